@@ -1,0 +1,76 @@
+import { z } from "zod";
+
+/**
+ * One operation of the HTTP interface, stated once: the router, the OpenAPI
+ * document and the web client all read this description. No server code here,
+ * because `web` opens contracts too.
+ */
+export interface Endpoint<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Response extends z.ZodType = z.ZodType,
+> {
+  readonly id: string;
+  readonly method: "get" | "post";
+  /** OpenAPI form: `/api/parcels/{id}`. */
+  readonly path: string;
+  readonly summary: { readonly zh: string; readonly en: string };
+  readonly room: string;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly response: Response;
+  /** The 4xx statuses it may answer, beside those every operation shares. */
+  readonly refusals: readonly number[];
+}
+
+export const nothing = z.strictObject({});
+export const noBody = z.undefined();
+
+export function endpoint<
+  Response extends z.ZodType,
+  Params extends z.ZodType = typeof nothing,
+  Query extends z.ZodType = typeof nothing,
+  Body extends z.ZodType = typeof noBody,
+>(e: {
+  id: string;
+  method: "get" | "post";
+  path: string;
+  summary: { zh: string; en: string };
+  room: string;
+  params?: Params;
+  query?: Query;
+  body?: Body;
+  response: Response;
+  refusals?: readonly number[];
+}): Endpoint<Params, Query, Body, Response> {
+  return {
+    ...e,
+    // Each cast supplies the default that its type parameter already names.
+    params: e.params ?? (nothing as z.ZodType as Params),
+    query: e.query ?? (nothing as z.ZodType as Query),
+    body: e.body ?? (noBody as z.ZodType as Body),
+    refusals: e.refusals ?? [],
+  };
+}
+
+/** A civil date that exists in the calendar: 2021-02-30 is refused. CONV-5. */
+export const civilDate = z.iso.date().describe("civil date YYYY-MM-DD in Asia/Shanghai");
+
+/** Every route that decides takes it; absent, the server's date counts (see `today` of /api/city). */
+export const asOfQuery = z.strictObject({ asOf: civilDate.optional() });
+
+/** RFC 9457 problem details, with a stable code. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string().describe("stable; names a state"),
+  detail: z.string().describe("in the language asked for"),
+  instance: z.string().optional(),
+  issues: z
+    .array(z.object({ field: z.string(), reason: z.string() }))
+    .optional()
+    .describe("what is wrong with each field of the request"),
+});

@@ -1,0 +1,216 @@
+import { z } from "zod";
+import { category, districtCode, overall, policyPackage, stage } from "../districts/contract.ts";
+import { asOfQuery, civilDate, endpoint } from "../endpoint.ts";
+
+/** `<district_code>-<8 digits>`, split at the last hyphen. */
+export const parcelId = z.string().regex(/^[0-9A-Z-]{6,12}-[0-9]{8}$/);
+/** A public id, a named case such as LC-0001, or a 19-character parcel code. */
+export const parcelReference = z
+  .string()
+  .min(1)
+  .max(40)
+  .regex(/^[0-9A-Za-z-]+$/);
+
+export const verdict = z.enum(["satisfied", "not-satisfied", "undetermined"]);
+export type Verdict = z.infer<typeof verdict>;
+
+const position = z.tuple([z.number(), z.number()]);
+
+export const parcelSummary = z.object({
+  id: parcelId,
+  alias: z.string().nullable(),
+  district: districtCode,
+  address: z.string().nullable(),
+  areaM2: z.string(),
+  areaBasis: z.enum(["certificate", "survey", "computed"]),
+  useClass: z.string().nullable(),
+  overall,
+  /** The categories that are satisfied. */
+  categories: z.array(category),
+  stage,
+  /** A point on the parcel. */
+  position,
+});
+export type ParcelSummary = z.infer<typeof parcelSummary>;
+
+const MAX_LIMIT = 500;
+
+/** `west,south,east,north` in degrees. */
+const bbox = z
+  .string()
+  .regex(/^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$/, "four numbers: west,south,east,north")
+  .transform((text) => text.split(",").map(Number))
+  .refine(([w = 0, s = 0, e = 0, n = 0]) => w >= -180 && e <= 180 && s >= -90 && n <= 90 && w < e && s < n, {
+    message: "west < east and south < north, within the world",
+  });
+
+export const listParcels = endpoint({
+  id: "listParcels",
+  method: "get",
+  path: "/api/parcels",
+  room: "parcels",
+  summary: { zh: "宗地清单（逐页）", en: "Parcels, page by page in the order of their ids" },
+  query: asOfQuery.extend({
+    district: districtCode.optional(),
+    category: category.optional(),
+    stage: stage.optional(),
+    overall: overall.optional(),
+    bbox: bbox.optional(),
+    /** Beginning of a named case, a parcel code, a public id; or part of an address or right holder's name. */
+    q: z.string().trim().min(1).max(80).optional(),
+    limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(100),
+    cursor: z.string().max(64).optional(),
+  }),
+  response: z.object({
+    asOf: civilDate,
+    demonstration: z.boolean(),
+    items: z.array(parcelSummary),
+    /** Pass it back as `cursor`; null on the last page. */
+    nextCursor: z.string().nullable(),
+  }),
+  refusals: [404],
+});
+export type ParcelPage = z.infer<typeof listParcels.response>;
+
+/** A record that stands behind a fact: who found what, in which document, when. CONV-11. */
+export const recordedFinding = z.object({
+  topic: z.string(),
+  result: z.boolean(),
+  docNo: z.string().nullable(),
+  issuer: z.string().nullable(),
+  document: z.string().nullable(),
+  on: civilDate,
+  validTo: civilDate.nullable(),
+});
+
+export const parcelDetail = parcelSummary.extend({
+  asOf: civilDate,
+  demonstration: z.boolean(),
+  registrationCode: z.string().nullable(),
+  parcelCode: z.string().nullable(),
+  unitNumber: z.string().nullable(),
+  townCode: z.string().nullable(),
+  townName: z.string().nullable(),
+  rightHolder: z.string().nullable(),
+  tenure: z.enum(["granted", "allocated"]).nullable(),
+  certificateNo: z.string().nullable(),
+  certifiedUse: z.string().nullable(),
+  landUse: z
+    .object({ scheme: z.string(), edition: z.string(), code: z.string(), name: z.string().nullable() })
+    .nullable(),
+  grantedOn: civilDate.nullable(),
+  termYears: z.int().nullable(),
+  computedAreaM2: z.string(),
+  gfaM2: z.string().nullable(),
+  far: z.string().nullable(),
+  buildingDensity: z.string().nullable(),
+  builtYear: z.int().nullable(),
+  storeys: z.int().nullable(),
+  findings: z.array(recordedFinding),
+  evaluations: z.array(
+    z.object({
+      year: z.int(),
+      grade: z.string().nullable(),
+      acceptedOn: civilDate,
+      docNo: z.string().nullable(),
+    }),
+  ),
+  reports: z.array(
+    z.object({ docNo: z.string(), agency: z.string(), commissionedBy: z.string(), on: civilDate }),
+  ),
+  milestones: z.array(z.object({ stage, on: civilDate, docNo: z.string().nullable() })),
+  dataset: z.object({ name: z.string(), source: z.string(), demonstration: z.boolean() }),
+  /** GeoJSON in degrees (EPSG:4490). */
+  geometry: z.object({ type: z.literal("MultiPolygon"), coordinates: z.array(z.array(z.array(position))) }),
+});
+export type ParcelDetail = z.infer<typeof parcelDetail>;
+
+export const readParcel = endpoint({
+  id: "readParcel",
+  method: "get",
+  path: "/api/parcels/{id}",
+  room: "parcels",
+  summary: { zh: "一宗地的档案", en: "One parcel and its records" },
+  params: z.strictObject({ id: parcelReference }),
+  query: asOfQuery,
+  response: parcelDetail,
+  refusals: [404],
+});
+
+export const citation = z.object({
+  ruleId: z.string(),
+  document: z.string(),
+  item: z.string(),
+  quote: z.string().optional(),
+});
+
+/** One fact a rule read: its value on the day, and where it comes from. */
+export const factUsed = z.object({
+  name: z.string(),
+  value: z.union([z.boolean(), z.string(), z.null()]),
+  /** `recorded`: a person's finding, which always wins; `derived`: computed from measures; `unknown`. */
+  origin: z.enum(["recorded", "derived", "unknown"]),
+  /** What the derivation looked at, whether or not it decided. */
+  measures: z.array(
+    z.object({
+      name: z.string(),
+      value: z.union([z.boolean(), z.number(), z.string(), z.null()]),
+      unit: z.string().nullable(),
+    }),
+  ),
+  source: recordedFinding.nullable(),
+});
+export type FactUsed = z.infer<typeof factUsed>;
+
+export const outcome = z.object({
+  ruleId: z.string(),
+  verdict,
+  citations: z.array(citation),
+  facts: z.array(factUsed),
+  missing: z.array(z.string()),
+});
+export type Outcome = z.infer<typeof outcome>;
+
+export const recognition = z.object({
+  id: parcelId,
+  alias: z.string().nullable(),
+  asOf: civilDate,
+  demonstration: z.boolean(),
+  policyPackage: policyPackage.nullable(),
+  overall,
+  matched: z.array(z.string()),
+  excludedBy: z.array(z.string()),
+  policyInForce: verdict,
+  recognisable: verdict,
+  missing: z.array(z.string()),
+  scope: z.array(outcome),
+  exclusions: z.array(outcome),
+  categories: z.array(outcome),
+  /** SCOPE-4: the commissioned evaluation report, which recognition needs beside the facts of the land. */
+  report: outcome,
+  /** The district's own decisions, as recorded. */
+  decisions: z.array(
+    z.object({
+      docNo: z.string(),
+      decidedOn: civilDate,
+      decision: z.enum(["recognised", "refused"]),
+      categories: z.array(category),
+    }),
+  ),
+});
+export type Recognition = z.infer<typeof recognition>;
+
+export const readRecognition = endpoint({
+  id: "readRecognition",
+  method: "get",
+  path: "/api/parcels/{id}/recognition",
+  room: "recognition",
+  summary: {
+    zh: "一宗地的六类认定结果及依据",
+    en: "The six outcomes of one parcel, with clause, facts and missing evidence",
+  },
+  params: z.strictObject({ id: parcelReference }),
+  query: asOfQuery,
+  response: recognition,
+  refusals: [404],
+});

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { category, districtCode, overall, stage } from "../districts/contract.ts";
+import { asOfQuery, endpoint } from "../endpoint.ts";
+
+export const LAYERS = ["districts", "parcels"] as const;
+export const layer = z.enum(LAYERS);
+
+/** Parcels are served from this zoom on; below it the districts' totals say more. */
+export const PARCEL_MIN_ZOOM = 11;
+export const MAX_ZOOM = 18;
+
+/** Filters that change which parcels a tile holds. */
+export const tileFilter = asOfQuery.extend({
+  district: districtCode.optional(),
+  category: category.optional(),
+  stage: stage.optional(),
+  overall: overall.optional(),
+});
+
+const tileNumber = z.coerce.number().int().min(0);
+
+/** TileJSON 3.0.0. */
+export const readTileJson = endpoint({
+  id: "readTileJson",
+  method: "get",
+  path: "/tiles/{layer}.json",
+  room: "tiles",
+  summary: { zh: "瓦片说明（TileJSON 3）", en: "Description of a tile layer (TileJSON 3)" },
+  params: z.strictObject({ layer }),
+  query: tileFilter,
+  response: z.object({
+    tilejson: z.literal("3.0.0"),
+    name: z.string(),
+    description: z.string(),
+    attribution: z.string(),
+    tiles: z.array(z.string()),
+    minzoom: z.int(),
+    maxzoom: z.int(),
+    bounds: z.tuple([z.number(), z.number(), z.number(), z.number()]).optional(),
+    vector_layers: z.array(
+      z.object({
+        id: z.string(),
+        description: z.string(),
+        fields: z.record(z.string(), z.string()),
+        minzoom: z.int(),
+        maxzoom: z.int(),
+      }),
+    ),
+  }),
+  refusals: [404],
+});
+
+/**
+ * Layer `parcels` (z 11–18): `id`, `overall`, `categories` ("CAT-2,CAT-6"), `category`
+ * (the only satisfied one, "several", or ""), `stage`, `district`, `alias`.
+ * Layer `districts` (z 0–14): polygons with `code`, `name`, `nameEn`, `kind`,
+ * `demonstration`; and a second source layer `district-labels` with one point each
+ * (`code`, `name`, `nameEn`).
+ */
+export const readTile = endpoint({
+  id: "readTile",
+  method: "get",
+  path: "/tiles/{layer}/{z}/{x}/{y}.mvt",
+  room: "tiles",
+  summary: { zh: "矢量瓦片", en: "A Mapbox vector tile" },
+  params: z.strictObject({
+    layer,
+    z: z.coerce.number().int().min(0).max(MAX_ZOOM),
+    x: tileNumber,
+    y: tileNumber,
+  }),
+  query: tileFilter,
+  response: z.instanceof(Uint8Array),
+  refusals: [404],
+});
