@@ -63,6 +63,7 @@ create table district_outline (
   primary key (district_code, outline_no)
 );
 create index district_outline_mercator on district_outline using gist (geom_mercator);
+create index district_outline_geom on district_outline using gist (geom);
 
 create table town (
   code text primary key,

@@ -1,0 +1,130 @@
+-- name: resolveParcel :many
+-- The parcel of a public id, a named case or a 19-character parcel code. At most two rows: a second
+-- one tells that the reference is ambiguous.
+select p.district_code as "districtCode!",
+       p.parcel_no as "parcelNo!"
+from parcel p
+where p.district_code = :districtCode?::text and p.parcel_no = :parcelNo?::text
+union
+select p.district_code, p.parcel_no
+from parcel p
+where p.alias = :reference::text
+union
+select p.district_code, p.parcel_no
+from parcel p
+where p.parcel_code = :reference::text
+limit 2;
+
+-- name: listParcels :many
+-- One page in the order of the keys, after the pair (`afterDistrict`, `afterNo`).
+select p.district_code as "districtCode!",
+       p.parcel_no as "parcelNo!",
+       p.alias as "alias",
+       p.address as "address",
+       p.area_m2::text as "areaM2!",
+       p.area_basis as "areaBasis!",
+       p.use_class as "useClass",
+       c.overall as "overall!",
+       c.matched as "categories!",
+       coalesce(reached.code, 'none') as "stage!",
+       st_x(p.position) as "longitude!",
+       st_y(p.position) as "latitude!"
+from parcel p
+join classify_parcels(:asOf::date) c
+  on c.district_code = p.district_code and c.parcel_no = p.parcel_no
+left join lateral (
+  select s.code
+  from milestone m
+  join stage s on s.code = m.stage
+  where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= :asOf::date
+  order by s.ord desc
+  limit 1
+) reached on true
+where (:afterDistrict?::text is null or (p.district_code, p.parcel_no) > (:afterDistrict?::text, :afterNo?::text))
+  and (:districtCode?::text is null or p.district_code = :districtCode?::text)
+  and (:overall?::text is null or c.overall = :overall?::text)
+  and (:category?::text is null or (c.overall = 'eligible' and :category?::text = any (c.matched)))
+  and (:stage?::text is null or coalesce(reached.code, 'none') = :stage?::text)
+  and (:west?::double precision is null
+       or p.geom && st_makeenvelope(:west?::double precision, :south?::double precision, :east?::double precision, :north?::double precision, 4490))
+  and (:text?::text is null
+       or starts_with(upper(p.alias), upper(:text?::text))
+       or starts_with(p.parcel_code, upper(:text?::text))
+       or starts_with(p.district_code || '-' || p.parcel_no, upper(:text?::text))
+       or strpos(p.address, :text?::text) > 0
+       or strpos(p.right_holder, :text?::text) > 0)
+order by p.district_code, p.parcel_no
+limit :limit::integer;
+
+-- name: readParcel :maybe
+select p.district_code as "districtCode!",
+       p.parcel_no as "parcelNo!",
+       p.alias as "alias",
+       p.registration_code as "registrationCode",
+       p.parcel_code as "parcelCode",
+       p.unit_number as "unitNumber",
+       p.town_code as "townCode",
+       t.name as "townName",
+       p.address as "address",
+       p.right_holder as "rightHolder",
+       p.tenure as "tenure",
+       p.certificate_no as "certificateNo",
+       p.certified_use as "certifiedUse",
+       case when p.land_use_code is not null
+         then json_build_object('scheme', p.land_use_scheme, 'edition', p.land_use_edition, 'code', p.land_use_code, 'name', l.name)
+       end as "landUse",
+       p.use_class as "useClass",
+       p.granted_on as "grantedOn",
+       p.term_years as "termYears",
+       p.area_m2::text as "areaM2!",
+       p.area_basis as "areaBasis!",
+       p.computed_area_m2::text as "computedAreaM2!",
+       p.gfa_m2::text as "gfaM2",
+       p.far::text as "far",
+       p.building_density::text as "buildingDensity",
+       p.built_year as "builtYear",
+       p.storeys as "storeys",
+       c.overall as "overall!",
+       c.matched as "categories!",
+       coalesce(reached.code, 'none') as "stage!",
+       st_x(p.position) as "longitude!",
+       st_y(p.position) as "latitude!",
+       st_asgeojson(p.geom, 8)::json as "geometry!",
+       (select coalesce(json_agg(json_build_object(
+                 'topic', f.topic, 'result', f.result, 'docNo', f.doc_no, 'issuer', f.issuer,
+                 'document', f.document, 'on', f.found_on, 'validTo', f.valid_to)
+                 order by f.found_on, f.finding_no), '[]')
+        from finding f
+        where f.district_code = p.district_code and f.parcel_no = p.parcel_no and f.found_on <= :asOf::date) as "findings!",
+       (select coalesce(json_agg(json_build_object(
+                 'year', e.year, 'grade', e.grade, 'acceptedOn', e.accepted_on, 'docNo', e.doc_no)
+                 order by e.year, e.evaluation_no), '[]')
+        from evaluation e
+        where e.district_code = p.district_code and e.parcel_no = p.parcel_no and e.accepted_on <= :asOf::date) as "evaluations!",
+       (select coalesce(json_agg(json_build_object(
+                 'docNo', r.doc_no, 'agency', r.agency, 'commissionedBy', r.commissioned_by, 'on', r.reported_on)
+                 order by r.reported_on, r.report_no), '[]')
+        from evaluation_report r
+        where r.district_code = p.district_code and r.parcel_no = p.parcel_no and r.reported_on <= :asOf::date) as "reports!",
+       (select coalesce(json_agg(json_build_object('stage', m.stage, 'on', m.reached_on, 'docNo', m.doc_no)
+                 order by m.reached_on, m.milestone_no), '[]')
+        from milestone m
+        where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= :asOf::date) as "milestones!",
+       json_build_object('name', d.name, 'source', d.source, 'demonstration', d.demonstration) as "dataset!"
+from parcel p
+join classify_parcels(:asOf::date) c
+  on c.district_code = p.district_code and c.parcel_no = p.parcel_no
+join dataset d on d.dataset_id = p.dataset_id
+left join town t on t.code = p.town_code
+left join land_use_code l
+  on l.scheme = p.land_use_scheme and l.edition = p.land_use_edition and l.code = p.land_use_code
+left join lateral (
+  select s.code
+  from milestone m
+  join stage s on s.code = m.stage
+  where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= :asOf::date
+  order by s.ord desc
+  limit 1
+) reached on true
+where p.district_code = :districtCode::text
+  and p.parcel_no = :parcelNo::text;

@@ -1,0 +1,26 @@
+-- name: addSettings :exec
+-- `settings` is a JSON array of {name, value, source, demonstration}.
+insert into setting (name, value, source, demonstration)
+select s.name, s.value, s.source, s.demonstration
+from json_to_recordset(:settings::json) as s (name text, value jsonb, source text, demonstration boolean);
+
+-- name: listSettings :many
+select distinct on (s.name)
+       s.name as "name!",
+       s.value as "value!",
+       s.source as "source!",
+       s.demonstration as "demonstration!"
+from setting s
+order by s.name, s.setting_no desc;
+
+-- name: addLandUseClasses :exec
+insert into land_use_class (code, name, industrial, public_use)
+select c.code, c.name, c.industrial, c."publicUse"
+from json_to_recordset(:classes::json) as c (code text, name text, industrial boolean, "publicUse" boolean)
+on conflict (code) do nothing;
+
+-- name: addLandUseCodes :exec
+insert into land_use_code (scheme, edition, code, name, is_construction)
+select c.scheme, c.edition, c.code, c.name, c."isConstruction"
+from json_to_recordset(:codes::json) as c (scheme text, edition text, code text, name text, "isConstruction" boolean)
+on conflict (scheme, edition, code) do nothing;
