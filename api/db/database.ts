@@ -1,28 +1,89 @@
 import type { Cardinality, Query, Result } from "../../sql/query.ts";
+import { AppError } from "../errors.ts";
+
+export interface Answer {
+  readonly rows: Record<string, unknown>[];
+  /** Rows returned, or changed by a statement that returns none. */
+  readonly rowCount: number;
+}
+
+export interface TransactionOptions {
+  /** Limit for each statement of this transaction, in milliseconds; 0 lifts it (bulk loads, migrations). */
+  readonly statementTimeoutMs?: number;
+}
 
 /**
  * What the two engines have in common, and all that the rest of the house may
  * know of them. Values come back the same from both: numeric and text as
  * string, int2/int4/float as number, int8 as bigint, date as `YYYY-MM-DD`,
- * timestamptz as ISO text, json parsed, bytea as Buffer, arrays as arrays.
+ * timestamptz as ISO text in UTC, json parsed, bytea as Buffer, arrays as arrays.
+ * Parameters are null, text, number, bigint, boolean, bytes or arrays of them; json is
+ * passed as text. Both sessions keep Asia/Shanghai, so `current_date` is the civil date there.
+ *
+ * Rejects with SqlError when PostgreSQL refuses a statement, and with AppError
+ * `query-timeout` or `database-unavailable`.
  */
 export interface Driver {
   readonly engine: "embedded" | "server";
-  /** Runs one statement. Rejects with AppError `query-timeout` past the engine's time limit. */
-  query(text: string, values: readonly unknown[]): Promise<{ rows: Record<string, unknown>[]; rowCount: number }>;
+  /** Runs one statement. */
+  query(text: string, values?: readonly unknown[]): Promise<Answer>;
   /** Runs several statements without parameters (a migration). */
   script(text: string): Promise<void>;
-  /** One session for the length of `work`: committed when it resolves, rolled back when it rejects. Not nestable. */
-  transaction<T>(work: (session: Driver) => Promise<T>): Promise<T>;
+  /**
+   * One session for the length of `work`: committed when it resolves, rolled back when
+   * it rejects. Not nestable, and inside `work` only `session` may be used: the embedded
+   * engine has no second session, so the outer driver refuses instead of waiting for ever.
+   */
+  transaction<T>(work: (session: Driver) => Promise<T>, options?: TransactionOptions): Promise<T>;
   close(): Promise<void>;
 }
 
 export interface Database {
   readonly engine: Driver["engine"];
   /** Runs a named query and holds it to the number of rows it promises. */
-  run<P extends object, R, C extends Cardinality>(query: Query<P, R, C>, parameters: P): Promise<Result<R, C>>;
-  transaction<T>(work: (tx: Database) => Promise<T>): Promise<T>;
+  run<P extends object, R, C extends Cardinality>(
+    query: Query<P, R, C>,
+    ...parameters: keyof P extends never ? [parameters?: P] : [parameters: P]
+  ): Promise<Result<R, C>>;
+  transaction<T>(work: (tx: Database) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** The driver beneath, for text that is generated from rules and for migrations only. */
   readonly driver: Driver;
   close(): Promise<void>;
+}
+
+export function databaseOn(driver: Driver): Database {
+  return {
+    engine: driver.engine,
+    driver,
+    async run<P extends object, R, C extends Cardinality>(query: Query<P, R, C>, parameters?: P) {
+      const values = query.parameters.map((name) => parameters?.[name]);
+      const answer = await driver.query(query.text, values);
+      // The generated type R describes these columns; the compiler cannot see into SQL.
+      return keepPromise(query, answer) as Result<R, C>;
+    },
+    transaction: (work, options) => driver.transaction((session) => work(databaseOn(session)), options),
+    close: () => driver.close(),
+  };
+}
+
+function keepPromise(query: { name: string; cardinality: Cardinality }, { rows, rowCount }: Answer): unknown {
+  switch (query.cardinality) {
+    case "exec":
+      return rowCount;
+    case "many":
+      return rows;
+    case "maybe":
+      if (rows.length > 1) throw unexpectedRowCount(query.name, "at most one row", rows.length);
+      return rows[0];
+    case "one":
+      if (rows.length !== 1) throw unexpectedRowCount(query.name, "one row", rows.length);
+      return rows[0];
+  }
+}
+
+function unexpectedRowCount(name: string, promised: string, count: number): AppError {
+  return new AppError("unexpected-row-count", {
+    zh: `查询 ${name} 返回 ${count} 行，与约定不符。`,
+    en: `Query ${name} promises ${promised} and returned ${count}.`,
+  });
 }

@@ -1,0 +1,73 @@
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { lockDataFolder } from "./data-folder-lock.ts";
+import type { Driver } from "./database.ts";
+import { type Progress, prepareFolder } from "./embedded-folder.ts";
+import { type EmbeddedSession, startSession } from "./embedded-session.ts";
+import { oneAtATime } from "./queue.ts";
+import { databaseUnavailable } from "./sql-error.ts";
+import { type Connection, inTransaction, refuseInsideTransaction } from "./transaction.ts";
+
+export interface EmbeddedOptions {
+  readonly dataDir: string;
+  readonly statementTimeoutMs: number;
+  readonly onProgress?: Progress | undefined;
+}
+
+/**
+ * A refused statement leaks WebAssembly stack: after 600–3,000 of them the
+ * instance dies for good. Reopening takes about 2 s, so it is done well before.
+ */
+const faultsBeforeRestart = 200;
+
+/**
+ * The embedded engine: PGlite with PostGIS in a worker thread. It has one session, so
+ * statements and transactions queue; a statement past its limit is stopped by ending
+ * the thread, and the next one opens the folder again.
+ */
+export async function openEmbedded(options: EmbeddedOptions): Promise<Driver> {
+  const dataDir = resolve(options.dataDir);
+  mkdirSync(dataDir, { recursive: true });
+  const unlock = lockDataFolder(dataDir);
+  const queue = oneAtATime();
+  let session: EmbeddedSession;
+  let closed = false;
+  try {
+    const folder = await prepareFolder(dataDir, options.onProgress);
+    session = await startSession({ folder, create: false });
+    return driverOn(folder);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+
+  function driverOn(folder: string): Driver {
+    const onSession = async <T>(
+      work: (connection: Connection) => Promise<T>,
+      limitMs: number,
+    ): Promise<T> => {
+      refuseInsideTransaction();
+      return queue(async () => {
+        if (closed) throw databaseUnavailable("it has been closed");
+        if (session.faults >= faultsBeforeRestart) await session.close();
+        if (session.lost) session = await startSession({ folder, create: false });
+        return work(session.limitedTo(limitMs));
+      });
+    };
+    const usual = options.statementTimeoutMs;
+    return {
+      engine: "embedded",
+      query: (text, values = []) => onSession((c) => c.query(text, values), usual),
+      script: (text) => onSession((c) => c.script(text), usual),
+      transaction: (work, { statementTimeoutMs = usual } = {}) =>
+        onSession((c) => inTransaction(c, "begin", work), statementTimeoutMs),
+      close: () =>
+        queue(async () => {
+          if (closed) return;
+          closed = true;
+          await session.close();
+          unlock();
+        }),
+    };
+  }
+}

@@ -1,0 +1,96 @@
+import pg from "pg";
+import { AppError } from "../errors.ts";
+import type { Driver } from "./database.ts";
+import { databaseUnavailable, queryTimeout, SqlError, sqlFault } from "./sql-error.ts";
+import { type Connection, inTransaction, refuseInsideTransaction } from "./transaction.ts";
+import { parameterText, parserOf } from "./values.ts";
+
+export interface ServerOptions {
+  readonly databaseUrl: string;
+  readonly statementTimeoutMs: number;
+  /** Sessions held at most. */
+  readonly poolSize?: number;
+}
+
+/**
+ * The server engine: PostgreSQL 15 or newer with PostGIS. Connects at the first
+ * statement, so opening succeeds while the server is still starting.
+ */
+export function openServer({ databaseUrl, statementTimeoutMs, poolSize = 10 }: ServerOptions): Driver {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: poolSize,
+    connectionTimeoutMillis: 10_000,
+    options: `-c statement_timeout=${statementTimeoutMs} -c timezone=Asia/Shanghai -c datestyle=ISO,YMD`,
+    types: { getTypeParser: (oid: number) => parserOf(oid) },
+  });
+  // An idle session that the server closes (restart, fail-over) is replaced at the next
+  // query, which reports its own error; without a listener Node would end the process.
+  pool.on("error", () => undefined);
+
+  const onOwnSession = async <T>(
+    work: (connection: Connection) => Promise<T>,
+    limitMs: number,
+  ): Promise<T> => {
+    refuseInsideTransaction();
+    const client = await pool.connect().catch((error: unknown) => {
+      throw explained(error, limitMs);
+    });
+    const connection = connectionOf(client, limitMs);
+    try {
+      return await work(connection);
+    } finally {
+      client.release(connection.lost);
+    }
+  };
+
+  return {
+    engine: "server",
+    query: (text, values = []) => onOwnSession((c) => c.query(text, values), statementTimeoutMs),
+    script: (text) => onOwnSession((c) => c.script(text), statementTimeoutMs),
+    transaction: (work, options = {}) => {
+      const limitMs = options.statementTimeoutMs ?? statementTimeoutMs;
+      const begin = `begin; set local statement_timeout = ${Math.trunc(limitMs)}`;
+      return onOwnSession((c) => inTransaction(c, begin, work), limitMs);
+    },
+    close: () => pool.end(),
+  };
+}
+
+function connectionOf(client: pg.PoolClient, limitMs: number): Connection {
+  let lost = false;
+  // Between two statements of a transaction nobody awaits this client: the next one reports the loss.
+  client.once("error", () => {
+    lost = true;
+  });
+  const ask = async (config: { text: string; values?: (string | null)[] }) => {
+    try {
+      return await client.query(config);
+    } catch (error) {
+      const reason = explained(error, limitMs);
+      if (reason instanceof AppError && reason.code === "database-unavailable") lost = true;
+      throw reason;
+    }
+  };
+  return {
+    engine: "server",
+    get lost() {
+      return lost;
+    },
+    async query(text, values) {
+      const result = await ask({ text, values: values.map(parameterText) });
+      return { rows: result.rows, rowCount: result.rowCount ?? 0, command: result.command };
+    },
+    async script(text) {
+      await ask({ text });
+    },
+  };
+}
+
+/** 57014 is PostgreSQL's query_canceled; 08…, 57P… and errors without a SQLSTATE mean the session is gone. */
+function explained(error: unknown, limitMs: number): Error {
+  const fault = sqlFault(error);
+  if (fault?.sqlstate === "57014") return queryTimeout(limitMs, error);
+  if (fault && !/^(08|57P|28|3D|53)/.test(fault.sqlstate)) return new SqlError(fault, error);
+  return databaseUnavailable(error instanceof Error ? error.message : String(error), error);
+}
