@@ -1,0 +1,1475 @@
+// Written by `npm run sql` from sql/queries/*.sql. Do not edit.
+import type { Query } from "../query.ts";
+
+// ---- queries/districts.sql ----
+
+export interface ReadCityRow {
+  readonly jurisdiction: string;
+  readonly name: string;
+  readonly nameEn: string;
+  readonly planeSrid: number;
+  readonly demonstration: boolean;
+  readonly parcels: number;
+  readonly bbox: unknown;
+}
+
+export const readCity: Query<Record<never, never>, ReadCityRow, "maybe"> = {
+  name: "readCity",
+  cardinality: "maybe",
+  parameters: [],
+  text: `select c.jurisdiction as "jurisdiction",
+       c.name as "name",
+       c.name_en as "nameEn",
+       c.plane_srid as "planeSrid",
+       c.demonstration as "demonstration",
+       (select count(*)::integer from parcel) as "parcels",
+       (select json_build_array(st_xmin(e.box), st_ymin(e.box), st_xmax(e.box), st_ymax(e.box))
+        from (select st_extent(o.geom) as box from district_outline o) e
+        where e.box is not null) as "bbox"
+from city c`,
+};
+
+export interface SaveCityParameters {
+  readonly jurisdiction: string;
+  readonly name: string;
+  readonly nameEn: string;
+  readonly planeSrid: number;
+  readonly demonstration: boolean;
+}
+
+export const saveCity: Query<SaveCityParameters, never, "exec"> = {
+  name: "saveCity",
+  cardinality: "exec",
+  parameters: ["jurisdiction", "name", "nameEn", "planeSrid", "demonstration"],
+  text: `insert into city (jurisdiction, name, name_en, plane_srid, demonstration)
+values ($1::text, $2::text, $3::text, $4::integer, $5::boolean)`,
+};
+
+export interface AddDistrictsParameters {
+  readonly districts: string;
+}
+
+/**
+ * `districts` is a JSON array of {code, kind, name, shortName, nameEn, aliasCodes, registersUnder}.
+ */
+export const addDistricts: Query<AddDistrictsParameters, never, "exec"> = {
+  name: "addDistricts",
+  cardinality: "exec",
+  parameters: ["districts"],
+  text: `insert into district (code, kind, name, short_name, name_en, alias_codes, registers_under)
+select d.code, d.kind, d.name, d."shortName", d."nameEn", d."aliasCodes", d."registersUnder"
+from json_to_recordset($1::json) as d (
+  code text, kind text, name text, "shortName" text, "nameEn" text, "aliasCodes" text[], "registersUnder" text[])
+on conflict (code) do nothing`,
+};
+
+export interface ListDatasetsRow {
+  readonly name: string;
+  readonly kind: string;
+  readonly source: string;
+  readonly licence: string | null;
+  readonly demonstration: boolean;
+}
+
+export const listDatasets: Query<Record<never, never>, ListDatasetsRow, "many"> = {
+  name: "listDatasets",
+  cardinality: "many",
+  parameters: [],
+  text: `select d.name as "name",
+       d.kind as "kind",
+       d.source as "source",
+       d.licence as "licence",
+       d.demonstration as "demonstration"
+from dataset d
+order by d.loaded_at, d.dataset_id`,
+};
+
+export interface AddDatasetParameters {
+  readonly datasetId: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly source: string;
+  readonly licence: string | null;
+  readonly demonstration: boolean;
+}
+
+export const addDataset: Query<AddDatasetParameters, never, "exec"> = {
+  name: "addDataset",
+  cardinality: "exec",
+  parameters: ["datasetId", "kind", "name", "source", "licence", "demonstration"],
+  text: `insert into dataset (dataset_id, kind, name, source, licence, demonstration)
+values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::boolean)`,
+};
+
+export interface ReadDataVersionRow {
+  readonly version: string;
+}
+
+/**
+ * Changes with everything that is loaded, so that what was computed from it can be kept until then.
+ */
+export const readDataVersion: Query<Record<never, never>, ReadDataVersionRow, "one"> = {
+  name: "readDataVersion",
+  cardinality: "one",
+  parameters: [],
+  text: `select concat_ws('.',
+         (select count(*) from dataset),
+         (select max(d.loaded_at) from dataset d),
+         (select max(s.setting_no) from setting s)) as "version"`,
+};
+
+export interface ListDistrictsRow {
+  readonly code: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly shortName: string;
+  readonly nameEn: string;
+  readonly aliasCodes: string[];
+  readonly registersUnder: string[];
+  readonly bbox: unknown;
+  readonly demonstrationOutline: boolean;
+}
+
+/**
+ * The city's governments in the order of their codes, functional areas last.
+ */
+export const listDistricts: Query<Record<never, never>, ListDistrictsRow, "many"> = {
+  name: "listDistricts",
+  cardinality: "many",
+  parameters: [],
+  text: `select d.code as "code",
+       d.kind as "kind",
+       d.name as "name",
+       d.short_name as "shortName",
+       d.name_en as "nameEn",
+       d.alias_codes as "aliasCodes",
+       d.registers_under as "registersUnder",
+       case when o.geom is not null
+         then json_build_array(st_xmin(o.geom), st_ymin(o.geom), st_xmax(o.geom), st_ymax(o.geom))
+       end as "bbox",
+       coalesce(o.demonstration, true) as "demonstrationOutline"
+from district d
+left join lateral (
+  select l.geom, s.demonstration
+  from district_outline l
+  join dataset s on s.dataset_id = l.dataset_id
+  where l.district_code = d.code
+  order by l.outline_no desc
+  limit 1
+) o on true
+order by d.kind = 'functional-area', d.code`,
+};
+
+export interface TallyInventoryParameters {
+  readonly asOf: string;
+  readonly districtCode: string | null;
+}
+
+export interface TallyInventoryRow {
+  readonly districtCode: string;
+  readonly division: string;
+  readonly key: string;
+  readonly parcels: number;
+  readonly areaM2: string;
+}
+
+/**
+ * One row for each district, division and key. A parcel counts in every category it meets, and only
+ * when it is low-efficiency land on the day: excluded land may meet a category and is not inventory.
+ */
+export const tallyInventory: Query<TallyInventoryParameters, TallyInventoryRow, "many"> = {
+  name: "tallyInventory",
+  cardinality: "many",
+  parameters: ["asOf", "districtCode"],
+  text: `with state as materialized (
+  select c.district_code,
+         p.area_m2,
+         c.overall,
+         case when c.overall = 'eligible' then c.matched else '{}' end as categories,
+         coalesce(reached.code, 'none') as stage
+  from classify_parcels($1::date) c
+  join parcel p on p.district_code = c.district_code and p.parcel_no = c.parcel_no
+  left join lateral (
+    select s.code
+    from milestone m
+    join stage s on s.code = m.stage
+    where m.district_code = c.district_code and m.parcel_no = c.parcel_no and m.reached_on <= $1::date
+    order by s.ord desc
+    limit 1
+  ) reached on true
+  where $2::text is null or c.district_code = $2::text
+)
+select s.district_code as "districtCode", 'overall' as "division", s.overall as "key", count(*)::integer as "parcels", sum(s.area_m2)::text as "areaM2"
+from state s
+group by s.district_code, s.overall
+union all
+select s.district_code, 'category', k.category, count(*)::integer, sum(s.area_m2)::text
+from state s
+cross join lateral unnest(s.categories) as k (category)
+group by s.district_code, k.category
+union all
+select s.district_code, 'stage', s.stage, count(*)::integer, sum(s.area_m2)::text
+from state s
+group by s.district_code, s.stage`,
+};
+
+export interface AddDistrictOutlinesParameters {
+  readonly datasetId: string;
+  readonly outlines: string;
+}
+
+/**
+ * `outlines` is a JSON array of {code, geometry}; the newest outline of a district is the one shown.
+ */
+export const addDistrictOutlines: Query<AddDistrictOutlinesParameters, never, "exec"> = {
+  name: "addDistrictOutlines",
+  cardinality: "exec",
+  parameters: ["datasetId", "outlines"],
+  text: `insert into district_outline (district_code, dataset_id, geom)
+select o.code, $1::uuid, st_multi(st_setsrid(st_geomfromgeojson(o.geometry::text), 4490))
+from json_to_recordset($2::json) as o (code text, geometry json)`,
+};
+
+export interface AddTownsParameters {
+  readonly datasetId: string;
+  readonly towns: string;
+}
+
+export const addTowns: Query<AddTownsParameters, never, "exec"> = {
+  name: "addTowns",
+  cardinality: "exec",
+  parameters: ["datasetId", "towns"],
+  text: `insert into town (code, district_code, name, dataset_id, geom)
+select t.code, t.district, t.name, $1::uuid, st_multi(st_setsrid(st_geomfromgeojson(t.geometry::text), 4490))
+from json_to_recordset($2::json) as t (code text, district text, name text, geometry json)
+on conflict (code) do nothing`,
+};
+
+export interface ExplainInvalidGeometriesParameters {
+  readonly geometries: string;
+}
+
+export interface ExplainInvalidGeometriesRow {
+  readonly no: number;
+  readonly reason: string;
+}
+
+/**
+ * Which of the given geometries break the rules of simple features, and how. `geometries` is a JSON
+ * array of {no, geometry}, already checked to be closed rings of finite positions.
+ */
+export const explainInvalidGeometries: Query<ExplainInvalidGeometriesParameters, ExplainInvalidGeometriesRow, "many"> = {
+  name: "explainInvalidGeometries",
+  cardinality: "many",
+  parameters: ["geometries"],
+  text: `select g.no as "no",
+       v.reason as "reason"
+from json_to_recordset($1::json) as g (no integer, geometry json)
+cross join lateral (select st_isvalidreason(st_setsrid(st_geomfromgeojson(g.geometry::text), 4490)) as reason) v
+where v.reason <> 'Valid Geometry'
+order by g.no`,
+};
+
+// ---- queries/parcels.sql ----
+
+export interface ResolveParcelParameters {
+  readonly districtCode: string | null;
+  readonly parcelNo: string | null;
+  readonly reference: string;
+}
+
+export interface ResolveParcelRow {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+}
+
+/**
+ * The parcel of a public id, a named case or a 19-character parcel code. At most two rows: a second
+ * one tells that the reference is ambiguous.
+ */
+export const resolveParcel: Query<ResolveParcelParameters, ResolveParcelRow, "many"> = {
+  name: "resolveParcel",
+  cardinality: "many",
+  parameters: ["districtCode", "parcelNo", "reference"],
+  text: `select p.district_code as "districtCode",
+       p.parcel_no as "parcelNo"
+from parcel p
+where p.district_code = $1::text and p.parcel_no = $2::text
+union
+select p.district_code, p.parcel_no
+from parcel p
+where p.alias = $3::text
+union
+select p.district_code, p.parcel_no
+from parcel p
+where p.parcel_code = $3::text
+limit 2`,
+};
+
+export interface ListParcelsParameters {
+  readonly asOf: string;
+  readonly afterDistrict: string | null;
+  readonly afterNo: string | null;
+  readonly districtCode: string | null;
+  readonly overall: string | null;
+  readonly category: string | null;
+  readonly stage: string | null;
+  readonly west: number | null;
+  readonly south: number | null;
+  readonly east: number | null;
+  readonly north: number | null;
+  readonly text: string | null;
+  readonly limit: number;
+}
+
+export interface ListParcelsRow {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+  readonly alias: string | null;
+  readonly address: string | null;
+  readonly areaM2: string;
+  readonly areaBasis: string;
+  readonly useClass: string | null;
+  readonly overall: string;
+  readonly categories: string[];
+  readonly stage: string;
+  readonly longitude: number;
+  readonly latitude: number;
+}
+
+/**
+ * One page in the order of the keys, after the pair (`afterDistrict`, `afterNo`).
+ */
+export const listParcels: Query<ListParcelsParameters, ListParcelsRow, "many"> = {
+  name: "listParcels",
+  cardinality: "many",
+  parameters: ["asOf", "afterDistrict", "afterNo", "districtCode", "overall", "category", "stage", "west", "south", "east", "north", "text", "limit"],
+  text: `select p.district_code as "districtCode",
+       p.parcel_no as "parcelNo",
+       p.alias as "alias",
+       p.address as "address",
+       p.area_m2::text as "areaM2",
+       p.area_basis as "areaBasis",
+       p.use_class as "useClass",
+       c.overall as "overall",
+       c.matched as "categories",
+       coalesce(reached.code, 'none') as "stage",
+       st_x(p.position) as "longitude",
+       st_y(p.position) as "latitude"
+from parcel p
+join classify_parcels($1::date) c
+  on c.district_code = p.district_code and c.parcel_no = p.parcel_no
+left join lateral (
+  select s.code
+  from milestone m
+  join stage s on s.code = m.stage
+  where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= $1::date
+  order by s.ord desc
+  limit 1
+) reached on true
+where ($2::text is null or (p.district_code, p.parcel_no) > ($2::text, $3::text))
+  and ($4::text is null or p.district_code = $4::text)
+  and ($5::text is null or c.overall = $5::text)
+  and ($6::text is null or (c.overall = 'eligible' and $6::text = any (c.matched)))
+  and ($7::text is null or coalesce(reached.code, 'none') = $7::text)
+  and ($8::double precision is null
+       or p.geom && st_makeenvelope($8::double precision, $9::double precision, $10::double precision, $11::double precision, 4490))
+  and ($12::text is null
+       or starts_with(upper(p.alias), upper($12::text))
+       or starts_with(p.parcel_code, upper($12::text))
+       or starts_with(p.district_code || '-' || p.parcel_no, upper($12::text))
+       or strpos(p.address, $12::text) > 0
+       or strpos(p.right_holder, $12::text) > 0)
+order by p.district_code, p.parcel_no
+limit $13::integer`,
+};
+
+export interface ReadParcelParameters {
+  readonly asOf: string;
+  readonly districtCode: string;
+  readonly parcelNo: string;
+}
+
+export interface ReadParcelRow {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+  readonly alias: string | null;
+  readonly registrationCode: string | null;
+  readonly parcelCode: string | null;
+  readonly unitNumber: string | null;
+  readonly townCode: string | null;
+  readonly townName: string | null;
+  readonly address: string | null;
+  readonly rightHolder: string | null;
+  readonly tenure: string | null;
+  readonly certificateNo: string | null;
+  readonly certifiedUse: string | null;
+  readonly landUse: unknown;
+  readonly useClass: string | null;
+  readonly grantedOn: string | null;
+  readonly termYears: number | null;
+  readonly areaM2: string;
+  readonly areaBasis: string;
+  readonly computedAreaM2: string;
+  readonly gfaM2: string | null;
+  readonly far: string | null;
+  readonly buildingDensity: string | null;
+  readonly builtYear: number | null;
+  readonly storeys: number | null;
+  readonly overall: string;
+  readonly categories: string[];
+  readonly stage: string;
+  readonly longitude: number;
+  readonly latitude: number;
+  readonly geometry: unknown;
+  readonly findings: unknown;
+  readonly evaluations: unknown;
+  readonly reports: unknown;
+  readonly milestones: unknown;
+  readonly dataset: unknown;
+}
+
+export const readParcel: Query<ReadParcelParameters, ReadParcelRow, "maybe"> = {
+  name: "readParcel",
+  cardinality: "maybe",
+  parameters: ["asOf", "districtCode", "parcelNo"],
+  text: `select p.district_code as "districtCode",
+       p.parcel_no as "parcelNo",
+       p.alias as "alias",
+       p.registration_code as "registrationCode",
+       p.parcel_code as "parcelCode",
+       p.unit_number as "unitNumber",
+       p.town_code as "townCode",
+       t.name as "townName",
+       p.address as "address",
+       p.right_holder as "rightHolder",
+       p.tenure as "tenure",
+       p.certificate_no as "certificateNo",
+       p.certified_use as "certifiedUse",
+       case when p.land_use_code is not null
+         then json_build_object('scheme', p.land_use_scheme, 'edition', p.land_use_edition, 'code', p.land_use_code, 'name', l.name)
+       end as "landUse",
+       p.use_class as "useClass",
+       p.granted_on as "grantedOn",
+       p.term_years as "termYears",
+       p.area_m2::text as "areaM2",
+       p.area_basis as "areaBasis",
+       p.computed_area_m2::text as "computedAreaM2",
+       p.gfa_m2::text as "gfaM2",
+       p.far::text as "far",
+       p.building_density::text as "buildingDensity",
+       p.built_year as "builtYear",
+       p.storeys as "storeys",
+       c.overall as "overall",
+       c.matched as "categories",
+       coalesce(reached.code, 'none') as "stage",
+       st_x(p.position) as "longitude",
+       st_y(p.position) as "latitude",
+       st_asgeojson(p.geom, 8)::json as "geometry",
+       (select coalesce(json_agg(json_build_object(
+                 'topic', f.topic, 'result', f.result, 'docNo', f.doc_no, 'issuer', f.issuer,
+                 'document', f.document, 'on', f.found_on, 'validTo', f.valid_to)
+                 order by f.found_on, f.finding_no), '[]')
+        from finding f
+        where f.district_code = p.district_code and f.parcel_no = p.parcel_no and f.found_on <= $1::date) as "findings",
+       (select coalesce(json_agg(json_build_object(
+                 'year', e.year, 'grade', e.grade, 'acceptedOn', e.accepted_on, 'docNo', e.doc_no)
+                 order by e.year, e.evaluation_no), '[]')
+        from evaluation e
+        where e.district_code = p.district_code and e.parcel_no = p.parcel_no and e.accepted_on <= $1::date) as "evaluations",
+       (select coalesce(json_agg(json_build_object(
+                 'docNo', r.doc_no, 'agency', r.agency, 'commissionedBy', r.commissioned_by, 'on', r.reported_on)
+                 order by r.reported_on, r.report_no), '[]')
+        from evaluation_report r
+        where r.district_code = p.district_code and r.parcel_no = p.parcel_no and r.reported_on <= $1::date) as "reports",
+       (select coalesce(json_agg(json_build_object('stage', m.stage, 'on', m.reached_on, 'docNo', m.doc_no)
+                 order by m.reached_on, m.milestone_no), '[]')
+        from milestone m
+        where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= $1::date) as "milestones",
+       json_build_object('name', d.name, 'source', d.source, 'demonstration', d.demonstration) as "dataset"
+from parcel p
+join classify_parcels($1::date) c
+  on c.district_code = p.district_code and c.parcel_no = p.parcel_no
+join dataset d on d.dataset_id = p.dataset_id
+left join town t on t.code = p.town_code
+left join land_use_code l
+  on l.scheme = p.land_use_scheme and l.edition = p.land_use_edition and l.code = p.land_use_code
+left join lateral (
+  select s.code
+  from milestone m
+  join stage s on s.code = m.stage
+  where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= $1::date
+  order by s.ord desc
+  limit 1
+) reached on true
+where p.district_code = $2::text
+  and p.parcel_no = $3::text`,
+};
+
+// ---- queries/plans.sql ----
+
+export interface AddPlanParameters {
+  readonly kind: string;
+  readonly name: string;
+  readonly docNo: string | null;
+  readonly inForceFrom: string;
+  readonly inForceTo: string | null;
+  readonly datasetId: string;
+}
+
+export interface AddPlanRow {
+  readonly planId: bigint;
+}
+
+export const addPlan: Query<AddPlanParameters, AddPlanRow, "one"> = {
+  name: "addPlan",
+  cardinality: "one",
+  parameters: ["kind", "name", "docNo", "inForceFrom", "inForceTo", "datasetId"],
+  text: `insert into plan (kind, name, doc_no, in_force_from, in_force_to, dataset_id)
+values ($1::text, $2::text, $3::text, $4::date, $5::date, $6::uuid)
+returning plan_id as "planId"`,
+};
+
+export interface AddPlanAreasParameters {
+  readonly planId: bigint | number;
+  readonly firstNo: number;
+  readonly areas: string;
+}
+
+/**
+ * Zones as they are, numbered from `firstNo`. `areas` is a JSON array of {zoneNo, plannedUse, farMin, farMax, geometry}.
+ */
+export const addPlanAreas: Query<AddPlanAreasParameters, never, "exec"> = {
+  name: "addPlanAreas",
+  cardinality: "exec",
+  parameters: ["planId", "firstNo", "areas"],
+  text: `insert into plan_area (plan_id, area_no, zone_no, planned_use, far_min, far_max, geom)
+select $1::bigint, $2::integer + n.no::integer - 1, a."zoneNo", a."plannedUse", a."farMin", a."farMax",
+       st_multi(st_force2d(st_setsrid(st_geomfromgeojson(a.geometry::text), 4490)))
+from json_array_elements($3::json) with ordinality as n (item, no)
+cross join lateral json_to_record(n.item) as a (
+  "zoneNo" text, "plannedUse" text, "farMin" numeric, "farMax" numeric, geometry json)`,
+};
+
+export interface AddPlanOutlineParameters {
+  readonly planId: bigint | number;
+  readonly areas: string;
+}
+
+/**
+ * A boundary is one area, whatever pieces the file has: pieces that overlap must not count twice.
+ */
+export const addPlanOutline: Query<AddPlanOutlineParameters, never, "exec"> = {
+  name: "addPlanOutline",
+  cardinality: "exec",
+  parameters: ["planId", "areas"],
+  text: `insert into plan_area (plan_id, area_no, geom)
+select $1::bigint, 1, st_multi(st_union(st_force2d(st_setsrid(st_geomfromgeojson(a.geometry::text), 4490))))
+from json_to_recordset($2::json) as a (geometry json)`,
+};
+
+export interface CutPlanParameters {
+  readonly planId: bigint | number;
+}
+
+export const cutPlan: Query<CutPlanParameters, never, "exec"> = {
+  name: "cutPlan",
+  cardinality: "exec",
+  parameters: ["planId"],
+  text: `insert into plan_piece (plan_id, area_no, piece_no, geom_plane)
+select a.plan_id, a.area_no,
+       row_number() over (partition by a.plan_id, a.area_no),
+       d.geom
+from plan_area a
+cross join city c
+cross join lateral st_subdivide(st_transform(a.geom, c.plane_srid), 64) as s (geom)
+cross join lateral st_dump(s.geom) d
+where a.plan_id = $1::bigint
+  and st_dimension(d.geom) = 2`,
+};
+
+export interface ListPlansRow {
+  readonly planId: bigint;
+  readonly kind: string;
+  readonly name: string;
+  readonly docNo: string | null;
+  readonly inForceFrom: string;
+  readonly inForceTo: string | null;
+  readonly demonstration: boolean;
+}
+
+export const listPlans: Query<Record<never, never>, ListPlansRow, "many"> = {
+  name: "listPlans",
+  cardinality: "many",
+  parameters: [],
+  text: `select n.plan_id as "planId",
+       n.kind as "kind",
+       n.name as "name",
+       n.doc_no as "docNo",
+       n.in_force_from as "inForceFrom",
+       n.in_force_to as "inForceTo",
+       s.demonstration as "demonstration"
+from plan n
+join dataset s on s.dataset_id = n.dataset_id
+order by n.plan_id`,
+};
+
+// ---- queries/policy.sql ----
+
+export interface AddSettingsParameters {
+  readonly settings: string;
+}
+
+/**
+ * `settings` is a JSON array of {name, value, source, demonstration}.
+ */
+export const addSettings: Query<AddSettingsParameters, never, "exec"> = {
+  name: "addSettings",
+  cardinality: "exec",
+  parameters: ["settings"],
+  text: `insert into setting (name, value, source, demonstration)
+select s.name, s.value, s.source, s.demonstration
+from json_to_recordset($1::json) as s (name text, value jsonb, source text, demonstration boolean)`,
+};
+
+export interface ListSettingsRow {
+  readonly name: string;
+  readonly value: unknown;
+  readonly source: string;
+  readonly demonstration: boolean;
+}
+
+export const listSettings: Query<Record<never, never>, ListSettingsRow, "many"> = {
+  name: "listSettings",
+  cardinality: "many",
+  parameters: [],
+  text: `select distinct on (s.name)
+       s.name as "name",
+       s.value as "value",
+       s.source as "source",
+       s.demonstration as "demonstration"
+from setting s
+order by s.name, s.setting_no desc`,
+};
+
+export interface AddLandUseClassesParameters {
+  readonly classes: string;
+}
+
+export const addLandUseClasses: Query<AddLandUseClassesParameters, never, "exec"> = {
+  name: "addLandUseClasses",
+  cardinality: "exec",
+  parameters: ["classes"],
+  text: `insert into land_use_class (code, name, industrial, public_use)
+select c.code, c.name, c.industrial, c."publicUse"
+from json_to_recordset($1::json) as c (code text, name text, industrial boolean, "publicUse" boolean)
+on conflict (code) do nothing`,
+};
+
+export interface AddLandUseCodesParameters {
+  readonly codes: string;
+}
+
+export const addLandUseCodes: Query<AddLandUseCodesParameters, never, "exec"> = {
+  name: "addLandUseCodes",
+  cardinality: "exec",
+  parameters: ["codes"],
+  text: `insert into land_use_code (scheme, edition, code, name, is_construction)
+select c.scheme, c.edition, c.code, c.name, c."isConstruction"
+from json_to_recordset($1::json) as c (scheme text, edition text, code text, name text, "isConstruction" boolean)
+on conflict (scheme, edition, code) do nothing`,
+};
+
+// ---- queries/recognition.sql ----
+
+export interface ReadMeasuresParameters {
+  readonly asOf: string;
+  readonly districtCode: string;
+  readonly parcelNo: string;
+}
+
+export interface ReadMeasuresRow {
+  readonly measures: unknown;
+}
+
+/**
+ * What the rules decide on, of one parcel on a day; the same rows that classify_parcels reads.
+ */
+export const readMeasures: Query<ReadMeasuresParameters, ReadMeasuresRow, "maybe"> = {
+  name: "readMeasures",
+  cardinality: "maybe",
+  parameters: ["asOf", "districtCode", "parcelNo"],
+  text: `select to_jsonb(m) as "measures"
+from parcel_measures($1::date) m
+where m.district_code = $2::text
+  and m.parcel_no = $3::text`,
+};
+
+export interface ListFindingsInForceParameters {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+  readonly asOf: string;
+}
+
+export interface ListFindingsInForceRow {
+  readonly topic: string;
+  readonly result: boolean;
+  readonly docNo: string | null;
+  readonly issuer: string | null;
+  readonly document: string | null;
+  readonly on: string;
+  readonly validTo: string | null;
+}
+
+/**
+ * The record behind each fact that a person has found: the latest in force on the day.
+ */
+export const listFindingsInForce: Query<ListFindingsInForceParameters, ListFindingsInForceRow, "many"> = {
+  name: "listFindingsInForce",
+  cardinality: "many",
+  parameters: ["districtCode", "parcelNo", "asOf"],
+  text: `select distinct on (f.topic)
+       f.topic as "topic",
+       f.result as "result",
+       f.doc_no as "docNo",
+       f.issuer as "issuer",
+       f.document as "document",
+       f.found_on as "on",
+       f.valid_to as "validTo"
+from finding f
+where f.district_code = $1::text
+  and f.parcel_no = $2::text
+  and f.found_on <= $3::date
+  and (f.valid_to is null or f.valid_to >= $3::date)
+order by f.topic, f.found_on desc, f.finding_no desc`,
+};
+
+export interface ListRecognitionsParameters {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+  readonly asOf: string;
+}
+
+export interface ListRecognitionsRow {
+  readonly docNo: string;
+  readonly decidedOn: string;
+  readonly decision: string;
+  readonly categories: string[];
+  readonly policyPackage: string;
+}
+
+export const listRecognitions: Query<ListRecognitionsParameters, ListRecognitionsRow, "many"> = {
+  name: "listRecognitions",
+  cardinality: "many",
+  parameters: ["districtCode", "parcelNo", "asOf"],
+  text: `select r.doc_no as "docNo",
+       r.decided_on as "decidedOn",
+       r.decision as "decision",
+       r.categories as "categories",
+       r.policy_package as "policyPackage"
+from recognition r
+where r.district_code = $1::text
+  and r.parcel_no = $2::text
+  and r.decided_on <= $3::date
+order by r.decided_on, r.recognition_no`,
+};
+
+export interface ListClassifiedParameters {
+  readonly asOf: string;
+  readonly districtCode: string | null;
+  readonly afterDistrict: string | null;
+  readonly afterNo: string | null;
+  readonly limit: number;
+}
+
+export interface ListClassifiedRow {
+  readonly id: string;
+  readonly alias: string | null;
+  readonly areaM2: string;
+  readonly overall: string;
+  readonly matched: string[];
+  readonly excludedBy: string[];
+  readonly missing: string[];
+}
+
+/**
+ * The outcome of every parcel on a day, for the command line.
+ */
+export const listClassified: Query<ListClassifiedParameters, ListClassifiedRow, "many"> = {
+  name: "listClassified",
+  cardinality: "many",
+  parameters: ["asOf", "districtCode", "afterDistrict", "afterNo", "limit"],
+  text: `select c.district_code || '-' || c.parcel_no as "id",
+       p.alias as "alias",
+       p.area_m2::text as "areaM2",
+       c.overall as "overall",
+       c.matched as "matched",
+       c.excluded_by as "excludedBy",
+       c.missing as "missing"
+from classify_parcels($1::date) c
+join parcel p on p.district_code = c.district_code and p.parcel_no = c.parcel_no
+where ($2::text is null or c.district_code = $2::text)
+  and ($3::text is null or (c.district_code, c.parcel_no) > ($3::text, $4::text))
+order by c.district_code, c.parcel_no
+limit $5::integer`,
+};
+
+// ---- queries/survey.sql ----
+
+export interface AddIncomingParameters {
+  readonly datasetId: string;
+  readonly rows: string;
+}
+
+/**
+ * `rows` is a JSON array of {row, district, parcelNo, alias, parcelCode, sourceKey, record, geometry},
+ * each already checked to be closed rings of finite positions.
+ */
+export const addIncoming: Query<AddIncomingParameters, never, "exec"> = {
+  name: "addIncoming",
+  cardinality: "exec",
+  parameters: ["datasetId", "rows"],
+  text: `insert into incoming_parcel (dataset_id, row_no, district_code, parcel_no, alias, parcel_code, source_key, record, geom)
+select $1::uuid, r.row, r.district, r."parcelNo", r.alias, r."parcelCode", r."sourceKey", r.record,
+       st_multi(st_force2d(st_setsrid(st_geomfromgeojson(r.geometry::text), 4490)))
+from json_to_recordset($2::json) as r (
+  "row" integer, district text, "parcelNo" text, alias text, "parcelCode" text, "sourceKey" text,
+  record jsonb, geometry json)`,
+};
+
+export interface CheckIncomingGeometryParameters {
+  readonly datasetId: string;
+}
+
+export interface CheckIncomingGeometryRow {
+  readonly row: number;
+  readonly reason: string;
+}
+
+export const checkIncomingGeometry: Query<CheckIncomingGeometryParameters, CheckIncomingGeometryRow, "many"> = {
+  name: "checkIncomingGeometry",
+  cardinality: "many",
+  parameters: ["datasetId"],
+  text: `select i.row_no as "row",
+       v.reason as "reason"
+from incoming_parcel i
+cross join lateral (select st_isvalidreason(i.geom) as reason) v
+where i.dataset_id = $1::uuid
+  and v.reason <> 'Valid Geometry'
+order by i.row_no`,
+};
+
+export interface CheckIncomingInsideCityParameters {
+  readonly datasetId: string;
+}
+
+export interface CheckIncomingInsideCityRow {
+  readonly row: number;
+}
+
+/**
+ * Only where outlines are loaded; a parcel counts as inside when any part of it is.
+ */
+export const checkIncomingInsideCity: Query<CheckIncomingInsideCityParameters, CheckIncomingInsideCityRow, "many"> = {
+  name: "checkIncomingInsideCity",
+  cardinality: "many",
+  parameters: ["datasetId"],
+  text: `select i.row_no as "row"
+from incoming_parcel i
+where i.dataset_id = $1::uuid
+  and exists (select from district_outline)
+  and not exists (
+    select
+    from district_outline o
+    where o.geom && i.geom
+      and st_intersects(o.geom, i.geom))
+order by i.row_no`,
+};
+
+export interface CheckIncomingDuplicatesParameters {
+  readonly datasetId: string;
+}
+
+export interface CheckIncomingDuplicatesRow {
+  readonly row: number;
+  readonly field: string;
+  readonly key: string;
+  readonly earlierRow: number | null;
+}
+
+/**
+ * A key that an earlier row of the file or a recorded parcel already has. Nothing is overwritten.
+ */
+export const checkIncomingDuplicates: Query<CheckIncomingDuplicatesParameters, CheckIncomingDuplicatesRow, "many"> = {
+  name: "checkIncomingDuplicates",
+  cardinality: "many",
+  parameters: ["datasetId"],
+  text: `select k.row_no as "row",
+       k.field as "field",
+       k.key as "key",
+       k.earlier_row as "earlierRow"
+from (
+  select i.row_no, 'parcelNo' as field, i.district_code || '-' || i.parcel_no as key,
+         min(i.row_no) over (partition by i.district_code, i.parcel_no) as earlier_row,
+         exists (select from parcel p where p.district_code = i.district_code and p.parcel_no = i.parcel_no) as recorded
+  from incoming_parcel i
+  where i.dataset_id = $1::uuid and i.parcel_no is not null
+  union all
+  select i.row_no, 'alias', i.alias,
+         min(i.row_no) over (partition by i.alias),
+         exists (select from parcel p where p.alias = i.alias)
+  from incoming_parcel i
+  where i.dataset_id = $1::uuid and i.alias is not null
+  union all
+  select i.row_no, 'parcelCode', i.parcel_code,
+         min(i.row_no) over (partition by i.parcel_code),
+         exists (select from parcel p where p.parcel_code = i.parcel_code)
+  from incoming_parcel i
+  where i.dataset_id = $1::uuid and i.parcel_code is not null
+  union all
+  select i.row_no, 'sourceKey', i.source_key,
+         min(i.row_no) over (partition by i.district_code, i.source_key),
+         exists (select from parcel p where p.district_code = i.district_code and p.source_key = i.source_key)
+  from incoming_parcel i
+  where i.dataset_id = $1::uuid and i.source_key is not null
+) k
+where k.earlier_row < k.row_no or k.recorded
+order by k.row_no, k.field`,
+};
+
+export interface CheckIncomingAreasParameters {
+  readonly datasetId: string;
+}
+
+export interface CheckIncomingAreasRow {
+  readonly row: number;
+  readonly declaredM2: string;
+  readonly computedM2: string;
+}
+
+/**
+ * Declared against computed area, beyond one in a hundred: a warning, for the recorded area decides.
+ */
+export const checkIncomingAreas: Query<CheckIncomingAreasParameters, CheckIncomingAreasRow, "many"> = {
+  name: "checkIncomingAreas",
+  cardinality: "many",
+  parameters: ["datasetId"],
+  text: `select i.row_no as "row",
+       i.record ->> 'areaM2' as "declaredM2",
+       round(a.computed_m2::numeric, 2)::text as "computedM2"
+from incoming_parcel i
+cross join city c
+cross join lateral (select st_area(st_transform(i.geom, c.plane_srid)) as computed_m2) a
+where i.dataset_id = $1::uuid
+  and i.record ->> 'areaM2' is not null
+  and abs(a.computed_m2 - (i.record ->> 'areaM2')::double precision) > a.computed_m2 / 100
+order by i.row_no`,
+};
+
+export interface RemoveIncomingParameters {
+  readonly datasetId: string;
+  readonly rows: string;
+}
+
+export const removeIncoming: Query<RemoveIncomingParameters, never, "exec"> = {
+  name: "removeIncoming",
+  cardinality: "exec",
+  parameters: ["datasetId", "rows"],
+  text: `delete from incoming_parcel i
+where i.dataset_id = $1::uuid
+  and i.row_no in (select r.value::integer from json_array_elements_text($2::json) r)`,
+};
+
+export interface NumberIncomingParameters {
+  readonly datasetId: string;
+}
+
+/**
+ * Rows without a number follow the highest one of their district, in the order of the file.
+ */
+export const numberIncoming: Query<NumberIncomingParameters, never, "exec"> = {
+  name: "numberIncoming",
+  cardinality: "exec",
+  parameters: ["datasetId"],
+  text: `update incoming_parcel i
+set parcel_no = lpad((n.highest + n.ord)::text, 8, '0')
+from (
+  select u.row_no,
+         row_number() over (partition by u.district_code order by u.row_no) as ord,
+         greatest(
+           coalesce((select max(p.parcel_no)::integer from parcel p where p.district_code = u.district_code), 0),
+           coalesce((select max(o.parcel_no)::integer
+                     from incoming_parcel o
+                     where o.dataset_id = $1::uuid and o.district_code = u.district_code), 0)) as highest
+  from incoming_parcel u
+  where u.dataset_id = $1::uuid and u.parcel_no is null
+) n
+where i.dataset_id = $1::uuid
+  and i.row_no = n.row_no`,
+};
+
+export interface RecordParcelsParameters {
+  readonly datasetId: string;
+}
+
+export const recordParcels: Query<RecordParcelsParameters, never, "exec"> = {
+  name: "recordParcels",
+  cardinality: "exec",
+  parameters: ["datasetId"],
+  text: `insert into parcel (
+  district_code, parcel_no, dataset_id, alias, registration_code, parcel_code, unit_number, source_key, town_code, address,
+  right_holder, uscc, tenure, certificate_no, certificate_verified, certified_use,
+  land_use_scheme, land_use_edition, land_use_code, use_class, granted_on, term_years, completed_on,
+  area_m2, area_basis, computed_area_m2, gfa_m2, far, building_coefficient, building_density, green_ratio, office_share,
+  built_year, storeys, industry_code, geom, position)
+select i.district_code, i.parcel_no, i.dataset_id, i.alias, r."registrationCode", i.parcel_code, r."unitNumber", i.source_key,
+       r."townCode", r.address, r."rightHolder", r.uscc, r.tenure, r."certificateNo", r."certificateVerified", r."certifiedUse",
+       r."landUseScheme", r."landUseEdition", r."landUseCode", r."useClass", r."grantedOn", r."termYears", r."completedOn",
+       coalesce(r."areaM2", round(a.computed_m2::numeric, 2)),
+       case when r."areaM2" is null then 'computed' else r."areaBasis" end,
+       round(a.computed_m2::numeric, 2),
+       r."gfaM2", r.far, r."buildingCoefficient", r."buildingDensity", r."greenRatio", r."officeShare",
+       r."builtYear", r.storeys, r."industryCode", i.geom, st_pointonsurface(i.geom)
+from incoming_parcel i
+cross join city c
+cross join lateral (select st_area(st_transform(i.geom, c.plane_srid)) as computed_m2) a
+cross join lateral jsonb_to_record(i.record) as r (
+  "registrationCode" text, "unitNumber" text, "townCode" text, address text, "rightHolder" text, uscc text, tenure text,
+  "certificateNo" text, "certificateVerified" boolean, "certifiedUse" text,
+  "landUseScheme" text, "landUseEdition" text, "landUseCode" text, "useClass" text,
+  "grantedOn" date, "termYears" smallint, "completedOn" date, "areaM2" numeric, "areaBasis" text, "gfaM2" numeric,
+  far numeric, "buildingCoefficient" numeric, "buildingDensity" numeric, "greenRatio" numeric, "officeShare" numeric,
+  "builtYear" smallint, storeys smallint, "industryCode" text)
+where i.dataset_id = $1::uuid`,
+};
+
+export interface RecordFindingsParameters {
+  readonly datasetId: string;
+}
+
+export const recordFindings: Query<RecordFindingsParameters, never, "exec"> = {
+  name: "recordFindings",
+  cardinality: "exec",
+  parameters: ["datasetId"],
+  text: `insert into finding (district_code, parcel_no, finding_no, topic, result, doc_no, issuer, document, found_on, valid_to)
+select i.district_code, i.parcel_no, n.no, f.topic, f.result, f."docNo", f.issuer, f.document, f."on", f."validTo"
+from incoming_parcel i
+cross join lateral jsonb_array_elements(i.record -> 'findings') with ordinality as n (item, no)
+cross join lateral jsonb_to_record(n.item) as f (
+  topic text, result boolean, "docNo" text, issuer text, document text, "on" date, "validTo" date)
+where i.dataset_id = $1::uuid`,
+};
+
+export interface RecordExclusionsParameters {
+  readonly datasetId: string;
+}
+
+export const recordExclusions: Query<RecordExclusionsParameters, never, "exec"> = {
+  name: "recordExclusions",
+  cardinality: "exec",
+  parameters: ["datasetId"],
+  text: `insert into exclusion_record (district_code, parcel_no, exclusion_no, doc_no, issuer, reason, excluded_on)
+select i.district_code, i.parcel_no, n.no, x."docNo", x.issuer, x.reason, x."on"
+from incoming_parcel i
+cross join lateral jsonb_array_elements(i.record -> 'exclusions') with ordinality as n (item, no)
+cross join lateral jsonb_to_record(n.item) as x ("docNo" text, issuer text, reason text, "on" date)
+where i.dataset_id = $1::uuid`,
+};
+
+export interface RecordEvaluationsParameters {
+  readonly datasetId: string;
+}
+
+export const recordEvaluations: Query<RecordEvaluationsParameters, never, "exec"> = {
+  name: "recordEvaluations",
+  cardinality: "exec",
+  parameters: ["datasetId"],
+  text: `insert into evaluation (district_code, parcel_no, evaluation_no, year, grade, accepted_on, doc_no, excluded)
+select i.district_code, i.parcel_no, n.no, e.year, e.grade, e."acceptedOn", e."docNo", coalesce(e.excluded, false)
+from incoming_parcel i
+cross join lateral jsonb_array_elements(i.record -> 'evaluations') with ordinality as n (item, no)
+cross join lateral jsonb_to_record(n.item) as e (
+  year smallint, grade text, "acceptedOn" date, "docNo" text, excluded boolean)
+where i.dataset_id = $1::uuid`,
+};
+
+export interface RecordReportsParameters {
+  readonly datasetId: string;
+}
+
+export const recordReports: Query<RecordReportsParameters, never, "exec"> = {
+  name: "recordReports",
+  cardinality: "exec",
+  parameters: ["datasetId"],
+  text: `insert into evaluation_report (district_code, parcel_no, report_no, doc_no, agency, commissioned_by, reported_on)
+select i.district_code, i.parcel_no, n.no, r."docNo", r.agency, r."commissionedBy", r."on"
+from incoming_parcel i
+cross join lateral jsonb_array_elements(i.record -> 'reports') with ordinality as n (item, no)
+cross join lateral jsonb_to_record(n.item) as r ("docNo" text, agency text, "commissionedBy" text, "on" date)
+where i.dataset_id = $1::uuid`,
+};
+
+export interface RecordOccupancyParameters {
+  readonly datasetId: string;
+}
+
+export const recordOccupancy: Query<RecordOccupancyParameters, never, "exec"> = {
+  name: "recordOccupancy",
+  cardinality: "exec",
+  parameters: ["datasetId"],
+  text: `insert into occupancy (district_code, parcel_no, occupancy_no, observed_on, share)
+select i.district_code, i.parcel_no, n.no, o."on", o.share
+from incoming_parcel i
+cross join lateral jsonb_array_elements(i.record -> 'occupancy') with ordinality as n (item, no)
+cross join lateral jsonb_to_record(n.item) as o ("on" date, share double precision)
+where i.dataset_id = $1::uuid`,
+};
+
+export interface RecordRecognitionsParameters {
+  readonly policyPackage: string;
+  readonly datasetId: string;
+}
+
+export const recordRecognitions: Query<RecordRecognitionsParameters, never, "exec"> = {
+  name: "recordRecognitions",
+  cardinality: "exec",
+  parameters: ["policyPackage", "datasetId"],
+  text: `insert into recognition (district_code, parcel_no, recognition_no, doc_no, decided_on, decision, categories, policy_package)
+select i.district_code, i.parcel_no, n.no, r."docNo", r."decidedOn", r.decision, r.categories, $1::text
+from incoming_parcel i
+cross join lateral jsonb_array_elements(i.record -> 'recognitions') with ordinality as n (item, no)
+cross join lateral jsonb_to_record(n.item) as r ("docNo" text, "decidedOn" date, decision text, categories text[])
+where i.dataset_id = $2::uuid`,
+};
+
+export interface RecordMilestonesParameters {
+  readonly datasetId: string;
+}
+
+export const recordMilestones: Query<RecordMilestonesParameters, never, "exec"> = {
+  name: "recordMilestones",
+  cardinality: "exec",
+  parameters: ["datasetId"],
+  text: `insert into milestone (district_code, parcel_no, milestone_no, stage, reached_on, doc_no)
+select i.district_code, i.parcel_no, n.no, m.stage, m."on", m."docNo"
+from incoming_parcel i
+cross join lateral jsonb_array_elements(i.record -> 'milestones') with ordinality as n (item, no)
+cross join lateral jsonb_to_record(n.item) as m (stage text, "on" date, "docNo" text)
+where i.dataset_id = $1::uuid`,
+};
+
+export interface RecordEnterpriseYearsParameters {
+  readonly datasetId: string;
+}
+
+export const recordEnterpriseYears: Query<RecordEnterpriseYearsParameters, never, "exec"> = {
+  name: "recordEnterpriseYears",
+  cardinality: "exec",
+  parameters: ["datasetId"],
+  text: `insert into enterprise_year (
+  district_code, parcel_no, year, industry_code, fixed_investment_fen, output_fen, value_added_fen, tax_fen, energy_tce,
+  electricity_kwh, water_m3, emissions_kg, employees, rd_fen, above_scale)
+select i.district_code, i.parcel_no, e.year, e."industryCode", e."fixedInvestmentFen", e."outputFen", e."valueAddedFen", e."taxFen",
+       e."energyTce", e."electricityKwh", e."waterM3", e."emissionsKg", e.employees, e."rdFen", e."aboveScale"
+from incoming_parcel i
+cross join lateral jsonb_array_elements(i.record -> 'enterpriseYears') as n (item)
+cross join lateral jsonb_to_record(n.item) as e (
+  year smallint, "industryCode" text, "fixedInvestmentFen" bigint, "outputFen" bigint, "valueAddedFen" bigint, "taxFen" bigint,
+  "energyTce" numeric, "electricityKwh" numeric, "waterM3" numeric, "emissionsKg" numeric, employees integer, "rdFen" bigint,
+  "aboveScale" boolean)
+where i.dataset_id = $1::uuid`,
+};
+
+export interface ClearIncomingParameters {
+  readonly datasetId: string;
+}
+
+export const clearIncoming: Query<ClearIncomingParameters, never, "exec"> = {
+  name: "clearIncoming",
+  cardinality: "exec",
+  parameters: ["datasetId"],
+  text: `delete from incoming_parcel
+where dataset_id = $1::uuid`,
+};
+
+export interface ComputeOverlaysParameters {
+  readonly datasetId: string | null;
+  readonly planId: bigint | number | null;
+}
+
+/**
+ * The area of a plan that covers most of each parcel and its share, in the city's plane. A boundary
+ * is loaded as one area, so its largest share is its whole share. Restricted to one data set of
+ * parcels or to one plan, whichever has just been loaded.
+ */
+export const computeOverlays: Query<ComputeOverlaysParameters, never, "exec"> = {
+  name: "computeOverlays",
+  cardinality: "exec",
+  parameters: ["datasetId", "planId"],
+  text: `with shape as materialized (
+  select p.district_code, p.parcel_no, st_transform(p.geom, c.plane_srid) as geom
+  from parcel p
+  cross join city c
+  where $1::uuid is null or p.dataset_id = $1::uuid
+), overlap as materialized (
+  select s.district_code, s.parcel_no, i.plan_id, i.area_no,
+         sum(case
+           when st_covers(i.geom_plane, s.geom) then st_area(s.geom)
+           else st_area(st_intersection(i.geom_plane, s.geom))
+         end) as overlap_m2
+  from shape s
+  join plan_piece i on i.geom_plane && s.geom
+  where ($2::bigint is null or i.plan_id = $2::bigint)
+    and st_intersects(i.geom_plane, s.geom)
+  group by s.district_code, s.parcel_no, i.plan_id, i.area_no
+), largest as (
+  select distinct on (o.district_code, o.parcel_no, o.plan_id) o.district_code, o.parcel_no, o.plan_id, o.area_no, o.overlap_m2
+  from overlap o
+  where o.overlap_m2 > 0
+  order by o.district_code, o.parcel_no, o.plan_id, o.overlap_m2 desc, o.area_no
+)
+insert into parcel_overlay (district_code, parcel_no, plan_id, share, area_no)
+select s.district_code, s.parcel_no, n.plan_id,
+       case when l.overlap_m2 is null then 0 else least(1, l.overlap_m2 / st_area(s.geom)) end,
+       l.area_no
+from shape s
+join plan n on $2::bigint is null or n.plan_id = $2::bigint
+left join largest l on l.district_code = s.district_code and l.parcel_no = s.parcel_no and l.plan_id = n.plan_id`,
+};
+
+// ---- queries/tiles.sql ----
+
+export interface ParcelTileParameters {
+  readonly z: number;
+  readonly x: number;
+  readonly y: number;
+  readonly asOf: string;
+  readonly districtCode: string | null;
+  readonly overall: string | null;
+  readonly category: string | null;
+  readonly stage: string | null;
+}
+
+export interface ParcelTileRow {
+  readonly tile: Buffer;
+}
+
+/**
+ * A finished tile, by PostGIS. Only the server engine can (the embedded PostGIS is built without protobuf).
+ */
+export const parcelTile: Query<ParcelTileParameters, ParcelTileRow, "one"> = {
+  name: "parcelTile",
+  cardinality: "one",
+  parameters: ["z", "x", "y", "asOf", "districtCode", "overall", "category", "stage"],
+  text: `with feature as materialized (
+  select st_asmvtgeom(p.geom_mercator, st_tileenvelope($1::integer, $2::integer, $3::integer), 4096, 64, true) as geom,
+         p.district_code || '-' || p.parcel_no as id,
+         p.alias,
+         p.district_code as district,
+         c.overall,
+         array_to_string(c.matched, ',') as categories,
+         case
+           when c.overall <> 'eligible' then ''
+           when cardinality(c.matched) > 1 then 'several'
+           else c.matched[1]
+         end as category,
+         coalesce(reached.code, 'none') as stage
+  from parcel p
+  join classify_parcels($4::date) c
+    on c.district_code = p.district_code and c.parcel_no = p.parcel_no
+  left join lateral (
+    select s.code
+    from milestone m
+    join stage s on s.code = m.stage
+    where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= $4::date
+    order by s.ord desc
+    limit 1
+  ) reached on true
+  where p.geom_mercator && st_tileenvelope($1::integer, $2::integer, $3::integer, margin => 64.0 / 4096)
+    and ($5::text is null or p.district_code = $5::text)
+    and ($6::text is null or c.overall = $6::text)
+    and ($7::text is null or (c.overall = 'eligible' and $7::text = any (c.matched)))
+    and ($8::text is null or coalesce(reached.code, 'none') = $8::text)
+)
+select coalesce(st_asmvt(f, 'parcels', 4096, 'geom'), '') as "tile"
+from feature f
+where f.geom is not null`,
+};
+
+export interface ParcelTileRowsParameters {
+  readonly z: number;
+  readonly x: number;
+  readonly y: number;
+  readonly asOf: string;
+  readonly districtCode: string | null;
+  readonly overall: string | null;
+  readonly category: string | null;
+  readonly stage: string | null;
+}
+
+export interface ParcelTileRowsRow {
+  readonly id: string;
+  readonly alias: string | null;
+  readonly district: string;
+  readonly overall: string;
+  readonly categories: string;
+  readonly category: string;
+  readonly stage: string;
+  readonly geometry: string;
+}
+
+/**
+ * The same features for the encoder in the process: clipped to the tile with its margin, in tile
+ * coordinates (4096 a side, y down), rings in the order the tile format wants.
+ */
+export const parcelTileRows: Query<ParcelTileRowsParameters, ParcelTileRowsRow, "many"> = {
+  name: "parcelTileRows",
+  cardinality: "many",
+  parameters: ["z", "x", "y", "asOf", "districtCode", "overall", "category", "stage"],
+  text: `select feature.id as "id",
+       feature.alias as "alias",
+       feature.district as "district",
+       feature.overall as "overall",
+       feature.categories as "categories",
+       feature.category as "category",
+       feature.stage as "stage",
+       st_asgeojson(feature.geom, 0) as "geometry"
+from (
+  select p.district_code || '-' || p.parcel_no as id,
+         p.alias,
+         p.district_code as district,
+         c.overall,
+         array_to_string(c.matched, ',') as categories,
+         case
+           when c.overall <> 'eligible' then ''
+           when cardinality(c.matched) > 1 then 'several'
+           else c.matched[1]
+         end as category,
+         coalesce(reached.code, 'none') as stage,
+         st_collectionextract(
+           st_makevalid(
+             st_snaptogrid(
+               st_affine(
+                 st_clipbybox2d(p.geom_mercator, st_expand(tile.box, tile.side / 64)),
+                 4096 / tile.side, 0, 0, -4096 / tile.side,
+                 -st_xmin(tile.box) * 4096 / tile.side, st_ymax(tile.box) * 4096 / tile.side),
+               1)),
+           3) as geom
+  from (
+    select e.box, st_xmax(e.box) - st_xmin(e.box) as side
+    from (select st_tileenvelope($1::integer, $2::integer, $3::integer) as box) e
+  ) tile
+  join parcel p on p.geom_mercator && st_expand(tile.box, tile.side / 64)
+  join classify_parcels($4::date) c
+    on c.district_code = p.district_code and c.parcel_no = p.parcel_no
+  left join lateral (
+    select s.code
+    from milestone m
+    join stage s on s.code = m.stage
+    where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= $4::date
+    order by s.ord desc
+    limit 1
+  ) reached on true
+  where ($5::text is null or p.district_code = $5::text)
+    and ($6::text is null or c.overall = $6::text)
+    and ($7::text is null or (c.overall = 'eligible' and $7::text = any (c.matched)))
+    and ($8::text is null or coalesce(reached.code, 'none') = $8::text)
+) feature
+where not st_isempty(feature.geom)`,
+};
+
+export interface DistrictTileParameters {
+  readonly z: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface DistrictTileRow {
+  readonly tile: Buffer;
+}
+
+export const districtTile: Query<DistrictTileParameters, DistrictTileRow, "one"> = {
+  name: "districtTile",
+  cardinality: "one",
+  parameters: ["z", "x", "y"],
+  text: `with latest as (
+  select distinct on (o.district_code) o.district_code, o.geom_mercator, o.label, s.demonstration
+  from district_outline o
+  join dataset s on s.dataset_id = o.dataset_id
+  order by o.district_code, o.outline_no desc
+), outline as materialized (
+  select st_asmvtgeom(o.geom_mercator, st_tileenvelope($1::integer, $2::integer, $3::integer), 4096, 64, true) as geom,
+         d.code, d.name, d.name_en as "nameEn", d.kind, o.demonstration
+  from latest o
+  join district d on d.code = o.district_code
+  where o.geom_mercator && st_tileenvelope($1::integer, $2::integer, $3::integer, margin => 64.0 / 4096)
+), label as materialized (
+  select st_asmvtgeom(o.label, st_tileenvelope($1::integer, $2::integer, $3::integer), 4096, 0, true) as geom,
+         d.code, d.name, d.name_en as "nameEn", d.kind
+  from latest o
+  join district d on d.code = o.district_code
+  where o.label && st_tileenvelope($1::integer, $2::integer, $3::integer)
+)
+select coalesce((select st_asmvt(f, 'districts', 4096, 'geom') from outline f where f.geom is not null), ''::bytea)
+    || coalesce((select st_asmvt(f, 'district-labels', 4096, 'geom') from label f where f.geom is not null), ''::bytea) as "tile"`,
+};
+
+export interface DistrictTileRowsParameters {
+  readonly z: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface DistrictTileRowsRow {
+  readonly code: string;
+  readonly name: string;
+  readonly nameEn: string;
+  readonly kind: string;
+  readonly demonstration: boolean;
+  readonly geometry: string;
+}
+
+/**
+ * Outlines (clipped, tile coordinates) and label points, told apart by the geometry type.
+ */
+export const districtTileRows: Query<DistrictTileRowsParameters, DistrictTileRowsRow, "many"> = {
+  name: "districtTileRows",
+  cardinality: "many",
+  parameters: ["z", "x", "y"],
+  text: `with latest as (
+  select distinct on (o.district_code) o.district_code, o.geom_mercator, o.label, s.demonstration
+  from district_outline o
+  join dataset s on s.dataset_id = o.dataset_id
+  order by o.district_code, o.outline_no desc
+), tile as (
+  select e.box, st_xmax(e.box) - st_xmin(e.box) as side
+  from (select st_tileenvelope($1::integer, $2::integer, $3::integer) as box) e
+), shape as (
+  select o.district_code, o.demonstration, st_clipbybox2d(o.geom_mercator, st_expand(t.box, t.side / 64)) as geom
+  from latest o
+  join tile t on o.geom_mercator && st_expand(t.box, t.side / 64)
+  union all
+  select o.district_code, o.demonstration, o.label
+  from latest o
+  join tile t on o.label && t.box
+), placed as (
+  select s.district_code,
+         s.demonstration,
+         st_snaptogrid(
+           st_affine(s.geom, 4096 / t.side, 0, 0, -4096 / t.side,
+                     -st_xmin(t.box) * 4096 / t.side, st_ymax(t.box) * 4096 / t.side),
+           1) as geom
+  from shape s
+  cross join tile t
+)
+select d.code as "code",
+       d.name as "name",
+       d.name_en as "nameEn",
+       d.kind as "kind",
+       p.demonstration as "demonstration",
+       st_asgeojson(
+         case when st_dimension(p.geom) = 2 then st_collectionextract(st_makevalid(p.geom), 3) else p.geom end, 0) as "geometry"
+from placed p
+join district d on d.code = p.district_code
+where not st_isempty(p.geom)`,
+};
