@@ -2,8 +2,8 @@ import { cpSync, existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Bilingual } from "../errors.ts";
 import { AppError } from "../errors.ts";
-import { packagePath } from "../package-root.ts";
 import { startSession } from "./embedded-session.ts";
+import { templateFolder, templateIsCurrent } from "./template.ts";
 
 /** Told of each step that takes seconds, before it begins. */
 export type Progress = (step: Bilingual) => void;
@@ -28,10 +28,9 @@ export async function prepareFolder(
   }
   const partial = join(dataDir, "postgres.partial");
   rmSync(partial, { recursive: true, force: true });
-  const template = packagePath("dist", "template");
-  if (existsSync(join(template, "PG_VERSION"))) {
+  if (templateIsCurrent()) {
     onProgress({ zh: "正在由模板建立数据目录…", en: "Creating the data folder from the template…" });
-    cpSync(template, partial, { recursive: true });
+    cpSync(templateFolder, partial, { recursive: true });
   } else {
     onProgress({
       zh: "正在初始化内嵌数据库与 PostGIS（约 15 秒）…",

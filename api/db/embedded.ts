@@ -29,45 +29,44 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Driver> {
   const dataDir = resolve(options.dataDir);
   mkdirSync(dataDir, { recursive: true });
   const unlock = lockDataFolder(dataDir);
-  const queue = oneAtATime();
-  let session: EmbeddedSession;
-  let closed = false;
   try {
     const folder = await prepareFolder(dataDir, options.onProgress);
-    session = await startSession({ folder, create: false });
-    return driverOn(folder);
+    const driver = await openOwned(folder, options);
+    return { ...driver, close: () => driver.close().finally(unlock) };
   } catch (error) {
     unlock();
     throw error;
   }
+}
 
-  function driverOn(folder: string): Driver {
-    const onSession = async <T>(
-      work: (connection: Connection) => Promise<T>,
-      limitMs: number,
-    ): Promise<T> => {
-      refuseInsideTransaction();
-      return queue(async () => {
-        if (closed) throw databaseUnavailable("it has been closed");
-        if (session.faults >= faultsBeforeRestart) await session.close();
-        if (session.lost) session = await startSession({ folder, create: false });
-        return work(session.limitedTo(limitMs));
-      });
-    };
-    const usual = options.statementTimeoutMs;
-    return {
-      engine: "embedded",
-      query: (text, values = []) => onSession((c) => c.query(text, values), usual),
-      script: (text) => onSession((c) => c.script(text), usual),
-      transaction: (work, { statementTimeoutMs = usual } = {}) =>
-        onSession((c) => inTransaction(c, "begin", work), statementTimeoutMs),
-      close: () =>
-        queue(async () => {
-          if (closed) return;
-          closed = true;
-          await session.close();
-          unlock();
-        }),
-    };
-  }
+/** The engine on PGlite's own folder, which the caller keeps other processes away from. */
+export async function openOwned(
+  folder: string,
+  { statementTimeoutMs: usual }: Pick<EmbeddedOptions, "statementTimeoutMs">,
+): Promise<Driver> {
+  const queue = oneAtATime();
+  let session: EmbeddedSession = await startSession({ folder, create: false });
+  let closed = false;
+
+  const onSession = async <T>(work: (connection: Connection) => Promise<T>, limitMs: number): Promise<T> => {
+    refuseInsideTransaction();
+    return queue(async () => {
+      if (closed) throw databaseUnavailable("it has been closed");
+      if (session.faults >= faultsBeforeRestart) await session.close();
+      if (session.lost) session = await startSession({ folder, create: false });
+      return work(session.limitedTo(limitMs));
+    });
+  };
+  return {
+    engine: "embedded",
+    query: (text, values = []) => onSession((c) => c.query(text, values), usual),
+    script: (text) => onSession((c) => c.script(text), usual),
+    transaction: (work, { statementTimeoutMs = usual } = {}) =>
+      onSession((c) => inTransaction(c, "begin", work), statementTimeoutMs),
+    close: () =>
+      queue(async () => {
+        closed = true;
+        await session.close();
+      }),
+  };
 }

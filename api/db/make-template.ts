@@ -1,0 +1,14 @@
+import { openOwned } from "./embedded.ts";
+import { initialiseFolder } from "./embedded-folder.ts";
+import { migrate } from "./migrate.ts";
+import { replaceTemplate, templateFolder, templateIsCurrent } from "./template.ts";
+
+// Run by the build: brings dist/template up to date.
+if (!templateIsCurrent()) {
+  await replaceTemplate(async () => {
+    await initialiseFolder(templateFolder);
+    const driver = await openOwned(templateFolder, { statementTimeoutMs: 0 });
+    await migrate(driver);
+    await driver.close();
+  });
+}
