@@ -13,4 +13,27 @@ export default defineConfig({
     // MapLibre is one chunk of about 1 MB; it is loaded after the table, on its own.
     chunkSizeWarningLimit: 1500,
   },
+  test: {
+    projects: [
+      tests("unit", 0, { testTimeout: 20_000 }),
+      tests("db", 1, { testTimeout: 60_000, hookTimeout: 120_000 }),
+      tests("http", 2, { testTimeout: 60_000, hookTimeout: 120_000 }),
+      // A browser draws maps in software here: one at a time, or they starve each other.
+      tests("web", 3, { testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false }),
+    ],
+  },
 });
+
+/** The tests of one folder; a group begins when the one before it has ended. */
+function tests(name: string, groupOrder: number, options: object) {
+  return {
+    root: import.meta.dirname,
+    test: {
+      name,
+      include: [`tests/${name}/**/*.test.ts`],
+      maxWorkers: 2,
+      sequence: { groupOrder },
+      ...options,
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { existsSync } from "node:fs";
+import compression from "compression";
+import express, { type Express } from "express";
+import helmet from "helmet";
+import { districtRoutes } from "./districts/routes.ts";
+import { AppError } from "./errors.ts";
+import { healthRoutes } from "./health/routes.ts";
+import { type House, notFound } from "./house.ts";
+import { openApi } from "./openapi.ts";
+import { parcelRoutes } from "./parcels/routes.ts";
+import { policyRoutes } from "./policy/routes.ts";
+import { answerProblem } from "./problem.ts";
+import { recognitionRoutes } from "./recognition/routes.ts";
+import { expressPath, type Route } from "./route.ts";
+import { tileRoutes } from "./tiles/routes.ts";
+
+/** The whole HTTP interface. `webFolder` holds the built page; without it only the API answers. */
+export function buildApp(house: House, webFolder: string): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("query parser", "simple");
+  app.use(security());
+  app.use(compression());
+  app.use(express.json({ limit: "1mb", type: () => true }));
+
+  const routes: Route[] = [
+    ...healthRoutes(house),
+    ...districtRoutes(house),
+    ...parcelRoutes(house),
+    ...recognitionRoutes(house),
+    ...policyRoutes(house),
+    ...tileRoutes(house),
+  ];
+  for (const { endpoint, handler } of routes) app[endpoint.method](expressPath(endpoint.path), handler);
+  const document = openApi(
+    routes.map((route) => route.endpoint),
+    house.version,
+  );
+  app.get("/api/openapi.json", (_request, response) => {
+    response.json(document);
+  });
+  refuseOtherMethods(app, routes);
+  app.use(["/api", "/tiles"], (request) => {
+    throw notFound(
+      "path-unknown",
+      `没有接口 ${request.originalUrl}；接口清单见 /api/openapi.json。`,
+      `There is nothing at ${request.originalUrl}; /api/openapi.json lists what there is.`,
+    );
+  });
+  if (existsSync(webFolder)) servePage(app, webFolder);
+  app.use(answerProblem);
+  return app;
+}
+
+/** The strict policy that MapLibre runs clean under: nothing from any other origin. */
+function security() {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", "data:"],
+        connectSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // The server speaks plain HTTP behind the operator's proxy, which owns this header.
+    strictTransportSecurity: false,
+  });
+}
+
+function refuseOtherMethods(app: Express, routes: readonly Route[]): void {
+  for (const { endpoint } of routes) {
+    app.all(expressPath(endpoint.path), (request, response) => {
+      const allowed = endpoint.method === "get" ? "GET, HEAD" : "POST";
+      response.set("allow", allowed);
+      throw new AppError(
+        "method-not-allowed",
+        { zh: `${request.path} 只接受 ${allowed}。`, en: `${request.path} answers ${allowed} only.` },
+        { status: 405 },
+      );
+    });
+  }
+}
+
+function servePage(app: Express, webFolder: string): void {
+  // File names carry a content hash, so a browser may keep them for good.
+  app.use(
+    "/assets",
+    express.static(`${webFolder}/assets`, { immutable: true, maxAge: "365d", fallthrough: false }),
+  );
+  app.use(express.static(webFolder, { index: false }));
+  app.get("/{*path}", (_request, response) => {
+    response.set("cache-control", "no-cache").sendFile("index.html", { root: webFolder });
+  });
+}

@@ -1,0 +1,100 @@
+import {
+  listDistricts as districtRows,
+  readDataVersion,
+  tallyInventory,
+} from "../../sql/generated/queries.ts";
+import type { House } from "../house.ts";
+import { notFound } from "../house.ts";
+import { CATEGORIES, type District, type Inventory, OVERALLS, STAGES, type Tally } from "./contract.ts";
+
+/**
+ * The inventory of every district on a day. Classifying a whole city costs up to a second on the
+ * embedded engine, so it is kept until anything is loaded, for the last few days that were asked for.
+ */
+export class Inventories {
+  readonly #kept = new Map<string, Promise<District[]>>();
+  readonly #house: House;
+
+  constructor(house: House) {
+    this.#house = house;
+  }
+
+  async all(asOf: string): Promise<District[]> {
+    const { version } = await this.#house.db.run(readDataVersion);
+    const key = `${asOf} ${version}`;
+    const kept = this.#kept.get(key);
+    if (kept) return kept;
+    const computing = this.#compute(asOf);
+    this.#kept.set(key, computing);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= KEPT_DAYS) break;
+      this.#kept.delete(oldest);
+    }
+    // A failure is not an inventory: whoever asks next asks the database again.
+    computing.catch(() => this.#kept.delete(key));
+    return computing;
+  }
+
+  async of(code: string, asOf: string): Promise<District> {
+    const districts = await this.all(asOf);
+    return districts.find((district) => district.code === code) ?? refuseDistrict(code);
+  }
+
+  async #compute(asOf: string): Promise<District[]> {
+    const { db } = this.#house;
+    const [districts, tallies] = await Promise.all([
+      db.run(districtRows),
+      db.run(tallyInventory, { asOf, districtCode: null }),
+    ]);
+    return districts.map(({ aliasCodes: _aliases, registersUnder: _counties, ...row }) => ({
+      ...row,
+      // The query's check constraint and json_build_array give exactly these shapes.
+      kind: row.kind as District["kind"],
+      bbox: row.bbox as District["bbox"],
+      inventory: assemble(tallies.filter((tally) => tally.districtCode === row.code)),
+    }));
+  }
+}
+
+const KEPT_DAYS = 16;
+
+export function refuseDistrict(code: string): never {
+  throw notFound(
+    "district-unknown",
+    `没有代码为 ${code} 的区县或功能区；代码清单见 /api/districts。`,
+    `There is no district with the code ${code}; /api/districts lists them.`,
+  );
+}
+
+interface TallyRow extends Tally {
+  readonly division: string;
+  readonly key: string;
+}
+
+/** Fills every key, so that "none" reads 0 and not nothing. */
+function assemble(rows: readonly TallyRow[]): Inventory {
+  const tallyOf = (division: string, key: string): Tally => {
+    const row = rows.find((candidate) => candidate.division === division && candidate.key === key);
+    return { parcels: row?.parcels ?? 0, areaM2: row?.areaM2 ?? "0.00" };
+  };
+  const byStage = rows.filter((row) => row.division === "stage");
+  return {
+    parcels: byStage.reduce((sum, row) => sum + row.parcels, 0),
+    areaM2: sumHundredths(byStage.map((row) => row.areaM2)),
+    byOverall: record(OVERALLS, (key) => tallyOf("overall", key)),
+    byCategory: record(CATEGORIES, (key) => tallyOf("category", key)),
+    byStage: record(STAGES, (key) => tallyOf("stage", key)),
+  };
+}
+
+function record<K extends string>(keys: readonly K[], of: (key: K) => Tally): Record<K, Tally> {
+  // Object.fromEntries forgets the keys' type; they are exactly `keys`.
+  return Object.fromEntries(keys.map((key) => [key, of(key)])) as Record<K, Tally>;
+}
+
+/** Exact sum of areas with two decimals, as PostgreSQL's numeric(14,2) writes them. */
+function sumHundredths(areas: readonly string[]): string {
+  const sum = areas.reduce((total, area) => total + BigInt(area.replace(".", "")), 0n);
+  const digits = sum.toString().padStart(3, "0");
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { AppError } from "./errors.ts";
+
+const schema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  DATA_DIR: z.string().min(1).default(".panhuo"),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "postgres://user@host:port/database")
+    .optional(),
+  PANHUO_TODAY: z.iso.date().optional(),
+});
+
+export interface Environment {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  /** A fixed date for every decision without `asOf`; the demonstration has a default of its own. */
+  readonly today: string | undefined;
+}
+
+/** @throws AppError `environment-malformed` naming the variable. */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw new AppError("environment-malformed", {
+      zh: `环境变量 ${issue?.path.join(".")} 有误：${issue?.message}`,
+      en: `The environment variable ${issue?.path.join(".")} is not usable: ${issue?.message}`,
+    });
+  }
+  const { PORT, HOST, DATA_DIR, DATABASE_URL, PANHUO_TODAY } = result.data;
+  return { port: PORT, host: HOST, dataDir: DATA_DIR, databaseUrl: DATABASE_URL, today: PANHUO_TODAY };
+}

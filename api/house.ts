@@ -1,0 +1,26 @@
+import type { Database } from "./db/database.ts";
+import { AppError } from "./errors.ts";
+
+/** What every room needs: the database, the date decisions are made on, and which city this is. */
+export interface House {
+  readonly db: Database;
+  readonly version: string;
+  /** The jurisdiction whose policy packages apply, for instance 370100. */
+  readonly jurisdiction: string;
+  readonly demonstration: boolean;
+  /** The civil date used where a request names none. */
+  today(): string;
+}
+
+/** In the demonstration the clock stands still: the main document ended on 2024-11-30. */
+export const DEMONSTRATION_TODAY = "2022-03-01";
+
+/** Today's civil date in Asia/Shanghai. */
+export function todayInShanghai(now: Date): string {
+  // sv-SE writes dates as YYYY-MM-DD.
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(now);
+}
+
+export function notFound(code: string, zh: string, en: string): AppError {
+  return new AppError(code, { zh, en }, { status: 404 });
+}

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { type Endpoint, problem } from "./endpoint.ts";
+
+type JsonObject = Record<string, unknown>;
+
+/** The OpenAPI 3.1 document of the given contracts. Nothing is described twice. */
+export function openApi(endpoints: readonly Endpoint[], version: string): JsonObject {
+  const paths: Record<string, JsonObject> = {};
+  for (const endpoint of endpoints) {
+    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operation(endpoint) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Panhuo 盘活",
+      version,
+      summary:
+        "Redevelopment of low-efficiency urban construction land: inventory, recognition, premium and split.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    paths,
+    components: { schemas: { Problem: schemaOf(problem, "output") } },
+  };
+}
+
+function operation(endpoint: Endpoint): JsonObject {
+  return {
+    operationId: endpoint.id,
+    tags: [endpoint.room],
+    summary: endpoint.summary.en,
+    description: endpoint.summary.zh,
+    parameters: [
+      ...parameters(endpoint.params, "path"),
+      ...parameters(endpoint.query, "query"),
+      { name: "lang", in: "query", required: false, schema: { enum: ["zh", "en"] } },
+    ],
+    ...(endpoint.method === "post" && {
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: schemaOf(endpoint.body, "input") } },
+      },
+    }),
+    responses: {
+      "200": {
+        description: endpoint.summary.en,
+        content: { [mediaType(endpoint)]: { schema: answerSchema(endpoint) } },
+      },
+      ...Object.fromEntries(
+        [400, ...(endpoint.method === "post" ? [413, 422] : []), ...endpoint.refusals].map((status) => [
+          status,
+          {
+            description: "Problem details (RFC 9457)",
+            content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+          },
+        ]),
+      ),
+    },
+  };
+}
+
+function parameters(schema: z.ZodType, where: "path" | "query"): JsonObject[] {
+  const { properties = {}, required = [] } = schemaOf(schema, "input") as {
+    properties?: Record<string, JsonObject>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, shape]) => ({
+    name,
+    in: where,
+    required: where === "path" || required.includes(name),
+    schema: shape,
+  }));
+}
+
+const isTile = (endpoint: Endpoint) => endpoint.path.endsWith(".mvt");
+const mediaType = (endpoint: Endpoint) =>
+  isTile(endpoint) ? "application/vnd.mapbox-vector-tile" : "application/json";
+const answerSchema = (endpoint: Endpoint) =>
+  isTile(endpoint) ? { type: "string", format: "binary" } : schemaOf(endpoint.response, "output");
+
+function schemaOf(schema: z.ZodType, io: "input" | "output"): JsonObject {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  return rest;
+}

@@ -1,0 +1,138 @@
+import {
+  listDistricts,
+  readParcel as parcelRow,
+  listParcels as parcelRows,
+  resolveParcel,
+} from "../../sql/generated/queries.ts";
+import { refuseDistrict } from "../districts/service.ts";
+import { AppError } from "../errors.ts";
+import { type House, notFound } from "../house.ts";
+import {
+  type ParcelDetail,
+  type ParcelPage,
+  type ParcelSummary,
+  parcelDetail,
+  parcelSummary,
+} from "./contract.ts";
+
+export interface ParcelKey {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+}
+
+/** `JN-NSSQ-00000001` → JN-NSSQ, 00000001: district codes hold hyphens, so the last one divides. */
+export function splitPublicId(id: string): ParcelKey | undefined {
+  const at = id.lastIndexOf("-");
+  const parcelNo = id.slice(at + 1);
+  return at > 0 && /^\d{8}$/.test(parcelNo) ? { districtCode: id.slice(0, at), parcelNo } : undefined;
+}
+
+/** @throws AppError 404 `parcel-unknown`, 409 `parcel-reference-ambiguous` */
+export async function findParcel({ db }: House, reference: string): Promise<ParcelKey> {
+  const key = splitPublicId(reference);
+  const [parcel, another] = await db.run(resolveParcel, {
+    districtCode: key?.districtCode ?? null,
+    parcelNo: key?.parcelNo ?? null,
+    reference,
+  });
+  if (!parcel) {
+    throw notFound(
+      "parcel-unknown",
+      `没有编号为 ${reference} 的宗地。`,
+      `There is no parcel with the number ${reference}.`,
+    );
+  }
+  if (another) {
+    throw new AppError(
+      "parcel-reference-ambiguous",
+      {
+        zh: `${reference} 对应多宗地，请用完整编号查询。`,
+        en: `${reference} names more than one parcel; ask by the full id.`,
+      },
+      { status: 409 },
+    );
+  }
+  return parcel;
+}
+
+export interface ParcelFilter {
+  readonly district?: string | undefined;
+  readonly category?: string | undefined;
+  readonly stage?: string | undefined;
+  readonly overall?: string | undefined;
+  readonly bbox?: readonly number[] | undefined;
+  readonly q?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export async function pageOfParcels(house: House, asOf: string, filter: ParcelFilter): Promise<ParcelPage> {
+  if (filter.district) await requireDistrict(house, filter.district);
+  const after = filter.cursor === undefined ? undefined : splitPublicId(filter.cursor);
+  if (filter.cursor !== undefined && !after) {
+    throw new AppError(
+      "cursor-malformed",
+      { zh: "cursor 不是上一页返回的值。", en: "The cursor is not one that a page returned." },
+      { status: 400 },
+    );
+  }
+  const [west, south, east, north] = filter.bbox ?? [];
+  const rows = await house.db.run(parcelRows, {
+    asOf,
+    afterDistrict: after?.districtCode ?? null,
+    afterNo: after?.parcelNo ?? null,
+    districtCode: filter.district ?? null,
+    overall: filter.overall ?? null,
+    category: filter.category ?? null,
+    stage: filter.stage ?? null,
+    west: west ?? null,
+    south: south ?? null,
+    east: east ?? null,
+    north: north ?? null,
+    text: filter.q ?? null,
+    // One more than the page tells whether another page follows.
+    limit: filter.limit + 1,
+  });
+  const items = rows.slice(0, filter.limit).map(summary);
+  return {
+    asOf,
+    demonstration: house.demonstration,
+    items,
+    nextCursor: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null,
+  };
+}
+
+async function requireDistrict({ db }: House, code: string): Promise<void> {
+  const districts = await db.run(listDistricts);
+  if (!districts.some((district) => district.code === code)) refuseDistrict(code);
+}
+
+interface SummaryRow extends ParcelKey {
+  readonly longitude: number;
+  readonly latitude: number;
+}
+
+function summary(row: SummaryRow): ParcelSummary {
+  return parcelSummary.parse(publicShape(row));
+}
+
+function publicShape<R extends SummaryRow>({ districtCode, parcelNo, longitude, latitude, ...row }: R) {
+  return {
+    ...row,
+    id: `${districtCode}-${parcelNo}`,
+    district: districtCode,
+    position: [longitude, latitude],
+  };
+}
+
+export async function detailOfParcel(house: House, asOf: string, key: ParcelKey): Promise<ParcelDetail> {
+  const row = await house.db.run(parcelRow, { asOf, ...key });
+  if (!row) {
+    throw notFound(
+      "parcel-unknown",
+      `没有编号为 ${key.districtCode}-${key.parcelNo} 的宗地。`,
+      `There is no parcel ${key.districtCode}-${key.parcelNo}.`,
+    );
+  }
+  return parcelDetail.parse({ ...publicShape(row), asOf, demonstration: house.demonstration });
+}

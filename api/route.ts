@@ -1,0 +1,80 @@
+import type { RequestHandler } from "express";
+import type { z } from "zod";
+import type { Endpoint } from "./endpoint.ts";
+import { AppError } from "./errors.ts";
+
+export type Locale = "zh" | "en";
+
+export interface Asked<P, Q, B> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly locale: Locale;
+}
+
+/** An endpoint with the code that answers it. */
+export interface Route {
+  readonly endpoint: Endpoint;
+  readonly handler: RequestHandler;
+}
+
+/** Joins a contract and its answer: parsed going in, checked going out. */
+export function implement<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  endpoint: Endpoint<P, Q, B, R>,
+  answer: (asked: Asked<z.output<P>, z.output<Q>, z.output<B>>) => Promise<z.input<R>> | z.input<R>,
+): Route {
+  return {
+    endpoint,
+    handler: async (request, response) => {
+      const asked = {
+        params: parse(endpoint.params, request.params, 400, "request-path-malformed"),
+        query: parse(endpoint.query, withoutLanguage(request.query), 400, "request-query-malformed"),
+        body: parse(endpoint.body, request.body, 422, "request-body-malformed"),
+        locale: localeOf(request.headers["accept-language"], request.query["lang"]),
+      };
+      response.json(endpoint.response.parse(await answer(asked)));
+    },
+  };
+}
+
+/** Parses one part of a request, or refuses with what is wrong in each field. */
+export function parse<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  status: number,
+  code: string,
+): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issues = result.error.issues.map((issue) => ({
+    field: issue.path.join(".") || "(whole)",
+    reason: issue.message,
+  }));
+  const first = issues[0];
+  throw new AppError(
+    code,
+    {
+      zh: `请求不符合接口约定：${first?.field} ${first?.reason}`,
+      en: `The request does not follow the contract: ${first?.field}: ${first?.reason}`,
+    },
+    { status, details: { issues } },
+  );
+}
+
+/** Every operation understands `lang`; no contract has to repeat it. */
+export function withoutLanguage(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { lang: _language, ...rest } = query;
+  return rest;
+}
+
+/** Chinese unless English is asked for, by the header or by `lang=en`. */
+export function localeOf(acceptLanguage: string | undefined, lang?: unknown): Locale {
+  if (lang === "en" || lang === "zh") return lang;
+  const first = acceptLanguage?.split(",")[0]?.trim().toLowerCase() ?? "zh";
+  return first.startsWith("en") ? "en" : "zh";
+}
+
+/** Express writes `:id` where OpenAPI writes `{id}`. */
+export function expressPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}

@@ -1,0 +1,235 @@
+import { z } from "zod";
+import { category, districtCode, stage } from "../districts/contract.ts";
+import { civilDate } from "../endpoint.ts";
+
+/** The boolean facts of `classify` on which a person may record a finding. */
+export const FINDING_TOPICS = [
+  "inPlannedUrbanConstructionLand",
+  "stockConstructionLand",
+  "titleClear",
+  "titleDisputed",
+  "industrialLand",
+  "industryPolicyViolated",
+  "safetyViolated",
+  "environmentViolated",
+  "energyViolated",
+  "benefitEvaluatedLow",
+  "layoutScattered",
+  "useExtensive",
+  "controlStandardFailed",
+  "intensityLow",
+  "planFunctionMismatch",
+  "builtPublicOrSimilar",
+  "underused",
+  "vacant",
+  "districtOtherRecognised",
+  "idleLandRecognised",
+  "historicLeftover",
+  "conformsLandUsePlan",
+  "evaluationReport",
+] as const;
+
+/** A civil date of our time: `0021-02-03` is a slip of the pen. */
+const recordDate = civilDate.refine((date) => date >= "1900-01-01" && date <= "2200-12-31", {
+  message: "a date between 1900 and 2200",
+});
+
+/** A measured quantity, as a number or as decimal text, kept as text so that nothing is rounded. */
+const quantity = (max: number, decimals = 6) =>
+  z
+    .union([z.number().nonnegative().max(max).transform(String), z.string().trim()])
+    .pipe(
+      z
+        .string()
+        .regex(new RegExp(`^\\d{1,12}(\\.\\d{1,${decimals}})?$`), "a decimal number that is not negative"),
+    )
+    .refine((text) => Number(text) <= max, { message: `not above ${max}` });
+
+const area = quantity(99_999_999_999, 2);
+const percent = quantity(100);
+const text = (max: number) => z.string().trim().min(1).max(max);
+const fen = z.string().regex(/^-?\d{1,18}$/, "whole fen as text");
+const year = z.number().int().min(1900).max(2200);
+
+const finding = z
+  .object({
+    topic: z.enum(FINDING_TOPICS),
+    result: z.boolean(),
+    docNo: text(120).optional(),
+    issuer: text(120).optional(),
+    document: text(240).optional(),
+    on: recordDate,
+    validTo: recordDate.optional(),
+  })
+  .refine((f) => f.validTo === undefined || f.validTo >= f.on, {
+    message: "validTo is before on",
+    path: ["validTo"],
+  });
+
+/**
+ * The properties of one parcel of an import file, in this product's names. Everything but the
+ * district may be absent: what is not on record stays unknown. Properties beyond these are ignored.
+ */
+export const parcelProperties = z
+  .object({
+    district: districtCode,
+    parcelNo: z
+      .string()
+      .regex(/^\d{8}$/, "eight digits")
+      .optional(),
+    alias: z
+      .string()
+      .regex(/^[A-Za-z]{1,8}-\d{1,8}$/, "letters, a hyphen, digits (LC-0001)")
+      .optional(),
+    sourceKey: text(64).optional(),
+    registrationCode: z
+      .string()
+      .regex(/^\d{6}$/, "six digits")
+      .optional(),
+    parcelCode: z
+      .string()
+      .regex(/^[0-9A-Z]{19}$/, "19 characters")
+      .optional(),
+    unitNumber: z
+      .string()
+      .regex(/^[0-9A-Z]{28}$/, "28 characters")
+      .optional(),
+    townCode: z
+      .string()
+      .regex(/^\d{9}$/, "nine digits")
+      .optional(),
+    address: text(240).optional(),
+    rightHolder: text(240).optional(),
+    uscc: z
+      .string()
+      .regex(/^[0-9A-Z]{18}$/, "18 characters")
+      .optional(),
+    tenure: z.enum(["granted", "allocated"]).optional(),
+    certificateNo: text(120).optional(),
+    certificateVerified: z.boolean().optional(),
+    certifiedUse: text(40).optional(),
+    landUseScheme: text(40).optional(),
+    landUseEdition: text(40).optional(),
+    landUseCode: text(16).optional(),
+    useClass: text(40).optional(),
+    grantedOn: recordDate.optional(),
+    termYears: z.number().int().min(1).max(999).optional(),
+    completedOn: recordDate.optional(),
+    areaM2: area.optional(),
+    areaBasis: z.enum(["certificate", "survey", "computed"]).optional(),
+    gfaM2: area.optional(),
+    far: quantity(1000).optional(),
+    buildingDensity: percent.optional(),
+    buildingCoefficient: percent.optional(),
+    greenRatio: percent.optional(),
+    officeShare: percent.optional(),
+    builtYear: z.number().int().min(1000).max(2200).optional(),
+    storeys: z.number().int().min(0).max(300).optional(),
+    industryCode: text(16).optional(),
+    findings: z.array(finding).max(200).optional(),
+    exclusions: z
+      .array(
+        z.object({
+          docNo: text(120),
+          issuer: text(120).optional(),
+          on: recordDate,
+          reason: text(240).optional(),
+        }),
+      )
+      .max(50)
+      .optional(),
+    evaluations: z
+      .array(
+        z.object({
+          year,
+          grade: text(8).optional(),
+          acceptedOn: recordDate,
+          docNo: text(120).optional(),
+          excluded: z.boolean().optional(),
+        }),
+      )
+      .max(100)
+      .optional(),
+    reports: z
+      .array(z.object({ docNo: text(120), agency: text(120), commissionedBy: text(120), on: recordDate }))
+      .max(50)
+      .optional(),
+    occupancy: z
+      .array(z.object({ on: recordDate, share: z.number().min(0).max(1) }))
+      .max(200)
+      .optional(),
+    recognitions: z
+      .array(
+        z.object({
+          docNo: text(120),
+          decidedOn: recordDate,
+          categories: z.array(category),
+          decision: z.enum(["recognised", "refused"]),
+        }),
+      )
+      .max(50)
+      .optional(),
+    milestones: z
+      .array(z.object({ stage, on: recordDate, docNo: text(120).optional() }))
+      .max(100)
+      .optional(),
+    enterpriseYears: z
+      .array(
+        z.object({
+          year,
+          industryCode: text(16).optional(),
+          fixedInvestmentFen: fen.optional(),
+          outputFen: fen.optional(),
+          valueAddedFen: fen.optional(),
+          taxFen: fen.optional(),
+          energyTce: quantity(1e9).optional(),
+          electricityKwh: quantity(1e12).optional(),
+          waterM3: quantity(1e12).optional(),
+          emissionsKg: quantity(1e12).optional(),
+          employees: z.number().int().nonnegative().optional(),
+          rdFen: fen.optional(),
+          aboveScale: z.boolean().optional(),
+        }),
+      )
+      .max(100)
+      .refine((years) => new Set(years.map((y) => y.year)).size === years.length, {
+        message: "a year appears twice",
+      })
+      .optional(),
+  })
+  .strip();
+export type ParcelProperties = z.infer<typeof parcelProperties>;
+
+/** How the columns of someone else's file become ours (`panhuo import --columns FILE`). */
+export const columnMapping = z.record(
+  parcelProperties.keyof(),
+  z.union([
+    z.strictObject({
+      from: z.string().describe("the name in the file"),
+      values: z
+        .record(z.string(), z.unknown())
+        .optional()
+        .describe("what each of its values becomes; others are unknown"),
+    }),
+    z.strictObject({ constant: z.unknown().describe("the same value for every row") }),
+  ]),
+);
+export type ColumnMapping = z.infer<typeof columnMapping>;
+
+export interface RowProblem {
+  readonly row: number;
+  readonly field: string;
+  readonly code: string;
+  /** An error keeps the row out; a warning does not. */
+  readonly severity: "error" | "warning";
+  readonly zh: string;
+  readonly en: string;
+}
+
+export interface ImportReport {
+  readonly datasetId: string;
+  readonly rows: number;
+  readonly imported: number;
+  readonly refused: number;
+  readonly problems: readonly RowProblem[];
+}

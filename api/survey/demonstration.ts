@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import { type CityItem, generateCity, type TownOutline } from "../../gis/demonstration/generate.ts";
+import * as q from "../../sql/generated/queries.ts";
+import type { Database } from "../db/database.ts";
+import { setUpJinan } from "../districts/set-up.ts";
+import type { Bilingual } from "../errors.ts";
+import { packagePath } from "../package-root.ts";
+import type { ImportReport } from "./contract.ts";
+import type { FileFeature } from "./feature-reader.ts";
+import { importFeatures } from "./import-parcels.ts";
+import { loadPlan, type PlanOptions } from "./load-plan.ts";
+
+export const DEMONSTRATION = { parcels: 6_000, seed: 20191210 };
+
+const SOURCE = "generated 程序生成, demonstration data 演示数据";
+
+/** Values that no document gives (CONV-13). The demonstration's own, and marked so. */
+const SETTINGS = [
+  { name: "lowGrades", value: ["D"], source: SOURCE, demonstration: true },
+  { name: "underusedBelow", value: 0.3, source: SOURCE, demonstration: true },
+  { name: "evaluationValidYears", value: 1, source: SOURCE, demonstration: true },
+];
+
+const PLANS: readonly Omit<PlanOptions, "source" | "demonstration">[] = [
+  { kind: "urban-construction-boundary", name: "城镇建设用地范围（演示数据）", inForceFrom: "2017-01-01" },
+  { kind: "land-use-plan", name: "土地利用总体规划（演示数据）", inForceFrom: "2017-01-01" },
+  { kind: "zoning", name: "规划分区（演示数据）", inForceFrom: "2017-01-01" },
+];
+
+export interface GenerateOptions {
+  readonly parcels: number;
+  readonly seed: number;
+  readonly namedCases: boolean;
+  readonly policyPackage: string;
+  readonly onProgress?: ((step: Bilingual) => void) | undefined;
+}
+
+/** Fills an empty database with the demonstration city. */
+export async function seedDemonstration(
+  db: Database,
+  policyPackage: string,
+  onProgress: (step: Bilingual) => void,
+): Promise<ImportReport> {
+  onProgress({ zh: "装载济南市区县、镇街与代码表", en: "Loading Jinan's districts, towns and code lists" });
+  await setUpJinan(db, true);
+  return generateInto(db, { ...DEMONSTRATION, namedCases: true, policyPackage, onProgress });
+}
+
+/** Generates plans and parcels straight into the database, holding only what the generator holds. */
+export async function generateInto(db: Database, options: GenerateOptions): Promise<ImportReport> {
+  const { policyPackage, onProgress = () => undefined } = options;
+  const towns = await readTowns();
+  await db.run(q.addSettings, { settings: JSON.stringify(SETTINGS) });
+  for (const plan of PLANS) {
+    onProgress({ zh: `生成${plan.name}`, en: `Generating the plan: ${plan.kind}` });
+    await loadPlan(db, planFeatures(generateCity(towns, options), plan.kind), {
+      ...plan,
+      source: SOURCE,
+      demonstration: true,
+    });
+  }
+  onProgress({
+    zh: `生成 ${options.parcels} 宗演示宗地`,
+    en: `Generating ${options.parcels} demonstration parcels`,
+  });
+  return importFeatures(db, parcelFeatures(generateCity(towns, options)), {
+    name: `演示宗地 demonstration parcels (seed ${options.seed})`,
+    source: SOURCE,
+    demonstration: true,
+    policyPackage,
+    onProgress: (rows) => onProgress({ zh: `已处理 ${rows} 宗`, en: `${rows} parcels taken in` }),
+  });
+}
+
+/** The town outlines in which the generator builds. */
+export async function readTowns(): Promise<TownOutline[]> {
+  const text = await readFile(packagePath("fixtures", "jinan", "towns.geojson"), "utf8");
+  // The file is ours, and its shape is a test's business.
+  return (JSON.parse(text) as { features: TownOutline[] }).features;
+}
+
+function* planFeatures(items: Iterable<CityItem>, kind: string): Generator<FileFeature> {
+  let row = 0;
+  for (const item of items) {
+    if (item.kind === kind) yield { row: ++row, value: item.feature };
+  }
+}
+
+export function* parcelFeatures(items: Iterable<CityItem>): Generator<FileFeature> {
+  let row = 0;
+  for (const item of items) {
+    if (item.kind === "parcel") yield { row: ++row, value: item.feature };
+  }
+}

@@ -1,0 +1,125 @@
+import type { Bilingual } from "../errors.ts";
+
+/** West, south, east, north in degrees. */
+export type Box = readonly [number, number, number, number];
+
+export interface GeometryProblem {
+  readonly code: string;
+  readonly reason: Bilingual;
+}
+
+/** A parcel of more vertices than this is a mistake, or an attack. */
+const MAX_VERTICES = 50_000;
+
+/**
+ * What is wrong with the structure of a polygon, before a database sees it: an embedded PostgreSQL
+ * loses memory with every error it raises, so it is given only what it can parse.
+ * Self-intersections are PostGIS's to find.
+ */
+export function geometryProblem(geometry: unknown, city: Box | null): GeometryProblem | undefined {
+  if (geometry === null || geometry === undefined)
+    return problem("geometry-missing", "缺少图形", "there is no geometry");
+  const polygons = polygonsOf(geometry);
+  if (!polygons) {
+    return problem(
+      "geometry-not-polygon",
+      "图形不是 Polygon 或 MultiPolygon",
+      "the geometry is not a Polygon or MultiPolygon",
+    );
+  }
+  if (polygons.length === 0) return problem("geometry-empty", "图形为空", "the geometry is empty");
+  let vertices = 0;
+  for (const polygon of polygons) {
+    if (!Array.isArray(polygon) || polygon.length === 0) {
+      return problem("geometry-empty", "图形为空", "the geometry is empty");
+    }
+    for (const ring of polygon) {
+      if (!Array.isArray(ring) || ring.length < 4) {
+        return problem("ring-too-short", "界址环少于 4 个点", "a ring has fewer than 4 positions");
+      }
+      vertices += ring.length;
+      if (!ring.every(isPosition)) {
+        return problem(
+          "position-malformed",
+          "界址点坐标不是有限数值",
+          "a position is not a pair of finite numbers",
+        );
+      }
+      const [first, last] = [ring[0], ring.at(-1)];
+      if (first?.[0] !== last?.[0] || first?.[1] !== last?.[1]) {
+        return problem(
+          "ring-not-closed",
+          "界址环不闭合（首尾点不同）",
+          "a ring is not closed: its first and last positions differ",
+        );
+      }
+    }
+  }
+  if (vertices > MAX_VERTICES) {
+    return problem(
+      "geometry-too-large",
+      `界址点超过 ${MAX_VERTICES} 个`,
+      `there are more than ${MAX_VERTICES} vertices`,
+    );
+  }
+  return placeProblem(boxOf(polygons), city);
+}
+
+/** Coordinates that cannot be degrees, or that are degrees in the wrong order. */
+function placeProblem([west, south, east, north]: Box, city: Box | null): GeometryProblem | undefined {
+  const swapped: Box = [south, west, north, east];
+  if (city && !meets([west, south, east, north], city) && meets(swapped, city)) {
+    return problem(
+      "axes-swapped",
+      "坐标轴颠倒（应为经度在前、纬度在后）",
+      "the axes are swapped: longitude comes first, then latitude",
+    );
+  }
+  if (Math.abs(west) > 180 || Math.abs(east) > 180 || Math.abs(south) > 90 || Math.abs(north) > 90) {
+    return problem(
+      "coordinates-not-degrees",
+      "坐标不是经纬度（超出 ±180°/±90°）",
+      "the coordinates are not degrees: beyond ±180 or ±90",
+    );
+  }
+  return undefined;
+}
+
+const meets = (a: Box, b: Box) => a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] && a[3] >= b[1];
+
+type Position = [number, number, ...number[]];
+
+function isPosition(value: unknown): value is Position {
+  return Array.isArray(value) && value.length >= 2 && Number.isFinite(value[0]) && Number.isFinite(value[1]);
+}
+
+function polygonsOf(geometry: unknown): Position[][][] | undefined {
+  if (
+    typeof geometry !== "object" ||
+    geometry === null ||
+    !("type" in geometry) ||
+    !("coordinates" in geometry)
+  )
+    return undefined;
+  const { type, coordinates } = geometry;
+  if (!Array.isArray(coordinates)) return undefined;
+  if (type === "Polygon") return [coordinates];
+  return type === "MultiPolygon" ? coordinates : undefined;
+}
+
+function boxOf(polygons: readonly Position[][][]): Box {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const ring of polygons.flat()) {
+    for (const [x, y] of ring) {
+      west = Math.min(west, x);
+      south = Math.min(south, y);
+      east = Math.max(east, x);
+      north = Math.max(north, y);
+    }
+  }
+  return [west, south, east, north];
+}
+
+function problem(code: string, zh: string, en: string): GeometryProblem {
+  return { code, reason: { zh, en } };
+}
