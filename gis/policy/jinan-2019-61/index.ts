@@ -1,0 +1,17 @@
+import type { PolicyPackage } from "../policy.ts";
+import { clause, DOCUMENT_61, IN_FORCE } from "./document.ts";
+
+/** Jinan's package on the redevelopment of low-efficiency urban construction land (城镇低效建设用地再开发). */
+export const jinan2019No61: PolicyPackage = {
+  id: "jinan-2019-61",
+  version: "1.0.0",
+  jurisdiction: "370100",
+  title: {
+    zh: "济南市人民政府办公厅关于深入推进城镇低效建设用地再开发工作的实施意见",
+    en: "Jinan: advancing the redevelopment of low-efficiency urban construction land",
+  },
+  document: DOCUMENT_61,
+  from: IN_FORCE.from,
+  to: IN_FORCE.to,
+  validity: { period: IN_FORCE, cite: clause("VALID-1", "末段") },
+};

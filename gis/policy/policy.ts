@@ -1,0 +1,22 @@
+import type { IsoDate } from "../iso-date.ts";
+import type { Validity } from "../land/validity.ts";
+
+/**
+ * A policy package (政策包): the dated, cited values of one document in one jurisdiction. The engine in
+ * gis/land reads slices of it and knows no city. Values in force are never edited: a later value is added
+ * with its date, and a change of the package raises `version` (CONV-10, CONV-12).
+ */
+export interface PolicyPackage {
+  /** `<city>-<year>-<number of the document>`; recorded with every decision. */
+  readonly id: string;
+  readonly version: string;
+  /** Administrative code of the government whose districts it binds: 370100. */
+  readonly jurisdiction: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  /** Number of the document as printed: 济政办字〔2019〕61号. */
+  readonly document: string;
+  /** First and last day in force, both included; `to: null` states no end. */
+  readonly from: IsoDate;
+  readonly to: IsoDate | null;
+  readonly validity: Validity;
+}
