@@ -14,7 +14,7 @@ export const answerProblem: ErrorRequestHandler = (error: unknown, request, resp
 };
 
 export function sendProblem(request: Request, response: Response, error: AppError): void {
-  const locale = localeOf(request.headers["accept-language"], request.query["lang"]);
+  const locale = localeOf(request.headers["accept-language"], request.query.lang);
   const body: z.input<typeof problem> = {
     type: "about:blank",
     title: TITLES[error.status]?.[locale] ?? error.code,

@@ -30,7 +30,7 @@ export function implement<P extends z.ZodType, Q extends z.ZodType, B extends z.
         params: parse(endpoint.params, request.params, 400, "request-path-malformed"),
         query: parse(endpoint.query, withoutLanguage(request.query), 400, "request-query-malformed"),
         body: parse(endpoint.body, request.body, 422, "request-body-malformed"),
-        locale: localeOf(request.headers["accept-language"], request.query["lang"]),
+        locale: localeOf(request.headers["accept-language"], request.query.lang),
       };
       response.json(endpoint.response.parse(await answer(asked)));
     },

@@ -66,6 +66,14 @@ export function databaseOn(driver: Driver): Database {
   };
 }
 
+/**
+ * The database of an open transaction for work that would open one of its own: that work joins this one, so
+ * several steps are stored together or not at all.
+ */
+export function joining(tx: Database): Database {
+  return { ...tx, transaction: (work) => work(tx) };
+}
+
 function keepPromise(query: { name: string; cardinality: Cardinality }, { rows, rowCount }: Answer): unknown {
   switch (query.cardinality) {
     case "exec":

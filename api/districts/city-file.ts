@@ -67,13 +67,13 @@ export async function jinan(): Promise<CityFile> {
     nameEn: "Jinan",
     planeSrid: 4548,
     districts: rows.map((row) => ({
-      code: row["code"],
-      kind: row["kind"],
-      name: row["name"],
-      shortName: row["short_name"],
-      nameEn: row["name_en"],
-      aliasCodes: list(row["alias_codes"]),
-      registersUnder: list(row["registers_under"]),
+      code: row.code,
+      kind: row.kind,
+      name: row.name,
+      shortName: row.short_name,
+      nameEn: row.name_en,
+      aliasCodes: list(row.alias_codes),
+      registersUnder: list(row.registers_under),
     })),
   });
 }

@@ -48,19 +48,19 @@ export async function setUpJinan(db: Database, demonstration: boolean): Promise<
 
 async function addCodeLists(tx: Database): Promise<void> {
   const classes = (await readTable("reference/land-use-classes.csv")).map((row) => ({
-    code: row["use_class"],
-    name: row["name_zh"],
-    industrial: row["industrial"] === "1",
-    publicUse: row["public_use"] === "1",
+    code: row.use_class,
+    name: row.name_zh,
+    industrial: row.industrial === "1",
+    publicUse: row.public_use === "1",
   }));
   await tx.run(q.addLandUseClasses, { classes: JSON.stringify(classes) });
   const codes = (await readTable("reference/land-use-codes.csv")).map((row) => ({
-    scheme: row["scheme"],
-    edition: row["edition"],
-    code: row["code"],
-    name: row["name"],
+    scheme: row.scheme,
+    edition: row.edition,
+    code: row.code,
+    name: row.name,
     // Empty where no source says; unknown is not "no".
-    isConstruction: row["construction"] === "" ? null : row["construction"] === "true",
+    isConstruction: row.construction === "" ? null : row.construction === "true",
   }));
   await tx.run(q.addLandUseCodes, { codes: JSON.stringify(codes) });
 }

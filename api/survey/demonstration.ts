@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type CityItem, generateCity, type TownOutline } from "../../gis/demonstration/generate.ts";
 import * as q from "../../sql/generated/queries.ts";
-import type { Database } from "../db/database.ts";
+import { type Database, joining } from "../db/database.ts";
 import { setUpJinan } from "../districts/set-up.ts";
 import type { Bilingual } from "../errors.ts";
 import { packagePath } from "../package-root.ts";
@@ -35,15 +35,27 @@ export interface GenerateOptions {
   readonly onProgress?: ((step: Bilingual) => void) | undefined;
 }
 
-/** Fills an empty database with the demonstration city. */
-export async function seedDemonstration(
+/**
+ * Fills an empty database with the demonstration city, whole or not at all: a first start that was
+ * interrupted begins again.
+ */
+export function seedDemonstration(
   db: Database,
   policyPackage: string,
   onProgress: (step: Bilingual) => void,
+  size: { parcels: number; seed: number; namedCases: boolean } = { ...DEMONSTRATION, namedCases: true },
 ): Promise<ImportReport> {
-  onProgress({ zh: "装载济南市区县、镇街与代码表", en: "Loading Jinan's districts, towns and code lists" });
-  await setUpJinan(db, true);
-  return generateInto(db, { ...DEMONSTRATION, namedCases: true, policyPackage, onProgress });
+  return db.transaction(
+    async (tx) => {
+      onProgress({
+        zh: "装载济南市区县、镇街与代码表",
+        en: "Loading Jinan's districts, towns and code lists",
+      });
+      await setUpJinan(joining(tx), true);
+      return generateInto(joining(tx), { ...size, policyPackage, onProgress });
+    },
+    { statementTimeoutMs: 0 },
+  );
 }
 
 /** Generates plans and parcels straight into the database, holding only what the generator holds. */

@@ -62,7 +62,7 @@ function answerTile(house: House): RequestHandler {
 
 /** Express matches `/tiles/:layer/:z/:x/:y.mvt` with the extension outside the parameter. */
 function tilePath(params: Readonly<Record<string, unknown>>) {
-  const layer = params["layer"];
+  const layer = params.layer;
   if (typeof layer === "string" && !(LAYERS as readonly string[]).includes(layer)) {
     throw new AppError(
       "tile-layer-unknown",

@@ -1,0 +1,18 @@
+import type { Command } from "../command.ts";
+import { generate } from "./generate.ts";
+import { importParcels } from "./import.ts";
+import { init } from "./init.ts";
+import { loadDistricts, loadPlans } from "./load.ts";
+import { classify, inventory, recognition } from "./read.ts";
+
+/** Every command, in the order in which a bureau meets them. */
+export const COMMANDS: readonly Command[] = [
+  init,
+  importParcels,
+  generate,
+  loadDistricts,
+  loadPlans,
+  classify,
+  recognition,
+  inventory,
+];

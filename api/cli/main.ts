@@ -1,0 +1,145 @@
+import { parseArgs } from "node:util";
+import type { Database } from "../db/database.ts";
+import { migrate } from "../db/migrate.ts";
+import { openDatabase } from "../db/open.ts";
+import { readEnvironment } from "../env.ts";
+import { AppError } from "../errors.ts";
+import { openHouse, packageVersion } from "../open-house.ts";
+import type { Locale } from "../route.ts";
+import {
+  COMMON_OPTIONS,
+  type Command,
+  type Given,
+  parseArgsOptions,
+  type Terminal,
+  UsageError,
+  usage,
+} from "./command.ts";
+import { COMMANDS } from "./commands/index.ts";
+import { commandHelp, overview } from "./help.ts";
+
+// Exit codes: 0 done, 1 refused or failed, 2 called in a way it does not understand.
+
+async function main(words: readonly string[]): Promise<number> {
+  const locale = localeOf(words);
+  try {
+    return await answer(words, locale);
+  } catch (error) {
+    // A refusal explains itself; anything else needs its stack.
+    const known = error instanceof AppError ? error : undefined;
+    if (words.includes("--json")) {
+      const problem = known
+        ? { code: known.code, detail: known[locale], ...known.details }
+        : { code: "unexpected-failure", detail: String(error) };
+      console.log(JSON.stringify({ error: problem }));
+    }
+    console.error(known ? known[locale] : error);
+    if (!(error instanceof UsageError)) return 1;
+    console.error(locale === "zh" ? "用法见 panhuo --help" : "panhuo --help shows how it is used");
+    return 2;
+  }
+}
+
+async function answer(words: readonly string[], locale: Locale): Promise<number> {
+  const command = COMMANDS.find((candidate) => candidate.words.every((word, i) => words[i] === word));
+  if (!command) {
+    if (words.includes("--version")) {
+      console.log(packageVersion());
+      return 0;
+    }
+    const asked = words.filter((word) => !word.startsWith("-"));
+    if (asked.length > 0)
+      throw usage(`没有命令 ${asked.join(" ")}`, `there is no command ${asked.join(" ")}`);
+    console.log(overview(COMMANDS, locale));
+    return words.includes("--help") ? 0 : 2;
+  }
+  const given = parse(command, words.slice(command.words.length));
+  if (given.options.help) {
+    console.log(commandHelp(command, locale));
+    return 0;
+  }
+  const terminal = new OpenTerminal(locale, given);
+  try {
+    const { json, lines, refused = false } = await command.run(terminal, given);
+    if (given.options.json) console.log(JSON.stringify(json));
+    else for (const line of lines) console.log(line);
+    return refused ? 1 : 0;
+  } finally {
+    await terminal.close();
+  }
+}
+
+function parse(command: Command, words: readonly string[]): Given {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      options: parseArgsOptions({ ...COMMON_OPTIONS, ...command.options }),
+      allowPositionals: true,
+      strict: true,
+    });
+    if (positionals.length > command.takes.length) {
+      throw usage(`多余的参数 ${positionals.at(-1)}`, `the argument ${positionals.at(-1)} is one too many`);
+    }
+    // No option is declared `multiple`, so each is a text or a boolean.
+    return { positionals, options: values as Given["options"] };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw usage(`选项有误：${why}`, why);
+  }
+}
+
+class OpenTerminal implements Terminal {
+  readonly locale: Locale;
+  readonly #given: Given;
+  #opening: Promise<Database> | undefined;
+
+  constructor(locale: Locale, given: Given) {
+    this.locale = locale;
+    this.#given = given;
+  }
+
+  progress(step: { zh: string; en: string }): void {
+    console.error(step[this.locale]);
+  }
+
+  database(): Promise<Database> {
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  async house() {
+    return openHouse(await this.database(), readEnvironment(process.env).today);
+  }
+
+  async close(): Promise<void> {
+    await (await this.#opening)?.close();
+  }
+
+  async #open(): Promise<Database> {
+    const { "data-dir": dataDir, "database-url": databaseUrl } = this.#given.options;
+    const environment = readEnvironment({
+      ...process.env,
+      ...(dataDir === undefined ? {} : { DATA_DIR: String(dataDir), DATABASE_URL: undefined }),
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: String(databaseUrl) }),
+    });
+    const db = await openDatabase({ ...environment, onProgress: (step) => this.progress(step) });
+    try {
+      await migrate(db.driver, { onProgress: (step) => this.progress(step) });
+    } catch (error) {
+      await db.close();
+      throw error;
+    }
+    return db;
+  }
+}
+
+/** `--lang`, else English where the system speaks English, else Chinese. */
+function localeOf(words: readonly string[]): Locale {
+  const at = words.indexOf("--lang");
+  const said = at >= 0 ? words[at + 1] : words.find((word) => word.startsWith("--lang="))?.slice(7);
+  if (said === "zh" || said === "en") return said;
+  return /^en/i.test(process.env.LC_ALL || process.env.LANG || "") ? "en" : "zh";
+}
+
+process.exitCode = await main(process.argv.slice(2));

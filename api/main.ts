@@ -1,0 +1,108 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { readCity } from "../sql/generated/queries.ts";
+import { buildApp } from "./app.ts";
+import type { Database } from "./db/database.ts";
+import { migrate } from "./db/migrate.ts";
+import { openDatabase } from "./db/open.ts";
+import { type Environment, readEnvironment } from "./env.ts";
+import { AppError, type Bilingual } from "./errors.ts";
+import { openHouse } from "./open-house.ts";
+import { packagePath } from "./package-root.ts";
+import { packageReference } from "./policy/package.ts";
+import { seedDemonstration } from "./survey/demonstration.ts";
+
+// environment → database → city → app → listen.
+
+const startedAt = performance.now();
+
+function say({ zh, en }: Bilingual): void {
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(5);
+  console.log(`${seconds} s  ${zh} · ${en}`);
+}
+
+async function start(): Promise<void> {
+  const environment = readEnvironment(process.env);
+  const db = await openDatabase({ ...environment, onProgress: say });
+  try {
+    await migrate(db.driver, { onProgress: say });
+    await ensureCity(db);
+    const house = await openHouse(db, environment.today);
+    const server = createServer(buildApp(house, packagePath("dist", "web")));
+    await listen(server, environment);
+    say({
+      zh: `盘活已就绪：${addressOf(server, environment)}`,
+      en: `Panhuo is ready: ${addressOf(server, environment)}`,
+    });
+    if (house.demonstration) {
+      say({
+        zh: `演示数据，决定日期 ${house.today()}`,
+        en: `demonstration data; decisions as of ${house.today()}`,
+      });
+    }
+    stopOnSignal(server, db);
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+async function ensureCity(db: Database): Promise<void> {
+  if (await db.run(readCity)) return;
+  say({ zh: "数据库为空：建立演示城市", en: "The database is empty: building the demonstration city" });
+  const { imported } = await seedDemonstration(db, packageReference("370100"), say);
+  say({ zh: `演示城市共 ${imported} 宗地`, en: `The demonstration city has ${imported} parcels` });
+}
+
+async function listen(server: Server, { port, host }: Environment): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+  } catch (cause) {
+    throw new AppError(
+      "address-unavailable",
+      {
+        zh: `无法监听 ${host}:${port}（端口被占用或无权使用）；请设置 PORT 或 HOST。`,
+        en: `Cannot listen on ${host}:${port} (taken, or not allowed); set PORT or HOST.`,
+      },
+      { cause },
+    );
+  }
+}
+
+function addressOf(server: Server, { host, port }: Environment): string {
+  const address = server.address();
+  // PORT=0 lets the system choose.
+  const actual = typeof address === "object" && address !== null ? address.port : port;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${actual}/`;
+}
+
+/** Lets requests under way finish, then closes the database, so that nothing is cut off in the middle. */
+function stopOnSignal(server: Server, db: Database): void {
+  let stopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      // Asked twice: whoever asks does not want to wait any longer.
+      if (stopping) process.exit(1);
+      stopping = true;
+      say({ zh: "正在停止", en: "Stopping" });
+      server.close(() => {
+        db.close().then(
+          () => process.exit(0),
+          (error: unknown) => fail(error),
+        );
+      });
+      server.closeIdleConnections();
+    });
+  }
+}
+
+function fail(error: unknown): never {
+  // A refusal explains itself; anything else needs its stack.
+  if (error instanceof AppError && error.code !== "unexpected-failure")
+    console.error(`${error.zh}\n${error.en}`);
+  else console.error(error);
+  process.exit(1);
+}
+
+start().catch(fail);
