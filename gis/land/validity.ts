@@ -7,6 +7,11 @@ export interface Validity {
   readonly cite: Citation;
 }
 
+/** A governing document with its title as printed. */
+export interface DocumentValidity extends Validity {
+  readonly title: string;
+}
+
 /**
  * Whether a document applies to an act of this day. Unknown day: undetermined, missing under `dayName`, the
  * name of the date that the caller's rule tests. Nothing is prolonged by default.

@@ -1,0 +1,33 @@
+import { decided, type Finding, undetermined } from "./finding.ts";
+
+/** Codes of a planned or current use (规划用途, 现状用途) as the rules distinguish them. */
+export const USE_CODES = [
+  "commodity-housing",
+  "infrastructure",
+  "public-facility",
+  "commercial",
+  "tourism",
+  "entertainment",
+  "other-operating",
+  "industrial",
+  "logistics",
+  "research",
+  "new-industry",
+  "other",
+] as const;
+
+export type UseCode = (typeof USE_CODES)[number];
+
+export function isUseCode(text: string): text is UseCode {
+  return USE_CODES.some((code) => code === text);
+}
+
+/** Whether the use is one of `uses`. A use that is unknown, or that the rules do not know, stays open. */
+export function amongUses(
+  factName: string,
+  use: string | null | undefined,
+  uses: readonly UseCode[],
+): Finding {
+  if (use === null || use === undefined || !isUseCode(use)) return undetermined(factName);
+  return decided(uses.includes(use));
+}
