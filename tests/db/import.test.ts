@@ -1,0 +1,224 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Database } from "../../api/db/database.ts";
+import { setUpJinan } from "../../api/districts/set-up.ts";
+import { packagePath } from "../../api/package-root.ts";
+import type { ColumnMapping } from "../../api/survey/contract.ts";
+import { importParcelFile } from "../../api/survey/import-parcels.ts";
+import { loadPlanFile } from "../../api/survey/load-plan.ts";
+import { listParcels, readCity, readDataVersion, readMeasures } from "../../sql/generated/queries.ts";
+import { describeOnBothEngines, temporaryFolder } from "./harness.ts";
+
+const options = { demonstration: true, policyPackage: "test@0" };
+const mixed = packagePath("fixtures", "import", "mixed-rows.geojson");
+
+const folders: (() => void)[] = [];
+afterEach(() => {
+  for (const remove of folders.splice(0)) remove();
+});
+
+/** A file that disappears with the test. */
+function fileOf(text: string): string {
+  const { folder, remove } = temporaryFolder();
+  folders.push(remove);
+  const file = join(folder, "parcels.geojson");
+  writeFileSync(file, text);
+  return file;
+}
+
+function collection(features: readonly unknown[], members: object = {}): string {
+  return JSON.stringify({ type: "FeatureCollection", ...members, features });
+}
+
+/** A lot of about 45 m by 56 m, `column` lots east of a corner of Licheng 历城区. */
+function lot(column: number, properties: object): object {
+  const [west, south, side] = [117.2 + column * 0.0005, 36.72, 0.0005];
+  const ring = [
+    [west, south],
+    [west + side, south],
+    [west + side, south + side],
+    [west, south + side],
+    [west, south],
+  ];
+  return { type: "Feature", properties, geometry: { type: "Polygon", coordinates: [ring] } };
+}
+
+const licheng = "370112";
+
+const parcelsOf = (db: Database) =>
+  db.run(listParcels, {
+    asOf: "2022-03-01",
+    afterDistrict: null,
+    afterNo: null,
+    districtCode: null,
+    overall: null,
+    category: null,
+    stage: null,
+    west: null,
+    south: null,
+    east: null,
+    north: null,
+    text: null,
+    limit: 500,
+  });
+
+describeOnBothEngines("the import of parcels", (db) => {
+  beforeAll(async () => {
+    await setUpJinan(db(), false);
+  });
+
+  describe("a file with bad rows among good ones", () => {
+    test("reports each bad row with number, field and reason, and stores the good ones", async () => {
+      const report = await importParcelFile(db(), mixed, options);
+      const said = report.problems.map(({ row, field, code, severity }) => [row, field, code, severity]);
+      expect(said).toEqual([
+        [2, "geometry", "geometry-invalid", "error"],
+        [3, "geometry", "axes-swapped", "error"],
+        [4, "district", "district-unknown", "error"],
+        [5, "grantedOn", "date-impossible", "error"],
+        [6, "geometry", "ring-not-closed", "error"],
+        [7, "alias", "key-repeated-in-file", "error"],
+        [8, "geometry", "geometry-missing", "error"],
+        [9, "geometry", "outside-city", "error"],
+        [10, "areaM2", "value-not-usable", "error"],
+        [11, "district", "value-missing", "error"],
+        [12, "areaM2", "area-differs", "warning"],
+        [14, "(feature)", "feature-malformed", "error"],
+        [15, "geometry", "position-malformed", "error"],
+      ]);
+      expect(report).toMatchObject({ rows: 15, imported: 3, refused: 12 });
+      for (const { zh, en } of report.problems)
+        expect([/[一-龥]/.test(zh), /[a-z]/.test(en)]).toEqual([true, true]);
+      expect((await parcelsOf(db())).map((parcel) => parcel.alias).sort()).toEqual([
+        "IM-0001",
+        "IM-0012",
+        "IM-0013",
+      ]);
+    });
+
+    test("sent again, refuses what is recorded already and overwrites nothing", async () => {
+      const before = await parcelsOf(db());
+      const report = await importParcelFile(db(), mixed, options);
+      expect(report.imported).toBe(0);
+      expect(report.problems.find((problem) => problem.row === 1)?.code).toBe("key-already-recorded");
+      expect(await parcelsOf(db())).toEqual(before);
+    });
+  });
+
+  describe("a file that cannot be read to its end leaves nothing behind", () => {
+    const whole = collection(
+      Array.from({ length: 3_000 }, (_, n) =>
+        lot(n % 40, { district: licheng, parcelNo: String(n + 1).padStart(8, "0") }),
+      ),
+    );
+    for (const [name, text, code] of [
+      ["cut off after 2,500 rows", whole.slice(0, Math.floor(whole.length * 0.83)), "file-not-json"],
+      ["not JSON at all", "宗地,面积\n1,2", "file-not-json"],
+      ["an empty file", "", "file-not-json"],
+      ["JSON of another kind", '{"type": "Topology", "features": []}', "file-not-feature-collection"],
+      ["a list", "[1, 2]", "file-not-feature-collection"],
+      [
+        "metres of a projected system",
+        collection([lot(0, { district: licheng })], {
+          crs: { type: "name", properties: { name: "urn:ogc:def:crs:EPSG::4548" } },
+        }).replace(/(.*)"features":(.*),"crs":(.*)\}/, "$1$2"),
+        "file-crs-unsupported",
+      ],
+    ] as const) {
+      test(`${name}: ${code}`, async () => {
+        const before = [await db().run(readDataVersion), (await db().run(readCity))?.parcels];
+        await expect(importParcelFile(db(), fileOf(text), options)).rejects.toMatchObject({ code });
+        expect([await db().run(readDataVersion), (await db().run(readCity))?.parcels]).toEqual(before);
+      });
+    }
+  });
+
+  test("a file that does not exist is refused by its name", async () => {
+    await expect(importParcelFile(db(), "/nowhere/parcels.geojson", options)).rejects.toMatchObject({
+      code: "file-missing",
+      en: expect.stringContaining("/nowhere/parcels.geojson"),
+    });
+  });
+
+  test("someone else's columns are read through a mapping; values it does not name stay unknown", async () => {
+    const columns: ColumnMapping = {
+      district: { constant: licheng },
+      sourceKey: { from: "LOT" },
+      areaM2: { from: "SQM" },
+      useClass: { from: "USE", values: { F: "ind_general" } },
+    };
+    const file = fileOf(
+      collection([
+        lot(50, { LOT: "12-7", SQM: 2480.1, USE: "F" }),
+        lot(51, { LOT: "12-8", SQM: null, USE: "X" }),
+      ]),
+    );
+    const report = await importParcelFile(db(), file, { ...options, mapping: columns });
+    expect(report).toMatchObject({ imported: 2, refused: 0 });
+    // An area without a stated basis is a survey area, and that is said.
+    expect(report.problems.map(({ row, code }) => [row, code])).toContainEqual([1, "area-basis-assumed"]);
+    const mapped = (await parcelsOf(db())).filter(
+      (parcel) => parcel.longitude > 117.2249 && parcel.latitude > 36.719,
+    );
+    expect(mapped.map(({ useClass, areaBasis }) => [useClass, areaBasis])).toEqual([
+      ["ind_general", "survey"],
+      [null, "computed"],
+    ]);
+  });
+
+  test("a plan with one bad zone is refused whole", async () => {
+    const zones = fileOf(collection([lot(60, { zoneNo: "A-1" }), lot(61, { zoneNo: "A-2", farMin: -1 })]));
+    const before = await db().run(readDataVersion);
+    await expect(
+      loadPlanFile(db(), zones, {
+        kind: "zoning",
+        name: "zones",
+        inForceFrom: "2017-01-01",
+        source: "test",
+        demonstration: true,
+      }),
+    ).rejects.toMatchObject({ code: "plan-malformed", en: expect.stringContaining("Feature 2") });
+    expect(await db().run(readDataVersion)).toEqual(before);
+  });
+
+  test("half inside the boundary is a share of one half, and a plan decides from its first day on", async () => {
+    const parcel = lot(70, { district: licheng, parcelNo: "00000070" });
+    await importParcelFile(db(), fileOf(collection([parcel])), options);
+    // The western half of the lot, and a good deal more to the west.
+    const west = 117.2 + 70 * 0.0005;
+    const half = {
+      type: "Feature",
+      properties: {},
+      geometry: {
+        type: "Polygon",
+        coordinates: [
+          [
+            [west - 0.01, 36.71],
+            [west + 0.00025, 36.71],
+            [west + 0.00025, 36.73],
+            [west - 0.01, 36.73],
+            [west - 0.01, 36.71],
+          ],
+        ],
+      },
+    };
+    await loadPlanFile(db(), fileOf(collection([half])), {
+      kind: "urban-construction-boundary",
+      name: "boundary",
+      inForceFrom: "2018-01-01",
+      source: "test",
+      demonstration: true,
+    });
+    const shareOn = async (asOf: string) => {
+      const row = await db().run(readMeasures, { asOf, districtCode: licheng, parcelNo: "00000070" });
+      return (row as { measures: { urban_share: number | null } }).measures.urban_share;
+    };
+    expect(await shareOn("2017-12-31")).toBeNull();
+    expect(await shareOn("2018-01-01")).toBeCloseTo(0.5, 3);
+  });
+});
+
+test("the mixed file of this suite says that it is fictional", () => {
+  expect(readFileSync(mixed, "utf8")).toContain("fictional");
+});
