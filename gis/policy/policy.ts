@@ -1,4 +1,5 @@
 import type { IsoDate } from "../iso-date.ts";
+import type { RecognitionPolicy } from "../land/classify.ts";
 import type { Validity } from "../land/validity.ts";
 
 /**
@@ -19,4 +20,5 @@ export interface PolicyPackage {
   readonly from: IsoDate;
   readonly to: IsoDate | null;
   readonly validity: Validity;
+  readonly recognition: RecognitionPolicy;
 }

@@ -1,5 +1,6 @@
 import type { PolicyPackage } from "../policy.ts";
 import { clause, DOCUMENT_61, IN_FORCE } from "./document.ts";
+import { recognition } from "./recognition.ts";
 
 /** Jinan's package on the redevelopment of low-efficiency urban construction land (城镇低效建设用地再开发). */
 export const jinan2019No61: PolicyPackage = {
@@ -14,4 +15,5 @@ export const jinan2019No61: PolicyPackage = {
   from: IN_FORCE.from,
   to: IN_FORCE.to,
   validity: { period: IN_FORCE, cite: clause("VALID-1", "末段") },
+  recognition,
 };

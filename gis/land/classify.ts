@@ -1,0 +1,157 @@
+import type { IsoDate } from "../iso-date.ts";
+import { AS_OF, allOf, anyOf, type Condition, evaluate, type Facts, fact, not, within } from "./condition.ts";
+import type { FactThresholds } from "./facts/derivations.ts";
+import type { LandFacts } from "./facts/facts.ts";
+import { all, type Citation, missingOf, sortedList, type Verdict } from "./finding.ts";
+import type { Validity } from "./validity.ts";
+
+/** One test of the document: its condition over land facts, with the clause that says so. */
+export interface Rule {
+  readonly id: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly cite: Citation;
+  /** The key words of the clause. */
+  readonly quote: string;
+  /** What it asks, in a sentence. */
+  readonly gist: string;
+  readonly condition: Condition;
+}
+
+/** What a jurisdiction recognises as low-efficiency land (低效用地认定). */
+export interface RecognitionPolicy {
+  /** All must hold. */
+  readonly scope: readonly Rule[];
+  /** None may hold. */
+  readonly exclusions: readonly Rule[];
+  /** One must hold. */
+  readonly categories: readonly Rule[];
+  /** What recognition needs beside the facts of the land. */
+  readonly report: Rule;
+  readonly thresholds: FactThresholds;
+}
+
+/** The part of a policy package that classify reads. */
+export interface ClassifyPolicy {
+  readonly id: string;
+  readonly version: string;
+  readonly validity: Validity;
+  readonly recognition: RecognitionPolicy;
+}
+
+export interface ClassifyInput {
+  /** Day of the recognition; null is unknown. */
+  readonly asOf?: IsoDate | null | undefined;
+  readonly facts: LandFacts;
+}
+
+export type Overall = "eligible" | "excluded" | "not-low-efficiency" | "undetermined";
+
+export interface ClassifyOutput {
+  /** Verdicts by rule id. */
+  readonly scope: Readonly<Record<string, Verdict>>;
+  readonly categories: Readonly<Record<string, Verdict>>;
+  readonly exclusions: Readonly<Record<string, Verdict>>;
+  readonly overall: Overall;
+  /** The satisfied categories. */
+  readonly matched: readonly string[];
+  /** The satisfied exclusions and the scope conditions that fail. */
+  readonly excludedBy: readonly string[];
+  readonly policyInForce: Verdict;
+  readonly recognisable: Verdict;
+  readonly missing: readonly string[];
+  readonly citations: readonly Citation[];
+  readonly policy: { readonly id: string; readonly version: string };
+}
+
+/** The rules that look at the land itself, in the order scope, exclusions, categories. */
+export function landRules({ scope, exclusions, categories }: RecognitionPolicy): readonly Rule[] {
+  return [...scope, ...exclusions, ...categories];
+}
+
+/**
+ * Conditions over the verdicts of the land rules, each named by its rule id. `classify` and the compiled SQL
+ * both read them here.
+ */
+export interface OverallConditions {
+  /** Excluded even when facts elsewhere are unknown: the exclusions that hold, the scope that fails. */
+  readonly excludedBy: readonly { readonly id: string; readonly condition: Condition }[];
+  /**
+   * Eligible, not, or open. Kleene logic gives the rest of the order of decision: six failed categories are
+   * a failure whatever is unknown elsewhere, and a further open category does not matter.
+   */
+  readonly eligible: Condition;
+  /** Over the day itself: the document is in force. */
+  readonly inForce: Condition;
+}
+
+export function overallConditions({ recognition, validity }: ClassifyPolicy): OverallConditions {
+  const { scope, exclusions, categories } = recognition;
+  return {
+    excludedBy: [
+      ...exclusions.map(({ id }) => ({ id, condition: fact(id) })),
+      ...scope.map(({ id }) => ({ id, condition: not(fact(id)) })),
+    ],
+    eligible: allOf(
+      ...scope.map(({ id }) => fact(id)),
+      ...exclusions.map(({ id }) => not(fact(id))),
+      anyOf(...categories.map(({ id }) => fact(id))),
+    ),
+    inForce: within(AS_OF, validity.period),
+  };
+}
+
+/**
+ * The six categories, the scope and the exclusions of one parcel. 61 一, catalogue 2.1.
+ * @throws TypeError when a fact has another type than `ClassifyInput` says
+ */
+export function classify(input: ClassifyInput, policy: ClassifyPolicy): ClassifyOutput {
+  const facts: Facts = { ...input.facts, [AS_OF]: input.asOf };
+  const { recognition } = policy;
+  const judge = (rules: readonly Rule[]) =>
+    rules.map(({ id, condition }) => ({ id, ...evaluate(condition, facts) }));
+  const scope = judge(recognition.scope);
+  const exclusions = judge(recognition.exclusions);
+  const categories = judge(recognition.categories);
+  const judged = [...scope, ...exclusions, ...categories];
+
+  const conditions = overallConditions(policy);
+  const outcomes: Facts = Object.fromEntries(judged.map(({ id, verdict }) => [id, isSatisfied(verdict)]));
+  const excludedBy = conditions.excludedBy
+    .filter(({ condition }) => evaluate(condition, outcomes).verdict === "satisfied")
+    .map(({ id }) => id);
+  const eligible = evaluate(conditions.eligible, outcomes);
+
+  const report = evaluate(recognition.report.condition, facts);
+  const policyInForce = evaluate(conditions.inForce, facts);
+  const recognisable = all([eligible, report, policyInForce]).verdict;
+  // Neither the report nor the day matters to land that cannot be recognised anyway.
+  const beside = recognisable === "undetermined" ? [report, policyInForce] : [];
+  return {
+    scope: verdictsById(scope),
+    categories: verdictsById(categories),
+    exclusions: verdictsById(exclusions),
+    overall: nameOverall(eligible.verdict, excludedBy.length > 0),
+    matched: sortedList(categories.filter(({ verdict }) => verdict === "satisfied").map(({ id }) => id)),
+    excludedBy: sortedList(excludedBy),
+    policyInForce: policyInForce.verdict,
+    recognisable,
+    missing: missingOf([...judged, ...beside]),
+    citations: [...landRules(recognition), recognition.report, policy.validity].map(({ cite }) => cite),
+    policy: { id: policy.id, version: policy.version },
+  };
+}
+
+/** A verdict as the value of a boolean fact. */
+export function isSatisfied(verdict: Verdict): boolean | null {
+  return verdict === "undetermined" ? null : verdict === "satisfied";
+}
+
+function verdictsById(judged: readonly { id: string; verdict: Verdict }[]): Record<string, Verdict> {
+  return Object.fromEntries(judged.map(({ id, verdict }) => [id, verdict]));
+}
+
+function nameOverall(eligible: Verdict, isExcluded: boolean): Overall {
+  if (isExcluded) return "excluded";
+  if (eligible === "satisfied") return "eligible";
+  return eligible === "undetermined" ? "undetermined" : "not-low-efficiency";
+}

@@ -1,0 +1,71 @@
+import {
+  allOf,
+  anyOf,
+  type Condition,
+  compareNumbers,
+  constant,
+  decided,
+  fact,
+  firstDecided,
+  not,
+  type PolicyValue,
+  provided,
+} from "../condition.ts";
+import { BOOLEAN_FACTS, type BooleanFact } from "./facts.ts";
+import { findingName } from "./measures.ts";
+
+/** From which share on a parcel counts as wholly in or out of an area, and as belonging to a zone. */
+export interface FactThresholds {
+  /** At or above: inside. */
+  readonly insideShare: PolicyValue;
+  /** At or below: outside. In between the parcel must be split first. */
+  readonly outsideShare: PolicyValue;
+  /** At or above: the zone with the largest overlap is the parcel's planning zone. */
+  readonly zoneShare: PolicyValue;
+}
+
+const nothing = constant("nothing", "0", "vacant means no floor area in use");
+const never = anyOf();
+
+/**
+ * How facts come about from measures; a fact that is not listed comes only from a person's finding. Each is
+ * three-valued: what the records do not decide stays unknown.
+ */
+export function derivations(thresholds: FactThresholds): Partial<Record<BooleanFact, Condition>> {
+  const wholly = (share: string): Condition =>
+    decided(
+      compareNumbers(share, ">=", thresholds.insideShare),
+      compareNumbers(share, "<=", thresholds.outsideShare),
+    );
+  const hasZone = compareNumbers("zoneShare", ">=", thresholds.zoneShare);
+  return {
+    inPlannedUrbanConstructionLand: wholly("urbanShare"),
+    stockConstructionLand: fact("landUseIsConstruction"),
+    // A certificate not yet verified proves nothing either way; "recorded as unclear" is a finding.
+    titleClear: decided(fact("certificateVerified"), never),
+    industrialLand: fact("certifiedUseIndustrial"),
+    benefitEvaluatedLow: provided(
+      compareNumbers("perMuEvaluationAge", "<=", "evaluationValidYears"),
+      fact("perMuGradeLow"),
+    ),
+    intensityLow: provided(hasZone, compareNumbers("far", "<", "zoneFarMin")),
+    planFunctionMismatch: provided(hasZone, not(fact("useCompatible"))),
+    builtPublicOrSimilar: allOf(fact("isBuilt"), fact("currentUsePublic")),
+    underused: compareNumbers("occupancyShare", "<", "underusedBelow"),
+    vacant: compareNumbers("occupancyShare", "<=", nothing),
+    conformsLandUsePlan: wholly("conformingShare"),
+    evaluationReport: fact("reportCommissionedByDistrict"),
+  };
+}
+
+/** Every boolean fact as a condition over measures: the recorded finding, else the derivation. */
+export function factConditions(thresholds: FactThresholds): Record<BooleanFact, Condition> {
+  const derived = derivations(thresholds);
+  const entries = BOOLEAN_FACTS.map((name) => {
+    const recorded = fact(findingName(name));
+    const derivation = derived[name];
+    return [name, derivation ? firstDecided(recorded, derivation) : recorded] as const;
+  });
+  // Built from the list of all facts, each exactly once.
+  return Object.fromEntries(entries) as Record<BooleanFact, Condition>;
+}

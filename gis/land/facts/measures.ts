@@ -1,0 +1,92 @@
+import type { FactValue } from "../condition.ts";
+import { BOOLEAN_FACTS, type BooleanFact } from "./facts.ts";
+
+/**
+ * What the database gathers of one parcel on a day (the function `parcel_measures`), before any rule. Shares
+ * are fractions of the parcel's area from PostGIS in the projected system, floor area ratios (FAR 容积率)
+ * plain numbers; null is unknown.
+ */
+export const MEASURES = {
+  /** Share inside the urban construction boundary in force. */
+  urbanShare: { kind: "number", unit: "share of area" },
+  landUseIsConstruction: { kind: "boolean", unit: null },
+  /** A certificate number is on record and verified. */
+  certificateVerified: { kind: "boolean", unit: null },
+  certifiedUseIndustrial: { kind: "boolean", unit: null },
+  /** The latest accepted per-mu evaluation has one of the district's low grades. */
+  perMuGradeLow: { kind: "boolean", unit: null },
+  perMuEvaluationAge: { kind: "number", unit: "years" },
+  far: { kind: "number", unit: "FAR" },
+  /** Lower FAR bound of the zone with the largest overlap. */
+  zoneFarMin: { kind: "number", unit: "FAR" },
+  /** Share of the parcel in that zone. */
+  zoneShare: { kind: "number", unit: "share of area" },
+  /** The current use class is the zone's planned one, or listed as compatible with it. */
+  useCompatible: { kind: "boolean", unit: null },
+  isBuilt: { kind: "boolean", unit: null },
+  currentUsePublic: { kind: "boolean", unit: null },
+  occupancyShare: { kind: "number", unit: "share of floor area" },
+  /** Configuration: a building occupied below this share is underused. */
+  underusedBelow: { kind: "number", unit: "share of floor area" },
+  /** Configuration: an evaluation counts for so many years after its own. */
+  evaluationValidYears: { kind: "number", unit: "years" },
+  /** Share that conforms to the land-use master plan in force. */
+  conformingShare: { kind: "number", unit: "share of area" },
+  reportCommissionedByDistrict: { kind: "boolean", unit: null },
+  districtOtherDocNo: { kind: "text", unit: null },
+  idleLandDocNo: { kind: "text", unit: null },
+  otherExclusionDocNo: { kind: "text", unit: null },
+} as const satisfies Record<string, { kind: "number" | "boolean" | "text"; unit: string | null }>;
+
+export type MeasureName = keyof typeof MEASURES;
+/** The finding in force on a fact: a person's record, which wins over any derivation. */
+export type FindingName = `finding${Capitalize<BooleanFact>}`;
+
+type ValueOf = { number: number; boolean: boolean; text: string };
+
+export type Measures = {
+  readonly [M in MeasureName]: ValueOf[(typeof MEASURES)[M]["kind"]] | null;
+} & { readonly [F in FindingName]: boolean | null };
+
+export function findingName(fact: BooleanFact): FindingName {
+  // Capitalising is what the type says; the compiler does not follow it through string functions.
+  return `finding${fact.charAt(0).toUpperCase()}${fact.slice(1)}` as FindingName;
+}
+
+/** The column of `parcel_measures` that holds a measure: urbanShare is urban_share. */
+export function measureColumn(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+export function isMeasure(name: string): name is MeasureName {
+  return Object.hasOwn(MEASURES, name);
+}
+
+/**
+ * A row of `parcel_measures` as JSON. A number may come as decimal text; an absent column is unknown.
+ * @throws TypeError when a column's value has not its type
+ */
+export function measuresOfRow(row: Readonly<Record<string, unknown>>): Measures {
+  const measures: Record<string, FactValue> = {};
+  for (const [name, { kind }] of Object.entries(MEASURES))
+    measures[name] = readColumn(row, measureColumn(name), kind);
+  for (const fact of BOOLEAN_FACTS) {
+    const name = findingName(fact);
+    measures[name] = readColumn(row, measureColumn(name), "boolean");
+  }
+  // Every key has just been filled with a value of its kind.
+  return measures as Measures;
+}
+
+function readColumn(row: Readonly<Record<string, unknown>>, column: string, kind: keyof ValueOf): FactValue {
+  const value = row[column] ?? null;
+  if (value === null) return null;
+  if (kind === "boolean" && typeof value === "boolean") return value;
+  if (kind === "text" && typeof value === "string") return value;
+  if (kind === "number" && (typeof value === "number" || typeof value === "string") && value !== "") {
+    const number = Number(value);
+    // NaN stays: conditions read it as unknown.
+    if (!Number.isNaN(number) || value === "NaN" || typeof value === "number") return number;
+  }
+  throw new TypeError(`The measure ${column} is ${JSON.stringify(value)}, which is not a ${kind}`);
+}

@@ -1,0 +1,168 @@
+import {
+  AS_OF,
+  type Comparison,
+  type Condition,
+  type DatedValue,
+  factNamesOf,
+  isDated,
+  type Operand,
+  operandsOf,
+  type PolicyValue,
+  policyValuesOf,
+} from "./condition.ts";
+import { sortedList } from "./finding.ts";
+
+/**
+ * The third reading of a condition: an SQL expression of type boolean, null when undetermined. SQL's own
+ * `and`, `or`, `not` over null are Kleene's, so nothing is translated but the leaves. Only expressions that
+ * PostgreSQL 15 and later understand.
+ * @param columnOf the SQL expression of a named fact: boolean, number, `date` or `text` as the leaf reads it
+ */
+export type ColumnOf = (name: string) => string;
+
+export function toSql(condition: Condition, columnOf: ColumnOf): string {
+  switch (condition.op) {
+    case "all":
+      return joined(condition.of, " and ", "true", columnOf);
+    case "any":
+      return joined(condition.of, " or ", "false", columnOf);
+    case "first":
+      return `coalesce(${[...condition.of.map((part) => toSql(part, columnOf)), "null::boolean"].join(", ")})`;
+    case "not":
+      return `(not ${toSql(condition.of, columnOf)})`;
+    case "documented":
+      // The number's own condition is true or null, never false: a lack of proof disproves nothing.
+      return `(${toSql(condition.of, columnOf)} and nullif(${columnOf(condition.by)} <> '', false))`;
+    case "decided": {
+      const [yes, no] = [toSql(condition.yes, columnOf), toSql(condition.no, columnOf)];
+      return `(case when ${yes} then true when ${no} then false end)`;
+    }
+    case "fact":
+      return columnOf(condition.name);
+    case "known":
+      return `coalesce(${columnOf(condition.name)}::text <> '', false)`;
+    case "within": {
+      const day = columnOf(condition.name);
+      const { from, to } = condition.period;
+      return to === null
+        ? `(${day} >= date ${quote(from)})`
+        : `(${day} between date ${quote(from)} and date ${quote(to)})`;
+    }
+    case "compare": {
+      const side = (operand: Operand) => operandSql(operand, condition.kind, columnOf);
+      return `(${side(condition.left)} ${condition.is} ${side(condition.right)})`;
+    }
+  }
+}
+
+/**
+ * The missing evidence of several conditions together as an expression of type text[], sorted and without
+ * duplicates: CONV-8 and CONV-9. Each name's place is fixed here, so that no row sorts anything.
+ * @param parts the conditions, each with a cheap expression of its own verdict if there is one
+ */
+export function missingSql(
+  parts: readonly { readonly condition: Condition; readonly verdict?: string; readonly columnOf: ColumnOf }[],
+): string {
+  const names = sortedList(parts.flatMap(({ condition }) => namesThatMayBeMissing(condition)));
+  const entries = names.map((name) => {
+    const open = parts
+      .filter(({ condition }) => namesThatMayBeMissing(condition).includes(name))
+      .map(({ condition, verdict, columnOf }) => isMissingSql(condition, name, columnOf, verdict));
+    return `case when ${open.join(" or ")} then ${quote(name)} end`;
+  });
+  return entries.length === 0 ? "'{}'::text[]" : `array_remove(array[${entries.join(",\n    ")}], null)`;
+}
+
+/** Whether a name is among the missing evidence of a condition: true or false, never null. */
+function isMissingSql(condition: Condition, name: string, columnOf: ColumnOf, verdict?: string): string {
+  const undetermined = `(${verdict ?? toSql(condition, columnOf)}) is null`;
+  const concerned = operandsOf(condition).filter((part) => namesThatMayBeMissing(part).includes(name));
+  const ofOperands = concerned.map((part) => isMissingSql(part, name, columnOf));
+  switch (condition.op) {
+    case "not":
+      return ofOperands.join(" or ");
+    case "documented": {
+      const ofNumber = condition.by === name ? [`${toSql(condition.of, columnOf)} is true`] : [];
+      return `(${undetermined} and (${[...ofOperands, ...ofNumber].join(" or ")}))`;
+    }
+    case "decided": {
+      const [yes, no] = [toSql(condition.yes, columnOf), toSql(condition.no, columnOf)];
+      const between = factNamesOf(condition).includes(name) ? [`(${yes} is false and ${no} is false)`] : [];
+      return `(${undetermined} and (${[...ofOperands, ...between].join(" or ")}))`;
+    }
+    case "all":
+    case "any":
+    case "first":
+      return `(${undetermined} and (${ofOperands.join(" or ")}))`;
+    case "compare":
+      return `(${comparisonLacks(condition, name, columnOf).join(" or ")})`;
+    default:
+      return `${columnOf(name)} is null`;
+  }
+}
+
+function comparisonLacks(
+  condition: Condition & { op: "compare" },
+  name: string,
+  columnOf: ColumnOf,
+): string[] {
+  return [condition.left, condition.right].flatMap((operand) => {
+    if ("fact" in operand)
+      return operand.fact === name ? [`${operandSql(operand, condition.kind, columnOf)} is null`] : [];
+    const dayIsUnknown = `${columnOf(AS_OF)} is null`;
+    if (name === AS_OF) return isDated(operand) ? [dayIsUnknown] : [];
+    if (operand.name !== name) return [];
+    const noValue = `${operandSql(operand, condition.kind, columnOf)} is null`;
+    return [isDated(operand) ? `(not (${dayIsUnknown}) and ${noValue})` : noValue];
+  });
+}
+
+function namesThatMayBeMissing(condition: Condition): string[] {
+  if (condition.op === "known") return [];
+  if (condition.op === "decided")
+    return [...factNamesOf(condition), ...operandsOf(condition).flatMap(namesThatMayBeMissing)];
+  const own = operandsOf(condition).length === 0 ? factNamesOf(condition) : [];
+  const number = condition.op === "documented" ? [condition.by] : [];
+  const ofPolicy = policyValuesOf(condition).flatMap((value) =>
+    isDated(value) ? [AS_OF, value.name] : [value.name],
+  );
+  return [...own, ...number, ...ofPolicy, ...operandsOf(condition).flatMap(namesThatMayBeMissing)];
+}
+
+function joined(of: readonly Condition[], by: string, ofNone: string, columnOf: ColumnOf): string {
+  return of.length === 0 ? ofNone : `(${of.map((part) => toSql(part, columnOf)).join(by)})`;
+}
+
+function operandSql(operand: Operand, kind: Comparison["kind"], columnOf: ColumnOf): string {
+  if (!("fact" in operand)) return policyValueSql(operand, kind, columnOf);
+  const column = columnOf(operand.fact);
+  // NaN is unknown here as in evaluate; PostgreSQL would order it above every number.
+  return kind === "number" ? `nullif(${column}::double precision, 'NaN')` : column;
+}
+
+function policyValueSql({ values }: PolicyValue, kind: Comparison["kind"], columnOf: ColumnOf): string {
+  const undated = values.findIndex(({ period }) => period === null);
+  const [whens, otherwise] = undated < 0 ? [values, undefined] : [values.slice(0, undated), values[undated]];
+  const last = otherwise ? literal(otherwise, kind) : `null::${SQL_TYPE[kind]}`;
+  if (whens.length === 0) return last;
+  const day = columnOf(AS_OF);
+  const cases = whens.map((one) => {
+    const { from, to } = one.period ?? { from: null, to: null };
+    const bounds = [from && `${day} >= date ${quote(from)}`, to && `${day} <= date ${quote(to)}`].filter(
+      Boolean,
+    );
+    return `when ${bounds.join(" and ")} then ${literal(one, kind)}`;
+  });
+  // An unknown day chooses no value, not even the undated one after dated ones.
+  return `case when ${day} is null then null ${cases.join(" ")} else ${last} end`;
+}
+
+const SQL_TYPE = { number: "double precision", date: "date", text: "text" } as const;
+
+function literal({ value }: DatedValue, kind: Comparison["kind"]): string {
+  return `${quote(value)}::${SQL_TYPE[kind]}`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
