@@ -55,22 +55,39 @@ export function toSql(condition: Condition, columnOf: ColumnOf): string {
   }
 }
 
+/** A condition whose missing evidence is asked for. */
+export interface OpenPart {
+  readonly condition: Condition;
+  readonly columnOf: ColumnOf;
+  /** A cheap expression of its verdict, if there is one already. */
+  readonly verdict?: string;
+  /** It counts only where this expression is true. */
+  readonly when?: string;
+}
+
 /**
  * The missing evidence of several conditions together as an expression of type text[], sorted and without
  * duplicates: CONV-8 and CONV-9. Each name's place is fixed here, so that no row sorts anything.
- * @param parts the conditions, each with a cheap expression of its own verdict if there is one
  */
-export function missingSql(
-  parts: readonly { readonly condition: Condition; readonly verdict?: string; readonly columnOf: ColumnOf }[],
-): string {
+export function missingSql(parts: readonly OpenPart[]): string {
   const names = sortedList(parts.flatMap(({ condition }) => namesThatMayBeMissing(condition)));
   const entries = names.map((name) => {
     const open = parts
       .filter(({ condition }) => namesThatMayBeMissing(condition).includes(name))
-      .map(({ condition, verdict, columnOf }) => isMissingSql(condition, name, columnOf, verdict));
+      .map(({ condition, columnOf, verdict, when }) => {
+        const isMissing = isMissingSql(condition, name, columnOf, verdict);
+        return when === undefined ? isMissing : `(${when} and ${isMissing})`;
+      });
     return `case when ${open.join(" or ")} then ${quote(name)} end`;
   });
-  return entries.length === 0 ? "'{}'::text[]" : `array_remove(array[${entries.join(",\n    ")}], null)`;
+  return textList(entries);
+}
+
+/** A text[] of the expressions that are not null. */
+export function textList(entries: readonly string[]): string {
+  return entries.length === 0
+    ? "'{}'::text[]"
+    : `array_remove(array[\n         ${entries.join(",\n         ")}\n       ], null)`;
 }
 
 /** Whether a name is among the missing evidence of a condition: true or false, never null. */
@@ -80,7 +97,7 @@ function isMissingSql(condition: Condition, name: string, columnOf: ColumnOf, ve
   const ofOperands = concerned.map((part) => isMissingSql(part, name, columnOf));
   switch (condition.op) {
     case "not":
-      return ofOperands.join(" or ");
+      return `(${ofOperands.join(" or ")})`;
     case "documented": {
       const ofNumber = condition.by === name ? [`${toSql(condition.of, columnOf)} is true`] : [];
       return `(${undetermined} and (${[...ofOperands, ...ofNumber].join(" or ")}))`;
@@ -163,6 +180,7 @@ function literal({ value }: DatedValue, kind: Comparison["kind"]): string {
   return `${quote(value)}::${SQL_TYPE[kind]}`;
 }
 
-function quote(text: string): string {
+/** A text as an SQL literal. */
+export function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
