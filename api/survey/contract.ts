@@ -201,7 +201,7 @@ export const parcelProperties = z
 export type ParcelProperties = z.infer<typeof parcelProperties>;
 
 /** How the columns of someone else's file become ours (`panhuo import --columns FILE`). */
-export const columnMapping = z.record(
+export const columnMapping = z.partialRecord(
   parcelProperties.keyof(),
   z.union([
     z.strictObject({

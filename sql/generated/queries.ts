@@ -306,6 +306,24 @@ where p.parcel_code = $3::text
 limit 2`,
 };
 
+export interface ReadParcelNameParameters {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+}
+
+export interface ReadParcelNameRow {
+  readonly alias: string | null;
+}
+
+export const readParcelName: Query<ReadParcelNameParameters, ReadParcelNameRow, "maybe"> = {
+  name: "readParcelName",
+  cardinality: "maybe",
+  parameters: ["districtCode", "parcelNo"],
+  text: `select p.alias as "alias"
+from parcel p
+where p.district_code = $1::text and p.parcel_no = $2::text`,
+};
+
 export interface ListParcelsParameters {
   readonly asOf: string;
   readonly afterDistrict: string | null;

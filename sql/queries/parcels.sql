@@ -15,6 +15,11 @@ from parcel p
 where p.parcel_code = :reference::text
 limit 2;
 
+-- name: readParcelName :maybe
+select p.alias as "alias"
+from parcel p
+where p.district_code = :districtCode::text and p.parcel_no = :parcelNo::text;
+
 -- name: listParcels :many
 -- One page in the order of the keys, after the pair (`afterDistrict`, `afterNo`).
 select p.district_code as "districtCode!",

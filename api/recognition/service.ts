@@ -1,0 +1,83 @@
+import { isoDate } from "../../gis/iso-date.ts";
+import {
+  classifyParcel,
+  type FactUsed as DecidedFact,
+  type RuleOutcome,
+} from "../../gis/land/classify-parcel.ts";
+import { measuresOfRow } from "../../gis/land/facts/measures.ts";
+import { packageFor } from "../../gis/policy/registry.ts";
+import {
+  type ListFindingsInForceRow,
+  listFindingsInForce,
+  listRecognitions,
+  readMeasures,
+  readParcelName,
+} from "../../sql/generated/queries.ts";
+import { type House, notFound } from "../house.ts";
+import type { FactUsed, Outcome, Recognition } from "../parcels/contract.ts";
+import type { ParcelKey } from "../parcels/service.ts";
+
+/**
+ * What the policy says of one parcel on a day, with clause, facts and missing evidence. SQL gathers the
+ * measures and the records; the rules decide.
+ * @throws AppError 404 `parcel-unknown`
+ */
+export async function recogniseParcel(house: House, asOf: string, key: ParcelKey): Promise<Recognition> {
+  const { db, jurisdiction, demonstration } = house;
+  const on = { asOf, ...key };
+  const [parcel, row, findings, decisions] = await Promise.all([
+    db.run(readParcelName, key),
+    db.run(readMeasures, on),
+    db.run(listFindingsInForce, on),
+    db.run(listRecognitions, on),
+  ]);
+  const id = `${key.districtCode}-${key.parcelNo}`;
+  if (!parcel || !row)
+    throw notFound("parcel-unknown", `没有编号为 ${id} 的宗地。`, `There is no parcel ${id}.`);
+
+  const day = isoDate(asOf);
+  const policy = packageFor(jurisdiction, day);
+  // to_jsonb of one row of parcel_measures; measuresOfRow checks each column.
+  const measures = measuresOfRow(row.measures as Record<string, unknown>);
+  const { outcome, scope, exclusions, categories, report } = classifyParcel(measures, day, policy);
+  const shown = (rules: readonly RuleOutcome[]) => rules.map((rule) => describe(rule, findings));
+  return {
+    id,
+    alias: parcel.alias,
+    asOf,
+    demonstration,
+    policyPackage: { id: policy.id, version: policy.version },
+    overall: outcome.overall,
+    matched: [...outcome.matched],
+    excludedBy: [...outcome.excludedBy],
+    policyInForce: outcome.policyInForce,
+    recognisable: outcome.recognisable,
+    missing: [...outcome.missing],
+    scope: shown(scope),
+    exclusions: shown(exclusions),
+    categories: shown(categories),
+    report: describe(report, findings),
+    // The table's check constraints give exactly these words.
+    decisions: decisions.map(
+      ({ policyPackage: _recordedUnder, ...decision }) => decision,
+    ) as Recognition["decisions"],
+  };
+}
+
+function describe(
+  { ruleId, verdict, cite, quote, facts, missing }: RuleOutcome,
+  findings: readonly ListFindingsInForceRow[],
+): Outcome {
+  return {
+    ruleId,
+    verdict,
+    citations: [{ ...cite, quote }],
+    facts: facts.map((fact) => withSource(fact, findings)),
+    missing: [...missing],
+  };
+}
+
+function withSource(fact: DecidedFact, findings: readonly ListFindingsInForceRow[]): FactUsed {
+  const source = fact.origin === "recorded" ? findings.find(({ topic }) => topic === fact.name) : undefined;
+  return { ...fact, measures: [...fact.measures], source: source ?? null };
+}
