@@ -1,0 +1,33 @@
+import { facts } from "./words/facts.ts";
+import { land } from "./words/land.ts";
+import { parcel } from "./words/parcel.ts";
+import { screen } from "./words/screen.ts";
+
+export const LANGUAGES = ["zh", "en"] as const;
+export type Lang = (typeof LANGUAGES)[number];
+export type Words = Readonly<Record<string, Readonly<Record<Lang, string>>>>;
+
+/** Every word on screen. Chinese first; a key without both languages does not compile. */
+export const TEXT = { ...screen, ...land, ...parcel, ...facts } satisfies Words;
+export type TextKey = keyof typeof TEXT;
+
+/** The words of `key`, with `{name}` replaced by the values given. */
+export function text(
+  lang: Lang,
+  key: TextKey,
+  values: Readonly<Record<string, string | number>> = {},
+): string {
+  return TEXT[key][lang].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** The word for a code of an open list (a land use, a fact): the code itself where we have no word. */
+export function wordFor(lang: Lang, family: "use" | "fact" | "measure", code: string): string {
+  const words: Words = TEXT;
+  return words[`${family}.${code}`]?.[lang] ?? code;
+}
+
+/** The name of a rule (`CAT-2`, `SCOPE-1`, `EXCL-3`); an unknown one shows its id. */
+export function ruleName(lang: Lang, ruleId: string): string {
+  const words: Words = TEXT;
+  return words[ruleId]?.[lang] ?? ruleId;
+}
