@@ -1,6 +1,13 @@
 import type { IsoDate } from "../iso-date.ts";
 import type { RecognitionPolicy } from "../land/classify.ts";
-import type { Validity } from "../land/validity.ts";
+import type { ContractGatePolicy } from "../land/contract-gate.ts";
+import type { IndustrialLandPolicy } from "../land/industrial-far-rise.ts";
+import type { ModesPolicy } from "../land/modes.ts";
+import type { PlanWorkflowPolicy } from "../land/plan-transition.ts";
+import type { QuotaPolicy } from "../land/quota.ts";
+import type { ServiceManufacturingPolicy } from "../land/service-manufacturing.ts";
+import type { StandardFactoryPolicy } from "../land/standard-factory.ts";
+import type { DocumentValidity, Validity } from "../land/validity.ts";
 
 /**
  * A policy package (政策包): the dated, cited values of one document in one jurisdiction. The engine in
@@ -20,5 +27,14 @@ export interface PolicyPackage {
   readonly from: IsoDate;
   readonly to: IsoDate | null;
   readonly validity: Validity;
+  /** The governing documents by short name, each with its own period: the slices below rest on several. */
+  readonly documents: Readonly<Record<string, DocumentValidity>>;
   readonly recognition: RecognitionPolicy;
+  readonly modes: ModesPolicy;
+  readonly planWorkflow: PlanWorkflowPolicy;
+  readonly contractGate: ContractGatePolicy;
+  readonly quota: QuotaPolicy;
+  readonly industrialLand: IndustrialLandPolicy;
+  readonly serviceManufacturing: ServiceManufacturingPolicy;
+  readonly standardFactory: StandardFactoryPolicy;
 }

@@ -1,6 +1,14 @@
 import type { PolicyPackage } from "../policy.ts";
+import { contractGate } from "./contract-gate.ts";
 import { clause, DOCUMENT_61, IN_FORCE } from "./document.ts";
+import { industrialLand } from "./industrial-land.ts";
+import { modes } from "./modes.ts";
+import { planWorkflow } from "./plan-workflow.ts";
+import { quota } from "./quota.ts";
 import { recognition } from "./recognition.ts";
+import { serviceManufacturing } from "./service-manufacturing.ts";
+import { standardFactory } from "./standard-factory.ts";
+import { validity } from "./validity.ts";
 
 /** Jinan's package on the redevelopment of low-efficiency urban construction land (城镇低效建设用地再开发). */
 export const jinan2019No61: PolicyPackage = {
@@ -15,5 +23,13 @@ export const jinan2019No61: PolicyPackage = {
   from: IN_FORCE.from,
   to: IN_FORCE.to,
   validity: { period: IN_FORCE, cite: clause("VALID-1", "末段") },
+  documents: validity,
   recognition,
+  modes,
+  planWorkflow,
+  contractGate,
+  quota,
+  industrialLand,
+  serviceManufacturing,
+  standardFactory,
 };
