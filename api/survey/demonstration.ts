@@ -65,7 +65,7 @@ export async function generateInto(db: Database, options: GenerateOptions): Prom
   await db.run(q.addSettings, { settings: JSON.stringify(SETTINGS) });
   for (const plan of PLANS) {
     onProgress({ zh: `生成${plan.name}`, en: `Generating the plan: ${plan.kind}` });
-    await loadPlan(db, planFeatures(generateCity(towns, options), plan.kind), {
+    await loadPlan(db, planFeatures(towns, plan.kind, options), {
       ...plan,
       source: SOURCE,
       demonstration: true,
@@ -75,7 +75,7 @@ export async function generateInto(db: Database, options: GenerateOptions): Prom
     zh: `生成 ${options.parcels} 宗演示宗地`,
     en: `Generating ${options.parcels} demonstration parcels`,
   });
-  return importFeatures(db, parcelFeatures(generateCity(towns, options)), {
+  return importFeatures(db, parcelFeatures(generateCity(towns, { ...options, only: ["parcel"] })), {
     name: `演示宗地 demonstration parcels (seed ${options.seed})`,
     source: SOURCE,
     demonstration: true,
@@ -91,10 +91,14 @@ export async function readTowns(): Promise<TownOutline[]> {
   return (JSON.parse(text) as { features: TownOutline[] }).features;
 }
 
-function* planFeatures(items: Iterable<CityItem>, kind: string): Generator<FileFeature> {
+function* planFeatures(
+  towns: readonly TownOutline[],
+  kind: PlanOptions["kind"],
+  options: GenerateOptions,
+): Generator<FileFeature> {
   let row = 0;
-  for (const item of items) {
-    if (item.kind === kind) yield { row: ++row, value: item.feature };
+  for (const { feature } of generateCity(towns, { ...options, only: [kind] })) {
+    yield { row: ++row, value: feature };
   }
 }
 

@@ -64,25 +64,29 @@ function middle(ring: readonly Position[]): readonly [number, number] {
   return [(west + east) / 2, (south + north) / 2];
 }
 
-/** Every mesh that lies wholly inside the town, those around its centre first: a town grows outward. */
-export function cellsOf(town: Town): Cell[] {
+/**
+ * Up to `count` meshes that lie wholly inside the town, those around its centre first: a town grows
+ * outward. Fewer where the town is full.
+ */
+export function cellsOf(town: Town, count: number): Cell[] {
   const [west, east] = extent(town.outline, 0);
   const [south, north] = extent(town.outline, 1);
-  const cells: Cell[] = [];
+  const [cx, cy] = centre(town.outline);
+  const meshes: { ix: number; iy: number; far: number }[] = [];
   for (let iy = Math.floor(south / PITCH_Y); iy * PITCH_Y < north; iy++) {
     for (let ix = Math.floor(west / PITCH_X); ix * PITCH_X < east; ix++) {
-      const cell = cellAt(town, ix, iy);
-      if (liesInside(cell.corners, town.outline)) cells.push(cell);
+      const far = Math.hypot((ix + 0.5) * PITCH_X - cx, (iy + 0.5) * PITCH_Y - cy);
+      meshes.push({ ix, iy, far: far + prng(town.seed, town.code, "growth", ix, iy).between(0, 350) });
     }
   }
-  const [cx, cy] = centre(town.outline);
-  const distance = ({ ix, iy }: Cell) =>
-    Math.hypot((ix + 0.5) * PITCH_X - cx, (iy + 0.5) * PITCH_Y - cy) +
-    prng(town.seed, town.code, "growth", ix, iy).between(0, 350);
-  return cells
-    .map((cell) => ({ cell, far: distance(cell) }))
-    .sort((a, b) => a.far - b.far)
-    .map(({ cell }) => cell);
+  meshes.sort((a, b) => a.far - b.far);
+  const cells: Cell[] = [];
+  for (const { ix, iy } of meshes) {
+    if (cells.length >= count) break;
+    const cell = cellAt(town, ix, iy);
+    if (liesInside(cell.corners, town.outline)) cells.push(cell);
+  }
+  return cells;
 }
 
 function cellAt(town: Town, ix: number, iy: number): Cell {

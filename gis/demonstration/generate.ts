@@ -80,8 +80,8 @@ function* generateTown(
 /** The blocks of a town in the order of its growth: those of named cases, then as many as it needs. */
 function layOut(town: Town, parcels: number, named: readonly NamedBlock[]): Block[] {
   if (parcels === 0 && named.length === 0) return [];
-  const cells = cellsOf(town);
-  const free = cells.slice(named.length, named.length + Math.ceil(parcels / LOTS_PER_BLOCK));
+  const cells = cellsOf(town, named.length + Math.ceil(parcels / LOTS_PER_BLOCK));
+  const free = cells.slice(named.length);
   if (cells.length < named.length || (parcels > 0 && free.length === 0)) {
     throw new RangeError(`${town.name} (${town.code}) is too small for a block of ${parcels} parcels`);
   }

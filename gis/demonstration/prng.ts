@@ -2,39 +2,54 @@
  * Seeded pseudo-random numbers. Every town, block and lot draws from a source of its own, keyed by where
  * it is, so that one parcel does not change when its neighbour does. Not for cryptography.
  */
-export interface Prng {
+export class Prng {
+  #state: number;
+
+  constructor(state: number) {
+    this.#state = state;
+  }
+
   /** In [0, 1). */
-  next(): number;
-  between(low: number, high: number): number;
+  next(): number {
+    this.#state = (this.#state + 0x9e3779b9) | 0;
+    return mix(this.#state) / 0x1_0000_0000;
+  }
+
+  between(low: number, high: number): number {
+    return low + (high - low) * this.next();
+  }
+
   /** A whole number from `low` to `high`, both included. */
-  whole(low: number, high: number): number;
-  chance(probability: number): boolean;
-  pick<T>(options: readonly [T, ...T[]]): T;
+  whole(low: number, high: number): number {
+    return low + Math.floor((high - low + 1) * this.next());
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  pick<T>(options: readonly [T, ...T[]]): T {
+    return options[this.whole(0, options.length - 1)] ?? options[0];
+  }
 }
 
-/** The same key gives the same sequence on every machine: only 32-bit integer arithmetic is used. */
+/**
+ * The source of one place. `key` holds text and 32-bit whole numbers; the same key gives the same sequence
+ * on every machine, for only 32-bit integer arithmetic is used.
+ */
 export function prng(...key: readonly (string | number)[]): Prng {
-  let state = hash(key.join("/"));
-  const next = () => {
-    state = (state + 0x9e3779b9) | 0;
-    return mix(state) / 0x1_0000_0000;
-  };
-  const between = (low: number, high: number) => low + (high - low) * next();
-  const whole = (low: number, high: number) => low + Math.floor((high - low + 1) * next());
-  return {
-    next,
-    between,
-    whole,
-    chance: (probability) => next() < probability,
-    pick: (options) => options[whole(0, options.length - 1)] ?? options[0],
-  };
+  return new Prng(hash(key));
 }
 
-/** FNV-1a over UTF-16 code units. */
-function hash(text: string): number {
+/** FNV-1a over UTF-16 code units and whole numbers, mixed after each part so that parts do not run together. */
+function hash(key: readonly (string | number)[]): number {
   let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  return mix(h);
+  for (const part of key) {
+    if (typeof part === "number") h ^= part;
+    else for (let i = 0; i < part.length; i++) h = Math.imul(h ^ part.charCodeAt(i), 0x01000193);
+    h = mix(h + 0x9e3779b9);
+  }
+  return h;
 }
 
 /** Spreads every bit over all 32; the result is unsigned. */
