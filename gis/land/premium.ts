@@ -1,0 +1,226 @@
+import { type Fen, formatFen, parseFen, roundHalfUp } from "../money.ts";
+import { compareDecimals, parseDecimal } from "../units.ts";
+import { type Evidence, known, stated } from "./evidence.ts";
+import { all, type Citation, decided, type Finding, sortedList, undetermined } from "./finding.ts";
+import { amongUses, type UseCode } from "./use-code.ts";
+
+/** How a jurisdiction has the land premium topped up (补交土地出让金). */
+export interface PremiumPolicy {
+  /** Uses whose higher floor area ratio (FAR 容积率) on granted land costs nothing more. PREMIUM-4. */
+  readonly industrialUses: readonly UseCode[];
+  /** Share of the underground premium that a holder who redevelops own land pays. UNDERGROUND-1. */
+  readonly undergroundPercent: bigint;
+  readonly cites: Readonly<
+    Record<
+      | "difference"
+      | "allocated"
+      | "certificate"
+      | "industrial"
+      | "negative"
+      | "otherRule"
+      | "total"
+      | "underground"
+      | "publicService",
+      Citation
+    >
+  >;
+}
+
+/** Prices are of one valuation date, as text of whole fen; the part underground is not in them. */
+export type PremiumInput = Evidence<{
+  publicTransferRequired: boolean;
+  otherProvisionDocNo: string;
+  tenure: "granted" | "allocated";
+  originalConditionClear: boolean;
+  oldUse: string;
+  newUse: string;
+  oldFar: string;
+  newFar: string;
+  certificateUse: string;
+  /** The standard FAR of the certificate's use. */
+  standardFar: string;
+  newConditionPriceFen: string;
+  oldConditionPriceFen: string;
+  allocatedRightPriceFen: string;
+  certificateConditionPriceFen: string;
+  /** Part of the new price that belongs to compatible public space above ground; unknown is none. */
+  publicServicePremiumFen: string;
+  underground: Evidence<{ fullPremiumFen: string; ownStockSelfRedevelopment: boolean }>;
+}>;
+
+export type PremiumBasis =
+  | "difference"
+  | "difference-certificate"
+  | "allocated-right"
+  | "allocated-right-certificate"
+  | "industrial-far-exempt"
+  | "other-provision"
+  | "public-transfer";
+
+export interface PremiumOutput {
+  readonly status: "determined" | "other-rule" | "undetermined";
+  readonly basis: PremiumBasis | null;
+  readonly baseFen: string | null;
+  readonly undergroundFen: string | null;
+  readonly totalFen: string | null;
+  readonly flags: readonly string[];
+  readonly missing: readonly string[];
+  readonly citations: readonly Citation[];
+}
+
+/** One part of the premium: its amount if known, else what is missing. */
+interface Part {
+  readonly fen: Fen | null;
+  readonly flags: readonly string[];
+  readonly missing: readonly string[];
+}
+
+type BasePart = Part & { readonly basis: PremiumBasis | null; readonly cites: readonly Citation[] };
+
+/**
+ * The premium that a change of land conditions owes: PREMIUM-1 to PREMIUM-7, UNDERGROUND-1 and -2
+ * (61 三（一）（八）). An estimate: what the appointed appraiser determines overrides it (CONV-12).
+ * @throws RangeError when an amount or FAR is not a number in its form
+ */
+export function premiumDue(input: PremiumInput, policy: PremiumPolicy): PremiumOutput {
+  const other = otherRule(input);
+  if (other) {
+    return {
+      status: "other-rule",
+      basis: other,
+      baseFen: null,
+      undergroundFen: null,
+      totalFen: null,
+      flags: [],
+      missing: [],
+      citations: [policy.cites.otherRule],
+    };
+  }
+  const base = basePart(input, policy);
+  const underground = undergroundPart(input.underground, policy);
+  const transferUnknown = (input.publicTransferRequired ?? null) === null;
+  const missing = sortedList([
+    ...base.missing,
+    ...underground.missing,
+    ...(transferUnknown ? ["publicTransferRequired"] : []),
+  ]);
+  const total =
+    missing.length === 0 && base.fen !== null && underground.fen !== null ? base.fen + underground.fen : null;
+  return {
+    status: total === null ? "undetermined" : "determined",
+    basis: base.basis,
+    baseFen: known(base.fen, formatFen),
+    undergroundFen: known(underground.fen, formatFen),
+    totalFen: known(total, formatFen),
+    flags: sortedList([...base.flags, ...underground.flags]),
+    missing,
+    citations: [
+      policy.cites.otherRule,
+      ...base.cites,
+      ...(input.underground ? [policy.cites.underground] : []),
+      policy.cites.total,
+    ],
+  };
+}
+
+/** PREMIUM-6: a provision of its own, or a transfer that must be public, leaves this rule aside. */
+function otherRule(input: PremiumInput): PremiumBasis | null {
+  if (stated(input.otherProvisionDocNo) !== null) return "other-provision";
+  return input.publicTransferRequired === true ? "public-transfer" : null;
+}
+
+function basePart(input: PremiumInput, policy: PremiumPolicy): BasePart {
+  const { tenure = null, originalConditionClear: isClear = null } = input;
+  if (tenure === null || isClear === null) {
+    const missing = [
+      ...(tenure === null ? ["tenure"] : []),
+      ...(isClear === null ? ["originalConditionClear"] : []),
+    ];
+    return { basis: null, fen: null, flags: [], missing, cites: [policy.cites.difference] };
+  }
+  const keepsIndustry = industrialFarRise(input, isClear, policy);
+  if (tenure === "granted" && keepsIndustry.verdict !== "not-satisfied") {
+    const cites = [policy.cites.industrial];
+    return keepsIndustry.verdict === "satisfied"
+      ? { basis: "industrial-far-exempt", fen: 0n, flags: ["NO-SPLIT-TRANSFER-CHECK"], missing: [], cites }
+      : { basis: null, fen: null, flags: [], missing: keepsIndustry.missing, cites };
+  }
+  const difference = differencePart(input, tenure, isClear, policy);
+  // 80 frees "lawfully acquired" industrial land, 61 granted land only: of allocated land someone must ask (A-28).
+  const query =
+    tenure === "allocated" && keepsIndustry.verdict === "satisfied" ? ["ALLOCATED-INDUSTRIAL-QUERY"] : [];
+  return { ...difference, flags: [...difference.flags, ...query] };
+}
+
+/** PREMIUM-4 but for the tenure: industry before and after, and a FAR strictly higher. */
+function industrialFarRise(
+  input: PremiumInput,
+  isClear: boolean,
+  { industrialUses }: PremiumPolicy,
+): Finding {
+  const [useName, farName] = isClear
+    ? (["oldUse", "oldFar"] as const)
+    : (["certificateUse", "standardFar"] as const);
+  const uses = [
+    amongUses(useName, input[useName], industrialUses),
+    amongUses("newUse", input.newUse, industrialUses),
+  ];
+  const [original, planned] = [known(input[farName], parseDecimal), known(input.newFar, parseDecimal)];
+  const rises =
+    original !== null && planned !== null
+      ? decided(compareDecimals(planned, original) > 0)
+      : undetermined(...(original === null ? [farName] : []), ...(planned === null ? ["newFar"] : []));
+  return all([...uses, rises]);
+}
+
+/** PREMIUM-1 to -3 and -5: the price on the new conditions less that on the original ones. */
+function differencePart(
+  input: PremiumInput,
+  tenure: "granted" | "allocated",
+  isClear: boolean,
+  { cites }: PremiumPolicy,
+): BasePart {
+  const ofRight = tenure === "granted" ? "difference" : "allocated-right";
+  const oldName = isClear
+    ? tenure === "granted"
+      ? "oldConditionPriceFen"
+      : "allocatedRightPriceFen"
+    : "certificateConditionPriceFen";
+  const publicService = known(input.publicServicePremiumFen, parseFen) ?? 0n;
+  const [newPrice, oldPrice] = [known(input.newConditionPriceFen, parseFen), known(input[oldName], parseFen)];
+  const difference = newPrice === null || oldPrice === null ? null : newPrice - publicService - oldPrice;
+  const isNegative = difference !== null && difference < 0n;
+  return {
+    basis: isClear ? ofRight : `${ofRight}-certificate`,
+    // Nothing is refunded, and nothing set off against the part underground.
+    fen: isNegative ? 0n : difference,
+    flags: [
+      ...(isClear ? [] : ["CERTIFICATE-CONDITION"]),
+      ...(publicService > 0n ? ["PUBLIC-SERVICE-DEDUCTED"] : []),
+      ...(isNegative ? ["NEGATIVE-DIFFERENCE"] : []),
+    ],
+    missing: [
+      ...(newPrice === null ? ["newConditionPriceFen"] : []),
+      ...(oldPrice === null ? [oldName] : []),
+    ],
+    cites: [
+      tenure === "granted" ? cites.difference : cites.allocated,
+      ...(isClear ? [] : [cites.certificate]),
+      ...(publicService > 0n ? [cites.publicService] : []),
+      ...(isNegative ? [cites.negative] : []),
+    ],
+  };
+}
+
+/** UNDERGROUND-1: half of it for one's own stock land redeveloped by oneself, else all of it. */
+function undergroundPart(
+  underground: PremiumInput["underground"],
+  { undergroundPercent }: PremiumPolicy,
+): Part {
+  const full = underground ? known(underground.fullPremiumFen, parseFen) : 0n;
+  const isOwn = underground?.ownStockSelfRedevelopment ?? null;
+  if (full === null) return { fen: null, flags: [], missing: ["underground.fullPremiumFen"] };
+  if (full === 0n || isOwn === false) return { fen: full, flags: [], missing: [] };
+  if (isOwn === null) return { fen: null, flags: [], missing: ["underground.ownStockSelfRedevelopment"] };
+  return { fen: roundHalfUp(full * undergroundPercent, 100n), flags: ["UNDERGROUND-HALF"], missing: [] };
+}

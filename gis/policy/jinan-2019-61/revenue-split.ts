@@ -1,0 +1,45 @@
+import { isoDate } from "../../iso-date.ts";
+import type { SplitPolicy } from "../../land/split-revenue.ts";
+import { DISTRICTS } from "./districts.ts";
+import { clause } from "./document.ts";
+import { validity } from "./validity.ts";
+
+/** 61 三（九）: the district's share of topped-up premium, by the day the contract or supplement is signed. */
+export const revenueSplit: SplitPolicy = {
+  document: validity["61"],
+  districts: DISTRICTS,
+  shares: [
+    // 「2020年12月31日以前（含）」, 「2021年12月31日以前（含）」: the last day belongs to the higher share.
+    {
+      ruleId: "SPLIT-1",
+      through: isoDate("2020-12-31"),
+      districtPercent: "60",
+      cite: clause("SPLIT-1", "三（九）"),
+    },
+    {
+      ruleId: "SPLIT-2",
+      through: isoDate("2021-12-31"),
+      districtPercent: "50",
+      cite: clause("SPLIT-2", "三（九）"),
+    },
+    // The document itself ends that day.
+    {
+      ruleId: "SPLIT-3",
+      through: isoDate("2024-11-30"),
+      districtPercent: "30",
+      cite: clause("SPLIT-3", "三（九）"),
+    },
+  ],
+  // 「莱芜区、钢城区土地出让收益按照…（鲁政办字〔2019〕17号）规定执行」
+  underOtherRule: ["莱芜区", "钢城区"],
+  // Named in 26 but not here: configuration must say.
+  openDistrict: { name: "莱芜高新区", otherRuleWhen: "provincial-17" },
+  cites: {
+    otherRule: clause("SPLIT-5", "三（九）"),
+    publicTransfer: clause("SPLIT-4", "三（九）"),
+    ownPolicy: clause("SPLIT-6", "三（九）"),
+    each: clause("SPLIT-7", "三（九）"),
+    instalments: clause("SPLIT-8", "三（九）"),
+    correction: clause("SPLIT-9", "三（九）"),
+  },
+};
