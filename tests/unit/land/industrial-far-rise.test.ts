@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { isoDate } from "../../../gis/iso-date.ts";
 import { type IndustrialFarRiseInput, industrialFarRise } from "../../../gis/land/industrial-far-rise.ts";
 import { industrialLand } from "../../../gis/policy/jinan-2019-61/industrial-land.ts";
 import { testVectors } from "./vectors.ts";
@@ -17,6 +18,8 @@ const rise: IndustrialFarRiseInput = {
   conformsPlan: true,
   lowEfficiencyRedevelopment: true,
 };
+
+const VERY_EARLY = { from: isoDate("2000-01-01"), to: isoDate("2000-12-31") };
 
 const decide = (changed: IndustrialFarRiseInput) =>
   industrialFarRise({ ...rise, ...changed }, industrialLand);
@@ -79,6 +82,27 @@ describe("a project that is no redevelopment of low-efficiency land", () => {
       premiumFree: "not-satisfied",
       reasons: ["NOT-REDEVELOPMENT"],
     });
+  });
+});
+
+describe("a refusal gives only the reasons that the document in force knows", () => {
+  for (const changed of [
+    { acquisition: "allocated" },
+    { lowEfficiencyRedevelopment: false },
+  ] as const satisfies IndustrialFarRiseInput[]) {
+    test(`${JSON.stringify(changed)} is none while document 80 is in force`, () => {
+      expect(decide({ ...changed, newFar: "1.00", asOf: "2022-12-31" }).reasons).toEqual(["FAR"]);
+    });
+
+    test(`${JSON.stringify(changed)} is one more afterwards`, () => {
+      expect(decide({ ...changed, newFar: "1.00", asOf: "2023-01-01" }).reasons).toHaveLength(2);
+    });
+  }
+
+  test("one document in force is enough for the day", () => {
+    const ended = { ...industrialLand.redevelopment.document, period: VERY_EARLY };
+    const policy = { ...industrialLand, redevelopment: { ...industrialLand.redevelopment, document: ended } };
+    expect(industrialFarRise({ ...rise, conformsPlan: false }, policy).reasons).toEqual(["PLAN"]);
   });
 });
 

@@ -6,7 +6,7 @@ interface Vector {
   readonly fn: string;
   readonly rule: string;
   readonly name: string;
-  readonly input: unknown;
+  readonly input: object;
   readonly expected: Readonly<Record<string, unknown>>;
 }
 
@@ -15,12 +15,16 @@ const vectors = JSON.parse(
   readFileSync(new URL("../../../fixtures/rules/vectors.json", import.meta.url), "utf8"),
 ) as readonly Vector[];
 
+export function vectorsOf(fn: string): readonly Vector[] {
+  return vectors.filter((vector) => vector.fn === fn);
+}
+
 /**
  * One test for each vector of the function. A vector says nothing about the keys it does not hold, such as
  * the citations, so only its own keys are compared (CONV-10); those are compared exactly.
  */
 export function testVectors<Input>(fn: string, count: number, decide: (input: Input) => object): void {
-  const own = vectors.filter((vector) => vector.fn === fn);
+  const own = vectorsOf(fn);
   test(`the catalogue holds ${count} vectors of ${fn}`, () => expect(own).toHaveLength(count));
   for (const { id, rule, name, input, expected } of own) {
     test(`${id} ${rule}: ${name}`, () => {
