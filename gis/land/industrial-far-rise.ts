@@ -16,7 +16,7 @@ import { amongUses, type UseCode } from "./use-code.ts";
 import { inForce, type Validity } from "./validity.ts";
 
 /** How the land-use right was acquired (取得方式). */
-export type Acquisition = "granted" | "allocated" | "other-lawful" | "unlawful";
+type Acquisition = "granted" | "allocated" | "other-lawful" | "unlawful";
 
 /** Two documents that free a higher floor area ratio (FAR 容积率) of industrial land from further premium. */
 export interface IndustrialLandPolicy {

@@ -45,7 +45,7 @@ export type ChooseModesInput = Evidence<{
   adjacentParcelCount: number;
 }>;
 
-export interface ModeStatus {
+interface ModeStatus {
   readonly status: Verdict;
   /** Codes of what refuses or keeps open; of a satisfied MODE-GOV, its triggers. */
   readonly reasons: readonly string[];

@@ -11,10 +11,10 @@ import {
 } from "./finding.ts";
 
 /** 专项规划, 年度实施计划, 项目实施方案, 供地方案. */
-export type PlanType = "special" | "annual" | "scheme" | "supply";
+type PlanType = "special" | "annual" | "scheme" | "supply";
 
 /** The required parts of an implementation scheme (项目实施方案). */
-export type SchemePart =
+type SchemePart =
   | "term"
   | "scale"
   | "intensity"

@@ -11,7 +11,7 @@ export interface QuotaPolicy {
 }
 
 /** Measure and numbers, in percent as decimal strings. The document gives none: all are configuration (CONV-13). */
-export interface QuotaConfig {
+interface QuotaConfig {
   /** Progress at or above it is fast. */
   readonly fastAtOrAbovePercent: string;
   /** Progress below it, exclusive, is slow. */
@@ -31,7 +31,7 @@ export interface QuotaInput {
   readonly districts: readonly QuotaDistrict[];
 }
 
-export interface QuotaProposal {
+interface QuotaProposal {
   readonly district: string;
   /** Two decimals, for display only: it never decides. */
   readonly ratioPercent: string | null;

@@ -1,7 +1,7 @@
 import { decided, type Finding, undetermined } from "./finding.ts";
 
 /** Codes of a planned or current use (规划用途, 现状用途) as the rules distinguish them. */
-export const USE_CODES = [
+const USE_CODES = [
   "commodity-housing",
   "infrastructure",
   "public-facility",
@@ -18,7 +18,7 @@ export const USE_CODES = [
 
 export type UseCode = (typeof USE_CODES)[number];
 
-export function isUseCode(text: string): text is UseCode {
+function isUseCode(text: string): text is UseCode {
   return USE_CODES.some((code) => code === text);
 }
 
