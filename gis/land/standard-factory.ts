@@ -53,7 +53,7 @@ export type StandardFactoryInput = Evidence<{
   feeFenPerM2: string;
   feeApprovalDate: string;
   /** Storeys count from 1. */
-  floors: readonly { readonly storey: number; readonly areaM2: string }[];
+  floors: readonly ({ readonly storey: number } & Evidence<{ areaM2: string }>)[];
   undergroundM2: string;
   upperCompliant: boolean;
   undergroundCompliant: boolean;
@@ -114,8 +114,12 @@ interface StoreyArea {
   readonly area: Area;
 }
 
-function storeyAreas(floors: NonNullable<StandardFactoryInput["floors"]>): StoreyArea[] {
-  return floors.map(({ storey, areaM2 }) => ({ storey, area: parseArea(areaM2) }));
+/** null where the area of any storey is unknown: the sums are then unknown too. */
+function storeyAreas(floors: NonNullable<StandardFactoryInput["floors"]>): StoreyArea[] | null {
+  const areas = floors.flatMap(
+    ({ storey, areaM2 }) => known(areaM2, (text) => [{ storey, area: parseArea(text) }]) ?? [],
+  );
+  return areas.length === floors.length ? areas : null;
 }
 
 function areaFrom(storey: number, floors: readonly StoreyArea[]): Area {

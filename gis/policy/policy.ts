@@ -4,8 +4,10 @@ import type { ContractGatePolicy } from "../land/contract-gate.ts";
 import type { IndustrialLandPolicy } from "../land/industrial-far-rise.ts";
 import type { ModesPolicy } from "../land/modes.ts";
 import type { PlanWorkflowPolicy } from "../land/plan-transition.ts";
+import type { PremiumPolicy } from "../land/premium.ts";
 import type { QuotaPolicy } from "../land/quota.ts";
 import type { ServiceManufacturingPolicy } from "../land/service-manufacturing.ts";
+import type { SplitPolicy } from "../land/split-revenue.ts";
 import type { StandardFactoryPolicy } from "../land/standard-factory.ts";
 import type { DocumentValidity, Validity } from "../land/validity.ts";
 
@@ -31,6 +33,8 @@ export interface PolicyPackage {
   readonly documents: Readonly<Record<string, DocumentValidity>>;
   readonly recognition: RecognitionPolicy;
   readonly modes: ModesPolicy;
+  readonly premium: PremiumPolicy;
+  readonly revenueSplit: SplitPolicy;
   readonly planWorkflow: PlanWorkflowPolicy;
   readonly contractGate: ContractGatePolicy;
   readonly quota: QuotaPolicy;

@@ -4,8 +4,10 @@ import { clause, DOCUMENT_61, IN_FORCE } from "./document.ts";
 import { industrialLand } from "./industrial-land.ts";
 import { modes } from "./modes.ts";
 import { planWorkflow } from "./plan-workflow.ts";
+import { premium } from "./premium.ts";
 import { quota } from "./quota.ts";
 import { recognition } from "./recognition.ts";
+import { revenueSplit } from "./revenue-split.ts";
 import { serviceManufacturing } from "./service-manufacturing.ts";
 import { standardFactory } from "./standard-factory.ts";
 import { validity } from "./validity.ts";
@@ -26,6 +28,8 @@ export const jinan2019No61: PolicyPackage = {
   documents: validity,
   recognition,
   modes,
+  premium,
+  revenueSplit,
   planWorkflow,
   contractGate,
   quota,

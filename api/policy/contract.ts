@@ -1,0 +1,471 @@
+import { z } from "zod";
+import { isoDate } from "../../gis/iso-date.ts";
+import { BOOLEAN_FACTS, DOCUMENT_FACTS } from "../../gis/land/facts/facts.ts";
+import { overall, policyPackage } from "../districts/contract.ts";
+import { civilDate, endpoint } from "../endpoint.ts";
+
+/*
+ * The rule functions of the policy, in and out as their documents state them. A key that is null or absent is
+ * unknown, and the answer is then open and names what is missing. Refused (422) is only what cannot mean
+ * anything: a value of the wrong type, a date that does not exist, a negative area.
+ */
+
+const flag = z.boolean().nullish();
+const day = civilDate.nullish();
+/** A name or code that the rules may not know; then the outcome is open, not the request wrong. */
+const word = z.string().max(200).nullish();
+const area = z
+  .string()
+  .regex(/^\d{1,15}(\.\d{1,2})?$/, "an area in m² as text, not negative, with at most two decimals")
+  .nullish();
+const far = z
+  .string()
+  .regex(/^\d{1,6}(\.\d{1,6})?$/, "a floor area ratio as decimal text, not negative")
+  .nullish();
+const percent = z
+  .string()
+  .regex(/^\d{1,6}(\.\d{1,2})?$/, "a percentage as text, not negative, with at most two decimals");
+const WHOLE_FEN = "whole fen as text, without separators or decimals";
+const fen = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,29})$/, WHOLE_FEN)
+  .nullish();
+const signedFen = z
+  .string()
+  .regex(/^(0|-?[1-9]\d{0,29})$/, WHOLE_FEN)
+  .nullish();
+const count = z.int().nonnegative().nullish();
+const rows = <Row extends z.ZodType>(row: Row) => z.array(row).max(1_000);
+
+const k3 = z.enum(["satisfied", "not-satisfied", "undetermined"]);
+const texts = z.array(z.string()).readonly();
+const text = z.string().nullable();
+const known = z.enum(["determined", "undetermined"]);
+const citations = z
+  .array(z.object({ ruleId: z.string(), document: z.string(), item: z.string() }))
+  .readonly()
+  .describe("the clauses the answer rests on");
+
+function ruleFunction<Body extends z.ZodType, Shape extends z.ZodRawShape>(
+  name: string,
+  summary: { zh: string; en: string },
+  body: Body,
+  answer: Shape,
+) {
+  return endpoint({
+    id: name.replaceAll(/-(\w)/g, (_all, letter: string) => letter.toUpperCase()),
+    method: "post",
+    path: `/api/policy/${name}`,
+    room: "policy",
+    summary,
+    body,
+    response: z.object({ ...answer, citations, policyPackage }),
+    refusals: [],
+  });
+}
+
+const facts = z.object({
+  ...Object.fromEntries(BOOLEAN_FACTS.map((name) => [name, flag])),
+  ...Object.fromEntries(DOCUMENT_FACTS.map((name) => [name, word])),
+  // Built from the two lists, which are the keys of this type.
+} as Record<(typeof BOOLEAN_FACTS)[number], typeof flag> &
+  Record<(typeof DOCUMENT_FACTS)[number], typeof word>);
+
+export const classify = ruleFunction(
+  "classify",
+  { zh: "六类低效用地认定（一）", en: "Scope, exclusions and the six categories (61 一)" },
+  z.object({ asOf: civilDate.transform(isoDate).nullish(), facts }),
+  {
+    scope: z.record(z.string(), k3),
+    categories: z.record(z.string(), k3),
+    exclusions: z.record(z.string(), k3),
+    overall,
+    matched: texts,
+    excludedBy: texts,
+    policyInForce: k3,
+    recognisable: k3,
+    missing: texts,
+  },
+);
+
+const mode = z.object({ status: k3, reasons: texts });
+
+export const chooseModes = ruleFunction(
+  "choose-modes",
+  { zh: "开发模式（二）", en: "The three modes of redevelopment (61 二)" },
+  z.object({
+    asOf: day,
+    lowEfficiency: overall.nullish(),
+    plannedUse: word,
+    recallClause: flag,
+    mustEnterReserve: flag,
+    conformsLandUsePlan: flag,
+    conformsUrbanPlan: flag,
+    conformsSpecialPlan: flag,
+    conformsPolicies: flag,
+    parcelsAdjacent: flag,
+    adjacentParcelCount: count,
+  }),
+  {
+    govTrigger: k3,
+    modes: z.object({ "MODE-GOV": mode, "MODE-OWNER": mode, "MODE-MARKET": mode }),
+  },
+);
+
+export const premiumDue = ruleFunction(
+  "premium-due",
+  { zh: "补交土地出让金（三（八））", en: "The premium to be topped up (61 三（八）)" },
+  z.object({
+    publicTransferRequired: flag,
+    otherProvisionDocNo: word,
+    tenure: z.enum(["granted", "allocated"]).nullish(),
+    originalConditionClear: flag,
+    oldUse: word,
+    newUse: word,
+    oldFar: far,
+    newFar: far,
+    certificateUse: word,
+    standardFar: far,
+    newConditionPriceFen: fen,
+    oldConditionPriceFen: fen,
+    allocatedRightPriceFen: fen,
+    certificateConditionPriceFen: fen,
+    publicServicePremiumFen: fen,
+    underground: z.object({ fullPremiumFen: fen, ownStockSelfRedevelopment: flag }).nullish(),
+  }),
+  {
+    status: z.enum(["determined", "other-rule", "undetermined"]),
+    basis: text,
+    baseFen: text,
+    undergroundFen: text,
+    totalFen: text,
+    flags: texts,
+    missing: texts,
+  },
+);
+
+const totals = z.object({
+  districtDueFen: z.string(),
+  cityDueFen: z.string(),
+  paidFen: z.string(),
+  districtPaidFen: z.string(),
+  cityPaidFen: z.string(),
+  unpaidFen: z.string(),
+});
+
+export const splitRevenue = ruleFunction(
+  "split-revenue",
+  { zh: "出让金分成（三（九））", en: "The district's share by day of signing (61 三（九）)" },
+  z.object({
+    district: word,
+    publicTransferRequired: flag,
+    independentApproval: flag,
+    ownPolicyStatus: z.enum(["none", "issued"]).nullish(),
+    ownPolicy: z
+      .object({
+        docNo: word,
+        from: day,
+        to: day,
+        districtPercent: percent.refine((value) => Number(value) <= 100, "not above 100").nullish(),
+      })
+      .nullish(),
+    laiwuHighTechRule: z.enum(["provincial-17", "general"]).nullish(),
+    lines: rows(
+      z.object({
+        docNo: word,
+        docType: z.enum(["contract", "supplement"]).nullish(),
+        signedDate: day,
+        amountFen: signedFen,
+        payments: rows(z.object({ date: day, amountFen: fen })).nullish(),
+      }),
+    ),
+  }),
+  {
+    lines: z
+      .array(
+        z.object({
+          docNo: text,
+          status: z.enum(["determined", "other-rule", "not-applicable", "undetermined"]),
+          rule: text,
+          percent: text,
+          flags: texts,
+          missing: texts,
+          districtDueFen: text,
+          cityDueFen: text,
+          paidFen: text,
+          districtPaidFen: text,
+          cityPaidFen: text,
+          unpaidFen: text,
+          excessFen: text,
+          payments: z
+            .array(z.object({ date: text, districtFen: z.string(), cityFen: z.string() }))
+            .readonly(),
+        }),
+      )
+      .readonly(),
+    totals: totals.nullable(),
+    missing: texts,
+  },
+);
+
+export const publicContribution = ruleFunction(
+  "public-contribution",
+  { zh: "无偿提供公益设施（二）", en: "The 10 % or 15 % for public facilities (61 二)" },
+  z.object({
+    mode: z.enum(["MODE-GOV", "MODE-OWNER", "MODE-MARKET"]).nullish(),
+    plannedUse: word,
+    totalGfaM2: area,
+    totalLandM2: area,
+    choice: z.enum(["gfa", "land"]).nullish(),
+    offeredGfaM2: area,
+    offeredLandM2: area,
+    contractStatesArea: flag,
+    contractStatesUse: flag,
+  }),
+  {
+    applies: k3,
+    requiredGfaM2: text,
+    requiredLandM2: text,
+    met: k3.nullable(),
+    shortfallGfaM2: text,
+    shortfallLandM2: text,
+    contractClause: k3.nullable(),
+    missing: texts,
+  },
+);
+
+export const smallParcels = ruleFunction(
+  "small-parcels",
+  { zh: "边角地、夹心地、插花地（三（七））", en: "Odd parcels of up to 3 mu (61 三（七）)" },
+  z.object({
+    projectLandM2: area,
+    parcels: rows(
+      z.object({
+        id: z.string().min(1).max(200),
+        areaM2: area,
+        irregular: flag,
+        independentlyDevelopable: flag,
+        plannedTogether: flag,
+      }),
+    ),
+    approved: flag,
+  }),
+  {
+    parcels: z.array(z.object({ id: z.string(), withinArea: k3, mustMerge: k3, eligible: k3 })).readonly(),
+    sumM2: text,
+    ratioOk: k3,
+    qualifies: k3,
+    mayTransferByAgreement: k3,
+    missing: texts,
+  },
+);
+
+export const transitionUse = ruleFunction(
+  "transition-use",
+  { zh: "五年过渡期（三（五））", en: "The five-year transition (61 三（五）)" },
+  z.object({
+    asOf: day,
+    newUse: word,
+    usesExistingBuildings: flag,
+    originalGfaM2: area,
+    rebuiltGfaM2: area,
+    newGfaM2: area,
+    districtApproved: flag,
+    districtApprovalDate: day,
+    startDate: day,
+    inAllocationCatalogue: flag,
+  }),
+  {
+    useListed: k3,
+    ratioOk: k3,
+    allowed: k3,
+    endDate: text,
+    phase: z.enum(["not-started", "running", "ended"]).nullable(),
+    after: z.enum(["agreement-transfer", "allocation", "undetermined"]).nullable(),
+    missing: texts,
+  },
+);
+
+export const industrialFarRise = ruleFunction(
+  "industrial-far-rise",
+  {
+    zh: "工业用地提高容积率（80 二（三）3、61 三（八））",
+    en: "A higher FAR of industrial land without premium (80 二（三）3, 61 三（八）)",
+  },
+  z.object({
+    asOf: day,
+    acquisition: z.enum(["granted", "allocated", "other-lawful", "unlawful"]).nullish(),
+    oldUse: word,
+    newUse: word,
+    oldFar: far,
+    newFar: far,
+    conformsPlan: flag,
+    lowEfficiencyRedevelopment: flag,
+  }),
+  {
+    premiumFree: k3,
+    basis: texts,
+    splitTransferAllowed: k3.nullable(),
+    reasons: texts,
+    flags: texts,
+    missing: texts,
+  },
+);
+
+export const serviceManufacturing = ruleFunction(
+  "service-manufacturing",
+  { zh: "服务型制造配套（80 二（三）3）", en: "Service-type manufacturing on own land (80 二（三）3)" },
+  z.object({
+    asOf: day,
+    existingManufacturer: flag,
+    conformsDetailedPlan: flag,
+    originalGfaM2: area,
+    serviceGfaM2: area,
+    parcelLandM2: area,
+    serviceLandM2: area,
+  }),
+  {
+    gfaOk: k3,
+    landOk: k3,
+    allowed: k3,
+    splitTransferAllowed: z.literal("not-satisfied").nullable(),
+    reasons: texts,
+    missing: texts,
+  },
+);
+
+export const standardFactory = ruleFunction(
+  "standard-factory",
+  {
+    zh: "标准厂房配套费与奖补（80 二（三）4、26 二7）",
+    en: "Fee and reward of standard factories (80 二（三）4, 26 二7)",
+  },
+  z.object({
+    district: word,
+    feeFenPerM2: fen,
+    feeApprovalDate: day,
+    floors: rows(z.object({ storey: z.int().min(1), areaM2: area })).nullish(),
+    undergroundM2: area,
+    upperCompliant: flag,
+    undergroundCompliant: flag,
+    totalGfaM2: area,
+    permitDate: day,
+    acceptanceDate: day,
+    fivePartyReport: flag,
+    totalInvestmentFen: fen,
+    otherSupportFen: fen,
+  }),
+  {
+    feeStatus: z.enum(["determined", "not-applicable", "undetermined"]),
+    feeFen: text,
+    rewardStatus: known,
+    rewardFenPerM2: text,
+    rewardAreaM2: text,
+    rewardFen: text,
+    flags: texts,
+    missing: texts,
+  },
+);
+
+export const quotaAdjustment = ruleFunction(
+  "quota-adjustment",
+  { zh: "与新增用地计划挂钩（四（四））", en: "The next year's quota by progress (61 四（四）)" },
+  z.object({
+    config: z
+      .object({
+        fastAtOrAbovePercent: percent,
+        slowBelowPercent: percent,
+        favourPercent: percent,
+        deductPercent: percent,
+      })
+      .nullish(),
+    districts: rows(
+      z.object({
+        district: z.string().min(1).max(200),
+        plannedM2: area,
+        completedM2: area,
+        baseQuotaM2: area,
+      }),
+    ),
+  }),
+  {
+    status: known,
+    districts: z
+      .array(
+        z.object({
+          district: z.string(),
+          ratioPercent: text,
+          direction: z.enum(["favour", "neutral", "deduct", "undetermined"]),
+          deltaM2: text,
+        }),
+      )
+      .readonly(),
+    missing: texts,
+  },
+);
+
+export const planTransition = ruleFunction(
+  "plan-transition",
+  {
+    zh: "规划、方案的办理步骤（四（三）、五（三））",
+    en: "A step of a plan or scheme (61 四（三）, 五（三）)",
+  },
+  z.object({
+    planType: z.string().max(200),
+    state: z.string().max(200),
+    action: z.string().max(200),
+    actorRole: word,
+    actorDistrict: word,
+    planDistrict: word,
+    ownWorkflow: flag,
+    facts: z
+      .object({
+        comment: z.string().nullish(),
+        docNo: word,
+        date: day,
+        contents: z
+          .object({
+            term: z.string().nullish(),
+            scale: z.string().nullish(),
+            intensity: z.string().nullish(),
+            useDirection: z.string().nullish(),
+            fundBalance: z.string().nullish(),
+            steps: z.string().nullish(),
+            overdueDisposal: z.string().nullish(),
+          })
+          .nullish(),
+        specialPlanApproved: flag,
+        inApprovedAnnualPlan: flag,
+        designReviewed: flag,
+      })
+      .nullish(),
+  }),
+  { allowed: k3, nextState: text, reasons: texts, missing: texts },
+);
+
+export const contractGate = ruleFunction(
+  "contract-gate",
+  {
+    zh: "签订合同前的关口（四（五）、五（三））",
+    en: "What must stand before a contract is signed (61 四（五）, 五（三）)",
+  },
+  z.object({
+    signDate: day,
+    ownWorkflow: flag,
+    recognised: flag,
+    inLibrary: flag,
+    inApprovedAnnualPlan: flag,
+    schemeApprovedByDistrict: flag,
+    supplyApprovedByCity: flag,
+    appraisalDone: flag,
+    collectiveDecisionDone: flag,
+    publicity: z.object({ held: flag, from: day, to: day }).nullish(),
+    minPublicityDays: count,
+    openObjections: count,
+    signerRole: word,
+    contributionApplies: flag,
+    contractStatesArea: flag,
+    contractStatesUse: flag,
+  }),
+  { maySign: k3, blocking: texts, missing: texts },
+);

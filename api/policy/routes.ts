@@ -1,0 +1,86 @@
+import type { z } from "zod";
+import { type IsoDate, isoDate } from "../../gis/iso-date.ts";
+import { classify } from "../../gis/land/classify.ts";
+import { contractGate } from "../../gis/land/contract-gate.ts";
+import { industrialFarRise } from "../../gis/land/industrial-far-rise.ts";
+import { chooseModes } from "../../gis/land/modes.ts";
+import { planTransition } from "../../gis/land/plan-transition.ts";
+import { premiumDue } from "../../gis/land/premium.ts";
+import { quotaAdjustment } from "../../gis/land/quota.ts";
+import { serviceManufacturing } from "../../gis/land/service-manufacturing.ts";
+import { splitRevenue } from "../../gis/land/split-revenue.ts";
+import { standardFactory } from "../../gis/land/standard-factory.ts";
+import type { PolicyPackage } from "../../gis/policy/policy.ts";
+import { packageFor } from "../../gis/policy/registry.ts";
+import type { Endpoint } from "../endpoint.ts";
+import type { House } from "../house.ts";
+import { implement, type Route } from "../route.ts";
+import * as contract from "./contract.ts";
+
+/** The rule functions over HTTP: no login, no side effect, the same code that decides everywhere else. */
+export function policyRoutes(house: House): Route[] {
+  const serve = serving(house);
+  return [
+    serve(
+      contract.classify,
+      (input, policy) => classify(input, policy),
+      ({ asOf }) => asOf,
+    ),
+    serve(
+      contract.chooseModes,
+      (input, { modes }) => chooseModes(input, modes),
+      ({ asOf }) => asOf,
+    ),
+    serve(contract.premiumDue, (input, { premium }) => premiumDue(input, premium)),
+    serve(contract.splitRevenue, (input, { revenueSplit }) => splitRevenue(input, revenueSplit)),
+    serve(
+      contract.transitionUse,
+      (input, { transition }) => transitionUse(input, transition),
+      ({ districtApprovalDate }) => districtApprovalDate,
+    ),
+    serve(
+      contract.industrialFarRise,
+      (input, { industrialLand }) => industrialFarRise(input, industrialLand),
+      ({ asOf }) => asOf,
+    ),
+    serve(
+      contract.serviceManufacturing,
+      (input, policy) => serviceManufacturing(input, policy.serviceManufacturing),
+      ({ asOf }) => asOf,
+    ),
+    serve(
+      contract.standardFactory,
+      (input, policy) => standardFactory(input, policy.standardFactory),
+      ({ acceptanceDate }) => acceptanceDate,
+    ),
+    serve(contract.quotaAdjustment, (input, { quota }) => quotaAdjustment(input, quota)),
+    serve(
+      contract.planTransition,
+      (input, { planWorkflow }) => planTransition(input, planWorkflow),
+      ({ facts }) => facts?.date,
+    ),
+    serve(
+      contract.contractGate,
+      (input, policy) => contractGate(input, policy.contractGate),
+      ({ signDate }) => signDate,
+    ),
+  ];
+}
+
+/** The package of the day of the act decides; a day that is unknown, or no matter, is today. */
+function serving(house: House) {
+  return <Body extends z.ZodType, Answer extends z.ZodType>(
+    endpoint: Endpoint<z.ZodType, z.ZodType, Body, Answer>,
+    decide: (input: z.output<Body>, policy: PolicyPackage) => Omit<z.input<Answer>, "policyPackage">,
+    dayOf: (input: z.output<Body>) => string | null | undefined = () => null,
+  ): Route =>
+    implement(endpoint, ({ body }) => {
+      const day: IsoDate = isoDate(dayOf(body) ?? house.today());
+      const policy = packageFor(house.jurisdiction, day);
+      // What `decide` gives and the package's name are together the answer; the contract checks it going out.
+      return {
+        ...decide(body, policy),
+        policyPackage: { id: policy.id, version: policy.version },
+      } as z.input<Answer>;
+    });
+}
