@@ -111,19 +111,24 @@ export function standardFactory(
 
 interface StoreyArea {
   readonly storey: number;
-  readonly area: Area;
+  /** Null where that storey's area is unknown. */
+  readonly area: Area | null;
 }
 
-/** null where the area of any storey is unknown: the sums are then unknown too. */
-function storeyAreas(floors: NonNullable<StandardFactoryInput["floors"]>): StoreyArea[] | null {
-  const areas = floors.flatMap(
-    ({ storey, areaM2 }) => known(areaM2, (text) => [{ storey, area: parseArea(text) }]) ?? [],
-  );
-  return areas.length === floors.length ? areas : null;
+function storeyAreas(floors: NonNullable<StandardFactoryInput["floors"]>): StoreyArea[] {
+  return floors.map(({ storey, areaM2 }) => ({ storey, area: known(areaM2, parseArea) }));
 }
 
-function areaFrom(storey: number, floors: readonly StoreyArea[]): Area {
-  return area(floors.filter((floor) => floor.storey >= storey).reduce((sum, floor) => sum + floor.area, 0n));
+function areaFrom(storey: number, floors: readonly StoreyArea[] | null): Area | null {
+  return weighed(floors, (floor) => (floor.storey >= storey ? 1n : 0n));
+}
+
+/** The sum of area times weight; unknown as soon as an area that counts is unknown. */
+function weighed(floors: readonly StoreyArea[] | null, weightOf: (floor: StoreyArea) => bigint): Area | null {
+  const counting = floors?.filter((floor) => weightOf(floor) > 0n);
+  const parts = counting?.flatMap((floor) => known(floor.area, (area) => weightOf(floor) * area) ?? []);
+  if (!counting || !parts || parts.length < counting.length) return null;
+  return area(parts.reduce((sum, part) => sum + part, 0n));
 }
 
 interface Fee {
@@ -144,9 +149,14 @@ function feeOf(
   if (applies.verdict === "not-satisfied") return { status: "not-applicable", fen: null, missing: [] };
 
   const rate = known(input.feeFenPerM2, parseFen);
-  const upper = known(floors, (all) => areaFrom(storeyPercents.length + 1, all));
+  const lower = weighed(floors, ({ storey }) => storeyPercents[storey - 1] ?? 0n);
   const freeable = [
-    chargedInFull("floors", upper, "upperCompliant", input.upperCompliant),
+    chargedInFull(
+      "floors",
+      areaFrom(storeyPercents.length + 1, floors),
+      "upperCompliant",
+      input.upperCompliant,
+    ),
     chargedInFull(
       "undergroundM2",
       known(input.undergroundM2, parseArea),
@@ -157,15 +167,13 @@ function feeOf(
   const missing = [
     ...applies.missing,
     ...(rate === null ? ["feeFenPerM2"] : []),
-    ...(floors === null ? ["floors"] : []),
+    ...(lower === null ? ["floors"] : []),
     ...freeable.flatMap((part) => part.missing),
   ];
-  if (missing.length > 0 || rate === null || floors === null)
+  if (missing.length > 0 || rate === null || lower === null)
     return { status: "undetermined", fen: null, missing };
 
-  const lower = floors.map(({ storey, area }) => area * (storeyPercents[storey - 1] ?? 0n));
-  const full = freeable.map(({ area }) => area * 100n);
-  const charged = [...lower, ...full].reduce((sum, part) => sum + part, 0n);
+  const charged = freeable.reduce<bigint>((sum, { area }) => sum + area * 100n, lower);
   return { status: "determined", fen: roundHalfUp(rate * charged, PER_SQUARE_METRE), missing };
 }
 
@@ -197,7 +205,7 @@ function rewardOf(
 ): Reward {
   const favoured = favouredReward(input, policy);
   const general = generalReward(input, policy);
-  const rewarded = known(floors, (all) => areaFrom(policy.rewardFromStorey, all));
+  const rewarded = areaFrom(policy.rewardFromStorey, floors);
   const rate = rateOf(favoured, general, policy);
   const answer = { favoured: favoured.verdict, rate, area: rewarded };
   if (rate === null) return { ...answer, fen: null, missing: missingOf([favoured, general]) };

@@ -163,3 +163,18 @@ test("unknown floors leave both sums open", () => {
     missing: ["floors"],
   });
 });
+
+describe("one storey of unknown area", () => {
+  const unknownStorey = (unknown: number) =>
+    decide({
+      floors: [1, 2, 3].map((storey) => ({ storey, areaM2: storey === unknown ? null : "12000.00" })),
+    });
+
+  test("at the ground leaves the fee open, and the reward is known", () => {
+    expect(unknownStorey(1)).toMatchObject({ feeFen: null, rewardFen: "120000000", missing: ["floors"] });
+  });
+
+  test("above leaves the reward open, and the fee is known because that storey is free", () => {
+    expect(unknownStorey(3)).toMatchObject({ feeFen: "144000000", rewardFen: null, missing: ["floors"] });
+  });
+});
