@@ -46,6 +46,14 @@ export function sumAreas(areas: readonly string[]): string {
   return `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
+/** The part of `whole` in percent with one decimal, rounded half up; a whole of nothing has no share. */
+export function percentText(part: string, whole: string): string {
+  const [a, b] = [parse(part), parse(whole)];
+  if (b.digits === 0n) return "–";
+  const tenths = divideHalfUp(a.digits * 1000n * 10n ** BigInt(b.scale), b.digits * 10n ** BigInt(a.scale));
+  return `${tenths / 10n}.${tenths % 10n}%`;
+}
+
 /** For sorting, bar lengths and colour classes only. */
 export function approximateMu(areaM2: string): number {
   return (Number(areaM2) * 3) / 2000;

@@ -19,8 +19,13 @@ export const MEASURES = ["total", ...OVERALLS, ...CATEGORIES, ...STAGES] as cons
 /** What the table is divided by and the map coloured by: all parcels, or those of one conclusion, category or stage. */
 export type Measure = (typeof MEASURES)[number];
 
-export const UNITS = ["parcels", "mu"] as const;
+export const UNITS = ["parcels", "mu", "m2", "share"] as const;
+/** How a tally is printed; `share` is its part of the area of all parcels of the same district. */
 export type Unit = (typeof UNITS)[number];
+
+export const DIVISIONS = ["overall", "category", "stage"] as const;
+/** What the table divides the parcels by. */
+export type Division = (typeof DIVISIONS)[number];
 
 export const ORDERS = ["code", "desc", "asc"] as const;
 export type Order = (typeof ORDERS)[number];
@@ -37,6 +42,7 @@ export interface UrlState {
   readonly view: View;
   readonly lang: Lang;
   readonly asOf?: string;
+  readonly by: Division;
   readonly measure: Measure;
   readonly unit: Unit;
   readonly order: Order;
@@ -49,7 +55,14 @@ export interface UrlState {
   readonly position?: MapPosition;
 }
 
-const DEFAULTS = { view: "districts", lang: "zh", measure: "total", unit: "parcels", order: "desc" } as const;
+const DEFAULTS = {
+  view: "districts",
+  lang: "zh",
+  by: "category",
+  measure: "total",
+  unit: "parcels",
+  order: "desc",
+} as const;
 
 function oneOf<T extends string>(known: readonly T[], given: string | null, otherwise: T): T {
   return known.find((one) => one === given) ?? otherwise;
@@ -86,6 +99,7 @@ export function parseUrl(search: string): UrlState {
   return {
     view: oneOf(VIEWS, query.get("view"), DEFAULTS.view),
     lang: oneOf(LANGUAGES, query.get("lang"), DEFAULTS.lang),
+    by: oneOf(DIVISIONS, query.get("by"), DEFAULTS.by),
     measure: oneOf(MEASURES, query.get("measure"), DEFAULTS.measure),
     unit: oneOf(UNITS, query.get("unit"), DEFAULTS.unit),
     order: oneOf(ORDERS, query.get("order"), DEFAULTS.order),
@@ -114,6 +128,7 @@ export function formatUrl(state: UrlState): string {
     ["overall", state.overall],
     ["q", state.q],
     ["parcel", state.parcel],
+    ["by", state.by === DEFAULTS.by ? undefined : state.by],
     ["measure", state.measure === DEFAULTS.measure ? undefined : state.measure],
     ["unit", state.unit === DEFAULTS.unit ? undefined : state.unit],
     ["order", state.order === DEFAULTS.order ? undefined : state.order],

@@ -1,22 +1,30 @@
-import { CATEGORIES, type Inventory, OVERALLS, STAGES, type Tally } from "../../api/districts/contract.ts";
-import { approximateMu, countText, muText, sumAreas } from "../app/area.ts";
+import {
+  CATEGORIES,
+  type District,
+  type Inventory,
+  OVERALLS,
+  STAGES,
+  type Tally,
+} from "../../api/districts/contract.ts";
+import { approximateMu, countText, muText, percentText, squareMetresText, sumAreas } from "../app/area.ts";
 import type { Lang, TextKey } from "../app/text.ts";
 import { text } from "../app/text.ts";
-import type { Measure, Unit } from "../app/url-state.ts";
-
-export type Division = "overall" | "category" | "stage";
+import type { Division, Measure, Unit } from "../app/url-state.ts";
+import type { DistrictValue } from "../map/layers/districts.ts";
+import type { Kind } from "../map/palette.ts";
 
 const MEMBERS = { overall: OVERALLS, category: CATEGORIES, stage: STAGES } as const;
 
-export function divisionOf(measure: Measure): Division {
+/** The division a measure belongs to; the total belongs to each of them. */
+export function divisionOf(measure: Measure): Division | undefined {
   if (CATEGORIES.some((one) => one === measure)) return "category";
   if (STAGES.some((one) => one === measure)) return "stage";
-  return "overall";
+  return measure === "total" ? undefined : "overall";
 }
 
-/** The columns of the table when it shows `division`. */
+/** The columns beside the totals when the table shows `division`. */
 export function membersOf(division: Division): readonly Measure[] {
-  return ["total", ...MEMBERS[division]];
+  return MEMBERS[division];
 }
 
 const NOTHING: Tally = { parcels: 0, areaM2: "0" };
@@ -41,19 +49,84 @@ export function cityTally(inventories: readonly Inventory[], measure: Measure): 
   };
 }
 
-/** What table and map both print for a tally. */
-export function tallyText(tally: Tally, unit: Unit): string {
-  return unit === "mu" ? muText(tally.areaM2) : countText(tally.parcels);
+/** What table and map both print for a part of `whole`, the tally of all parcels of the same place. */
+export function tallyText(part: Tally, unit: Unit, whole: Tally): string {
+  switch (unit) {
+    case "parcels":
+      return countText(part.parcels);
+    case "mu":
+      return muText(part.areaM2);
+    case "m2":
+      return squareMetresText(part.areaM2);
+    case "share":
+      return percentText(part.areaM2, whole.areaM2);
+  }
 }
 
 /** For order, bar lengths and colour classes; never shown. */
-export function tallySize(tally: Tally, unit: Unit): number {
-  return unit === "mu" ? approximateMu(tally.areaM2) : tally.parcels;
+export function tallySize(part: Tally, unit: Unit, whole: Tally): number {
+  if (unit === "parcels") return part.parcels;
+  const size = approximateMu(part.areaM2);
+  if (unit !== "share") return size;
+  const all = approximateMu(whole.areaM2);
+  return all === 0 ? 0 : size / all;
+}
+
+/** One district as the map draws it: the number its table row prints, and its colour class. */
+export function districtValues(
+  districts: readonly District[],
+  measure: Measure,
+  unit: Unit,
+  lang: Lang,
+): readonly DistrictValue[] {
+  const sizes = districts.map(({ inventory }) => tallySize(tallyOf(inventory, measure), unit, inventory));
+  const bounds = classBounds(sizes);
+  return districts.map((district, at) => ({
+    code: district.code,
+    name: districtName(district, lang),
+    value: tallyText(tallyOf(district.inventory, measure), unit, district.inventory),
+    shade: classOf(sizes[at] ?? 0, bounds),
+  }));
+}
+
+/** The smallest and largest printed number of each colour class, for the legend. */
+export function classRanges(
+  districts: readonly District[],
+  measure: Measure,
+  unit: Unit,
+): readonly ClassRange[] {
+  const rows = districts
+    .map(({ inventory }) => {
+      const part = tallyOf(inventory, measure);
+      return { size: tallySize(part, unit, inventory), text: tallyText(part, unit, inventory) };
+    })
+    .sort((a, b) => a.size - b.size);
+  const bounds = classBounds(rows.map((row) => row.size));
+  return [0, ...bounds.map((_, at) => at + 1)].flatMap((shade) => {
+    const members = rows.filter((row) => classOf(row.size, bounds) === shade);
+    const [first, last] = [members[0], members.at(-1)];
+    return first && last ? [{ shade, from: first.text, to: last.text }] : [];
+  });
+}
+
+export interface ClassRange {
+  readonly shade: number;
+  readonly from: string;
+  readonly to: string;
+}
+
+export function districtName(district: Pick<District, "shortName" | "nameEn">, lang: Lang): string {
+  return lang === "zh" ? district.shortName : district.nameEn;
 }
 
 /** Short name of a measure, for headings and the map's legend. */
 export function measureName(lang: Lang, measure: Measure): string {
   return text(lang, measureKey(measure));
+}
+
+/** What a parcel of the map is drawn as, in words. */
+export function kindName(lang: Lang, kind: Kind): string {
+  return kind === "several" ? text(lang, "several") : measureName(lang, kind);
 }
 
 function measureKey(measure: Measure): TextKey {

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { type District, listDistricts, readCity } from "../../api/districts/contract.ts";
+import { listDistricts, readCity } from "../../api/districts/contract.ts";
 import { read } from "../app/api.ts";
-import type { Lang } from "../app/text.ts";
 import { useUrl } from "../app/use-url.ts";
 
 /** Every district with its inventory on the chosen date. */
@@ -22,8 +21,4 @@ export function useCity() {
     queryFn: ({ signal }) => read(readCity, { lang, signal }),
     placeholderData: (previous) => previous,
   });
-}
-
-export function districtName(district: Pick<District, "shortName" | "nameEn">, lang: Lang): string {
-  return lang === "zh" ? district.shortName : district.nameEn;
 }

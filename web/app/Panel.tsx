@@ -1,0 +1,89 @@
+import { useState } from "react";
+import type { City } from "../../api/districts/contract.ts";
+import { DistrictsView } from "../districts/DistrictsView.tsx";
+import { SourcesView } from "../districts/SourcesView.tsx";
+import { useDistricts } from "../districts/useDistricts.ts";
+import { ParcelDrawer } from "../parcels/ParcelDrawer.tsx";
+import { ParcelSearch } from "../parcels/ParcelSearch.tsx";
+import { ParcelsView } from "../parcels/ParcelsView.tsx";
+import { Filters } from "./Filters.tsx";
+import { VIEWS } from "./url-state.ts";
+import { useText, useUrl } from "./use-url.ts";
+
+const TITLES = { districts: "viewDistricts", parcels: "viewParcels", sources: "viewSources" } as const;
+const SHEETS = ["low", "middle", "high"] as const;
+
+/** Beside the map, or a sheet over its lower part on a narrow screen. */
+export function Panel({ city }: { city: City | undefined }) {
+  const { t } = useText();
+  const [url, setUrl] = useUrl();
+  const [sheet, setSheet] = useState<(typeof SHEETS)[number]>("middle");
+  const at = SHEETS.indexOf(sheet);
+  return (
+    <section id="panel" className={`panel sheet-${sheet}`} aria-label={t("views")} tabIndex={-1}>
+      <div className="sheet-handle">
+        <button
+          type="button"
+          disabled={at === 0}
+          onClick={() => setSheet(SHEETS[at - 1] ?? "low")}
+          aria-label={t("sheetLower")}
+        >
+          ▾
+        </button>
+        <i aria-hidden="true" />
+        <button
+          type="button"
+          disabled={at === SHEETS.length - 1}
+          onClick={() => setSheet(SHEETS[at + 1] ?? "high")}
+          aria-label={t("sheetTaller")}
+        >
+          ▴
+        </button>
+      </div>
+      {url.parcel !== undefined ? (
+        <ParcelDrawer key={url.parcel} />
+      ) : (
+        <>
+          <div className="panel-top">
+            <nav className="tabs" aria-label={t("views")}>
+              {VIEWS.map((view) => (
+                <button
+                  key={view}
+                  type="button"
+                  aria-current={url.view === view ? "page" : undefined}
+                  onClick={() => setUrl({ view })}
+                >
+                  {t(TITLES[view])}
+                </button>
+              ))}
+            </nav>
+            {url.view !== "sources" && (
+              <>
+                <ParcelSearch />
+                <Filters />
+              </>
+            )}
+          </div>
+          <div className="panel-body">
+            <NoRule />
+            {url.view === "districts" && <DistrictsView />}
+            {url.view === "parcels" && <ParcelsView />}
+            {url.view === "sources" && <SourcesView city={city} />}
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** Said before any number: on this date no document decides. */
+function NoRule() {
+  const { t } = useText();
+  const inventory = useDistricts().data;
+  if (inventory === undefined || inventory.policyPackage !== null) return null;
+  return (
+    <p className="notice" role="status">
+      {t("noRule", { date: inventory.asOf })}
+    </p>
+  );
+}

@@ -1,0 +1,176 @@
+import "maplibre-gl/dist/maplibre-gl.css";
+import type { Map as MapLibre, MapMouseEvent } from "maplibre-gl";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { City } from "../../api/districts/contract.ts";
+import { PARCEL_MIN_ZOOM } from "../../api/tiles/contract.ts";
+import { type parcelFilter, roundPosition, samePosition } from "../app/url-state.ts";
+import { useText, useUrl } from "../app/use-url.ts";
+import { districtValues } from "../districts/measure.ts";
+import { useDistricts } from "../districts/useDistricts.ts";
+import { useParcel } from "../parcels/useParcels.ts";
+import { createMap, whenStyled } from "./create-map.ts";
+import { Legend } from "./Legend.tsx";
+import { MapControls } from "./MapControls.tsx";
+import { boundsOf, viewPadding } from "./place.ts";
+import { mapStyle } from "./style.ts";
+
+/** Owns the MapLibre instance: the address and the server's answers go in, clicks and moves come out. */
+export default function MapView({ city }: { city: City }) {
+  const [url, setUrl] = useUrl();
+  const { t, lang } = useText();
+  const districts = useDistricts().data?.districts;
+  const parcel = useParcel();
+  const holder = useRef<HTMLDivElement>(null);
+  const [map, setMap] = useState<MapLibre>();
+  const [zoom, setZoom] = useState(0);
+  const [trouble, setTrouble] = useState<"noWebGl" | "tilesFailed">();
+
+  const { asOf, district, category, stage, overall, measure, unit } = url;
+  const selection = url.parcel === undefined ? undefined : parcel.data?.geometry;
+  const style = useMemo(
+    () =>
+      mapStyle({
+        origin: window.location.origin,
+        districts: districtValues(districts ?? [], measure, unit, lang),
+        district,
+        filter: { asOf, district, category, stage, overall } satisfies ReturnType<typeof parcelFilter>,
+        selection,
+      }),
+    [districts, measure, unit, lang, asOf, district, category, stage, overall, selection],
+  );
+
+  const start = useRef({ style, view: url.position ?? city.bbox ?? undefined });
+  useEffect(() => {
+    if (holder.current === null) return;
+    let created: MapLibre;
+    try {
+      created = createMap(holder.current, start.current.style, start.current.view);
+    } catch (error) {
+      console.warn(error);
+      setTrouble("noWebGl");
+      return;
+    }
+    setMap(created);
+    setZoom(created.getZoom());
+    return () => {
+      created.remove();
+      delete window.panhuoMap;
+    };
+  }, []);
+
+  useEffect(() => {
+    if (map === undefined) return;
+    return whenStyled(map, () => map.setStyle(style, { diff: true }));
+  }, [map, style]);
+
+  // Where the map looks: the address says it, or else what is chosen in the address.
+  const chosenDistrict = districts?.find(({ code }) => code === district);
+  const chosen = selection === undefined ? (chosenDistrict?.bbox ?? city.bbox) : boundsOf(selection);
+  const waiting = url.parcel !== undefined && parcel.isPending;
+  const goal = waiting || chosen === null ? undefined : chosen.join(",");
+  const { position } = url;
+  useEffect(() => {
+    if (map === undefined) return;
+    if (position !== undefined) {
+      const { lng, lat } = map.getCenter();
+      if (samePosition(position, roundPosition(map.getZoom(), lat, lng))) return;
+      map.jumpTo({ center: [position.lng, position.lat], zoom: position.z });
+    } else if (goal !== undefined) {
+      const [west = 0, south = 0, east = 0, north = 0] = goal.split(",").map(Number);
+      map.fitBounds([west, south, east, north], {
+        padding: viewPadding(map.getContainer()),
+        maxZoom: 16,
+        duration: 700,
+      });
+    }
+  }, [map, position, goal]);
+
+  useEffect(() => {
+    if (map === undefined) return;
+    const here = () => {
+      const { lng, lat } = map.getCenter();
+      return roundPosition(map.getZoom(), lat, lng);
+    };
+    const onMoved = (event: object) => {
+      setZoom(map.getZoom());
+      // Only what the reader's own hand did is kept: a fitted view is found again from the choice itself.
+      if ("originalEvent" in event || "byHand" in event) setUrl({ position: here() }, { replace: true });
+    };
+    const onClick = ({ point }: MapMouseEvent) => {
+      const hit = hitAt(map, point);
+      if (hit?.parcel !== undefined) setUrl({ parcel: hit.parcel, position: here() });
+      else if (hit?.district !== undefined)
+        setUrl({ district: hit.district, view: "districts", parcel: undefined, position: undefined });
+    };
+    const onPointer = ({ point }: MapMouseEvent) => {
+      map.getCanvas().style.cursor = hitAt(map, point) === undefined ? "" : "pointer";
+    };
+    const subscriptions = [
+      map.on("moveend", onMoved),
+      map.on("click", onClick),
+      map.on("mousemove", onPointer),
+      map.on("error", ({ error }) => {
+        console.warn(error);
+        setTrouble("tilesFailed");
+      }),
+    ];
+    return () => {
+      for (const subscription of subscriptions) subscription.unsubscribe();
+    };
+  }, [map, setUrl]);
+
+  useEffect(() => {
+    map?.getCanvas().setAttribute("aria-label", t("map"));
+  }, [map, t]);
+
+  return (
+    <section className="map" aria-label={t("map")}>
+      <div ref={holder} className="map-canvas" />
+      {trouble === "noWebGl" ? (
+        <p className="map-trouble" role="alert">
+          {t("noWebGl")}
+        </p>
+      ) : (
+        <>
+          <Legend zoom={zoom} />
+          {map !== undefined && (
+            <MapControls
+              onZoom={(step) => map.zoomTo(map.getZoom() + step, {}, { byHand: true })}
+              onWholeCity={() => setUrl({ position: undefined, parcel: undefined, district: undefined })}
+            />
+          )}
+          {zoom > 0 && zoom < PARCEL_MIN_ZOOM && <p className="map-hint">{t("zoomForParcels")}</p>}
+          {trouble === "tilesFailed" && (
+            <p className="map-trouble" role="status">
+              {t("tilesFailed")}{" "}
+              <button
+                type="button"
+                className="button"
+                onClick={() => {
+                  setTrouble(undefined);
+                  map?.refreshTiles("parcels");
+                  map?.refreshTiles("districts");
+                }}
+              >
+                {t("retry")}
+              </button>
+            </p>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+/** What lies under a point: a parcel where parcels are drawn, a district where they are not. */
+function hitAt(map: MapLibre, point: MapMouseEvent["point"]) {
+  if (!map.style?._loaded) return undefined;
+  if (map.getZoom() >= PARCEL_MIN_ZOOM) {
+    const [parcel] = map.queryRenderedFeatures(point, { layers: ["parcel-fill"] });
+    return parcel === undefined ? undefined : { parcel: String(parcel.properties.id) };
+  }
+  const areas = map.queryRenderedFeatures(point, { layers: ["district-fill"] });
+  // A functional area lies inside a district: the smaller of the two is meant.
+  const area = areas.find(({ properties }) => properties.kind === "functional-area") ?? areas[0];
+  return area === undefined ? undefined : { district: String(area.properties.code) };
+}
