@@ -92,12 +92,20 @@ export function* zones(town: Town, blocks: readonly PlannedBlock[]): Generator<C
   }
 }
 
+/** The ends have their middles as nodes, for a cut block may join on there: pieces meet node to node. */
 function stripRing(strip: readonly Cell[]): Point[] {
-  const [first] = strip;
-  if (!first) return [];
+  const [first, last] = [strip[0], strip.at(-1)];
+  if (!first || !last) return [];
   const south = strip.map(({ corners }) => corners[1]);
   const north = strip.map(({ corners }) => corners[2]).reverse();
-  return [first.corners[0], ...south, ...north, first.corners[3]];
+  return [
+    first.corners[0],
+    ...south,
+    within(last, 1, 0.5),
+    ...north,
+    first.corners[3],
+    within(first, 0, 0.5),
+  ];
 }
 
 function southernHalf(cell: Cell): Point[] {
