@@ -40,6 +40,7 @@ export function openServer({ databaseUrl, statementTimeoutMs, poolSize = 10 }: S
     try {
       return await work(connection);
     } finally {
+      connection.leave();
       client.release(connection.lost);
     }
   };
@@ -57,12 +58,13 @@ export function openServer({ databaseUrl, statementTimeoutMs, poolSize = 10 }: S
   };
 }
 
-function connectionOf(client: pg.PoolClient, limitMs: number): Connection {
+function connectionOf(client: pg.PoolClient, limitMs: number): Connection & { leave(): void } {
   let lost = false;
   // Between two statements of a transaction nobody awaits this client: the next one reports the loss.
-  client.once("error", () => {
+  const lose = () => {
     lost = true;
-  });
+  };
+  client.on("error", lose);
   const ask = async (config: { text: string; values?: (string | null)[] }) => {
     try {
       return await client.query(config);
@@ -76,6 +78,10 @@ function connectionOf(client: pg.PoolClient, limitMs: number): Connection {
     engine: "server",
     get lost() {
       return lost;
+    },
+    // The pool hands the same client out again; listeners must not pile up on it.
+    leave: () => {
+      client.off("error", lose);
     },
     async query(text, values) {
       const result = await ask({ text, values: values.map(parameterText) });

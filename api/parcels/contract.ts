@@ -57,7 +57,13 @@ export const listParcels = endpoint({
     overall: overall.optional(),
     bbox: bbox.optional(),
     /** Beginning of a named case, a parcel code, a public id; or part of an address or right holder's name. */
-    q: z.string().trim().min(1).max(80).optional(),
+    q: z
+      .string()
+      .trim()
+      .min(1)
+      .max(80)
+      .regex(/^\P{Cc}+$/u, "no control characters")
+      .optional(),
     limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(100),
     cursor: z.string().max(64).optional(),
   }),

@@ -2,14 +2,17 @@ import type { z } from "zod";
 import { type IsoDate, isoDate } from "../../gis/iso-date.ts";
 import { classify } from "../../gis/land/classify.ts";
 import { contractGate } from "../../gis/land/contract-gate.ts";
+import { publicContribution } from "../../gis/land/contribution.ts";
 import { industrialFarRise } from "../../gis/land/industrial-far-rise.ts";
 import { chooseModes } from "../../gis/land/modes.ts";
+import { smallParcels } from "../../gis/land/odd-parcels.ts";
 import { planTransition } from "../../gis/land/plan-transition.ts";
 import { premiumDue } from "../../gis/land/premium.ts";
 import { quotaAdjustment } from "../../gis/land/quota.ts";
 import { serviceManufacturing } from "../../gis/land/service-manufacturing.ts";
 import { splitRevenue } from "../../gis/land/split-revenue.ts";
 import { standardFactory } from "../../gis/land/standard-factory.ts";
+import { transitionUse } from "../../gis/land/transition.ts";
 import type { PolicyPackage } from "../../gis/policy/policy.ts";
 import { packageFor } from "../../gis/policy/registry.ts";
 import type { Endpoint } from "../endpoint.ts";
@@ -33,6 +36,8 @@ export function policyRoutes(house: House): Route[] {
     ),
     serve(contract.premiumDue, (input, { premium }) => premiumDue(input, premium)),
     serve(contract.splitRevenue, (input, { revenueSplit }) => splitRevenue(input, revenueSplit)),
+    serve(contract.publicContribution, (input, { contribution }) => publicContribution(input, contribution)),
+    serve(contract.smallParcels, (input, { oddParcels }) => smallParcels(input, oddParcels)),
     serve(
       contract.transitionUse,
       (input, { transition }) => transitionUse(input, transition),

@@ -47,7 +47,14 @@ const quantity = (max: number, decimals = 6) =>
 
 const area = quantity(99_999_999_999, 2);
 const percent = quantity(100);
-const text = (max: number) => z.string().trim().min(1).max(max);
+// PostgreSQL's text holds no NUL, and nobody writes other control characters on purpose.
+const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, "no control characters");
 const fen = z.string().regex(/^-?\d{1,18}$/, "whole fen as text");
 const year = z.number().int().min(1900).max(2200);
 

@@ -3,7 +3,8 @@ import { category, districtCode, overall, stage } from "../districts/contract.ts
 import { asOfQuery, endpoint } from "../endpoint.ts";
 
 export const LAYERS = ["districts", "parcels"] as const;
-export const layer = z.enum(LAYERS);
+export type Layer = (typeof LAYERS)[number];
+const layer = z.enum(LAYERS);
 
 /** Parcels are served from this zoom on; below it the districts' totals say more. */
 export const PARCEL_MIN_ZOOM = 11;
@@ -26,7 +27,8 @@ export const readTileJson = endpoint({
   path: "/tiles/{layer}.json",
   room: "tiles",
   summary: { zh: "瓦片说明（TileJSON 3）", en: "Description of a tile layer (TileJSON 3)" },
-  params: z.strictObject({ layer }),
+  // Any word: a layer that does not exist is not found, as its tiles are not.
+  params: z.strictObject({ layer: z.string() }),
   query: tileFilter,
   response: z.object({
     tilejson: z.literal("3.0.0"),

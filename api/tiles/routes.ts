@@ -1,16 +1,24 @@
 import type { RequestHandler } from "express";
 import { readCity as readCityRow } from "../../sql/generated/queries.ts";
-import { AppError } from "../errors.ts";
 import { type House, notFound } from "../house.ts";
 import { implement, parse, type Route, withoutLanguage } from "../route.ts";
-import { LAYERS, MAX_ZOOM, PARCEL_MIN_ZOOM, readTile, readTileJson, tileFilter } from "./contract.ts";
+import {
+  LAYERS,
+  type Layer,
+  MAX_ZOOM,
+  PARCEL_MIN_ZOOM,
+  readTile,
+  readTileJson,
+  tileFilter,
+} from "./contract.ts";
 import { districtsTile, parcelsTile } from "./service.ts";
 
 const DEMONSTRATION = "演示数据 demonstration data";
 
 export function tileRoutes(house: House): Route[] {
   return [
-    implement(readTileJson, async ({ params: { layer }, query }) => {
+    implement(readTileJson, async ({ params, query }) => {
+      const layer = knownLayer(params.layer);
       const city = await house.db.run(readCityRow);
       const filter = new URLSearchParams(
         Object.entries(query).flatMap(([name, value]): [string, string][] =>
@@ -37,7 +45,13 @@ export function tileRoutes(house: House): Route[] {
 
 function answerTile(house: House): RequestHandler {
   return async (request, response) => {
-    const { layer, ...address } = parse(readTile.params, tilePath(request.params), 404, "tile-unknown");
+    const layer = knownLayer(String(request.params.layer));
+    const address = parse(
+      readTile.params.omit({ layer: true }),
+      withoutLayer(request.params),
+      404,
+      "tile-unknown",
+    );
     const side = 2 ** address.z;
     if (address.x >= side || address.y >= side) {
       throw notFound(
@@ -61,19 +75,18 @@ function answerTile(house: House): RequestHandler {
 }
 
 /** Express matches `/tiles/:layer/:z/:x/:y.mvt` with the extension outside the parameter. */
-function tilePath(params: Readonly<Record<string, unknown>>) {
-  const layer = params.layer;
-  if (typeof layer === "string" && !(LAYERS as readonly string[]).includes(layer)) {
-    throw new AppError(
-      "tile-layer-unknown",
-      {
-        zh: `没有图层 ${layer}；可用图层：${LAYERS.join("、")}。`,
-        en: `There is no layer ${layer}; there are ${LAYERS.join(" and ")}.`,
-      },
-      { status: 404 },
-    );
-  }
-  return params;
+function withoutLayer({ layer: _layer, ...address }: Readonly<Record<string, unknown>>) {
+  return address;
+}
+
+function knownLayer(name: string): Layer {
+  const found = LAYERS.find((one) => one === name);
+  if (found) return found;
+  throw notFound(
+    "tile-layer-unknown",
+    `没有图层 ${name}；可用图层：${LAYERS.join("、")}。`,
+    `There is no layer ${name}; there are ${LAYERS.join(" and ")}.`,
+  );
 }
 
 const DESCRIPTIONS = {

@@ -1,14 +1,17 @@
 import type { IsoDate } from "../iso-date.ts";
 import type { RecognitionPolicy } from "../land/classify.ts";
 import type { ContractGatePolicy } from "../land/contract-gate.ts";
+import type { ContributionPolicy } from "../land/contribution.ts";
 import type { IndustrialLandPolicy } from "../land/industrial-far-rise.ts";
 import type { ModesPolicy } from "../land/modes.ts";
+import type { OddParcelsPolicy } from "../land/odd-parcels.ts";
 import type { PlanWorkflowPolicy } from "../land/plan-transition.ts";
 import type { PremiumPolicy } from "../land/premium.ts";
 import type { QuotaPolicy } from "../land/quota.ts";
 import type { ServiceManufacturingPolicy } from "../land/service-manufacturing.ts";
 import type { SplitPolicy } from "../land/split-revenue.ts";
 import type { StandardFactoryPolicy } from "../land/standard-factory.ts";
+import type { TransitionPolicy } from "../land/transition.ts";
 import type { DocumentValidity, Validity } from "../land/validity.ts";
 
 /**
@@ -33,6 +36,9 @@ export interface PolicyPackage {
   readonly documents: Readonly<Record<string, DocumentValidity>>;
   readonly recognition: RecognitionPolicy;
   readonly modes: ModesPolicy;
+  readonly contribution: ContributionPolicy;
+  readonly oddParcels: OddParcelsPolicy;
+  readonly transition: TransitionPolicy;
   readonly premium: PremiumPolicy;
   readonly revenueSplit: SplitPolicy;
   readonly planWorkflow: PlanWorkflowPolicy;

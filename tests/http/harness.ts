@@ -18,7 +18,7 @@ export interface Site {
 export interface Answered {
   readonly status: number;
   readonly type: string | null;
-  // Whatever the server sent: tests say what it must be.
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the server sent; the tests say what it must be
   readonly body: any;
 }
 

@@ -194,7 +194,7 @@ describeSite("the interface that does not change", ["embedded", "server"], (site
       ["/tiles/parcels/3/8/0.mvt", 404, "tile-outside-world"],
       ["/tiles/parcels/3/1.5/0.mvt", 404, "tile-unknown"],
       ["/tiles/roads/3/1/0.mvt", 404, "tile-layer-unknown"],
-      ["/tiles/roads.json", 404, "request-path-malformed"],
+      ["/tiles/roads.json", 404, "tile-layer-unknown"],
       ["/tiles/parcels/14/13500/6400.mvt?asOf=2021-02-30", 400, "request-query-malformed"],
       ["/api/nothing", 404, "path-unknown"],
     ] as const) {

@@ -1,8 +1,10 @@
 import type { PolicyPackage } from "../policy.ts";
 import { contractGate } from "./contract-gate.ts";
+import { contribution } from "./contribution.ts";
 import { clause, DOCUMENT_61, IN_FORCE } from "./document.ts";
 import { industrialLand } from "./industrial-land.ts";
 import { modes } from "./modes.ts";
+import { oddParcels } from "./odd-parcels.ts";
 import { planWorkflow } from "./plan-workflow.ts";
 import { premium } from "./premium.ts";
 import { quota } from "./quota.ts";
@@ -10,6 +12,7 @@ import { recognition } from "./recognition.ts";
 import { revenueSplit } from "./revenue-split.ts";
 import { serviceManufacturing } from "./service-manufacturing.ts";
 import { standardFactory } from "./standard-factory.ts";
+import { transition } from "./transition.ts";
 import { validity } from "./validity.ts";
 
 /** Jinan's package on the redevelopment of low-efficiency urban construction land (城镇低效建设用地再开发). */
@@ -28,6 +31,9 @@ export const jinan2019No61: PolicyPackage = {
   documents: validity,
   recognition,
   modes,
+  contribution,
+  oddParcels,
+  transition,
   premium,
   revenueSplit,
   planWorkflow,

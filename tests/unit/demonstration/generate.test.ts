@@ -33,7 +33,9 @@ describe("the demonstration city follows from its seed", () => {
 
   test("leaving the named cases out changes no other parcel", () => {
     const options = { parcels: 800, seed: 3 };
-    const others = parcelsOf({ ...options, namedCases: true }).filter((p) => p.properties.alias === undefined);
+    const others = parcelsOf({ ...options, namedCases: true }).filter(
+      (p) => p.properties.alias === undefined,
+    );
     expect(others).toEqual(parcelsOf({ ...options, namedCases: false }));
   });
 });

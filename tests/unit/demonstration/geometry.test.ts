@@ -116,7 +116,11 @@ describe("parcels tile their blocks", () => {
       const town = towns.get(parcel.properties.townCode);
       if (!town) expect.fail(`${name(parcel)} is in no town`);
       expect(parcel.properties.district).toBe(town.properties.district);
-      expect(ringsOf(parcel).flat().every((vertex) => booleanPointInPolygon(vertex, town))).toBe(true);
+      expect(
+        ringsOf(parcel)
+          .flat()
+          .every((vertex) => booleanPointInPolygon(vertex, town)),
+      ).toBe(true);
     }
   });
 
@@ -160,7 +164,9 @@ describe("shapes are as awkward as real ones", () => {
   });
 
   test("nine in ten have between 1,000 and 60,000 m²", () => {
-    const usual = PARCELS.filter(({ properties: { areaM2: m2 } }) => Number(m2) >= 1_000 && Number(m2) <= 60_000);
+    const usual = PARCELS.filter(
+      ({ properties: { areaM2: m2 } }) => Number(m2) >= 1_000 && Number(m2) <= 60_000,
+    );
     expect(usual.length / PARCELS.length).toBeGreaterThan(0.9);
   });
 
