@@ -18,7 +18,7 @@ const USE_CODES = [
 
 export type UseCode = (typeof USE_CODES)[number];
 
-function isUseCode(text: string): text is UseCode {
+export function isUseCode(text: string): text is UseCode {
   return USE_CODES.some((code) => code === text);
 }
 

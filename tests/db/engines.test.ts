@@ -3,7 +3,7 @@ import type { Database } from "../../api/db/database.ts";
 import type { Query } from "../../sql/query.ts";
 import { describeOnBothEngines, inRollback } from "./harness.ts";
 
-const valueOf = async (db: Database, expression: string): Promise<unknown> =>
+const read = async (db: Database, expression: string): Promise<unknown> =>
   (await db.driver.query(`select ${expression} as value`)).rows[0]?.value;
 
 describeOnBothEngines("a value comes back the same from either engine", (db) => {
@@ -48,7 +48,7 @@ describeOnBothEngines("a value comes back the same from either engine", (db) => 
     ["current_setting('TimeZone')", "Asia/Shanghai"],
   ] as const) {
     test(expression, async () => {
-      expect(await valueOf(db(), expression)).toEqual(expected);
+      expect(await read(db(), expression)).toEqual(expected);
     });
   }
 });

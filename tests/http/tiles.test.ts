@@ -57,7 +57,7 @@ async function layersOf(site: Site | undefined, path: string): Promise<Map<strin
   );
 }
 
-const keyOf = ({ properties }: Seen) => String(properties["id"] ?? properties["code"]);
+const keyOf = ({ properties }: Seen) => String(properties.id ?? properties.code);
 
 function areaOf(ring: readonly { x: number; y: number }[]): number {
   let sum = 0;
@@ -99,9 +99,9 @@ describe("a tile decodes to the same features on both engines", () => {
   for (const z of [11, 13, 15, 18]) {
     test(`parcels around LC-0001 at zoom ${z}`, async () => {
       const layers = await expectSame(`/tiles/parcels/${await tileUnder("LC-0001", z)}.mvt`);
-      const found = layers.get("parcels")?.find(({ properties }) => properties["alias"] === "LC-0001");
+      const found = layers.get("parcels")?.find(({ properties }) => properties.alias === "LC-0001");
       expect(found?.properties).toMatchObject({ overall: "eligible" });
-      expect(String(found?.properties["categories"])).toContain("CAT-2");
+      expect(String(found?.properties.categories)).toContain("CAT-2");
     });
   }
 
@@ -118,7 +118,7 @@ test("a filter leaves the parcels that meet it and no others", async () => {
   const all = (await layersOf(sites[0], `/tiles/parcels/${tile}.mvt`)).get("parcels") ?? [];
   const some = (await expectSame(`/tiles/parcels/${tile}.mvt?category=CAT-2`)).get("parcels") ?? [];
   const meets = ({ properties }: Seen) =>
-    properties["overall"] === "eligible" && String(properties["categories"]).split(",").includes("CAT-2");
+    properties.overall === "eligible" && String(properties.categories).split(",").includes("CAT-2");
   expect(some.map(keyOf)).toEqual(all.filter(meets).map(keyOf));
   expect(some.length).toBeGreaterThan(0);
   expect(some.length).toBeLessThan(all.length);

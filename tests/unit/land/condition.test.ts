@@ -79,12 +79,12 @@ holds("the first that is determined decides", firstDecided(fact("a"), fact("b"))
   [{}, open("a", "b")],
 ]);
 
-holds("a premise that fails leaves open what rests on it", provided(fact("given"), fact("then")), [
-  [{ given: true, then: true }, yes],
-  [{ given: true, then: false }, no],
-  [{ given: false, then: true }, open("given", "then")],
-  [{ given: null, then: false }, open("given")],
-  [{ given: true }, open("then")],
+holds("a premise that fails leaves open what rests on it", provided(fact("given"), fact("rest")), [
+  [{ given: true, rest: true }, yes],
+  [{ given: true, rest: false }, no],
+  [{ given: false, rest: true }, open("given", "rest")],
+  [{ given: null, rest: false }, open("given")],
+  [{ given: true }, open("rest")],
 ]);
 
 const inside = constant("insideShare", "0.999", "test");
