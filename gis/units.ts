@@ -10,10 +10,6 @@ export interface Decimal {
 
 const FORM = /^(-?)(\d+)(?:\.(\d+))?$/;
 
-export function isDecimal(text: string): boolean {
-  return FORM.test(text);
-}
-
 /** @throws RangeError when the text is not a plain decimal number */
 export function parseDecimal(text: string): Decimal {
   const parts = FORM.exec(text);

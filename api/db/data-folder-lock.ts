@@ -85,16 +85,23 @@ function isAlive({ pid, startedAt }: Owner): boolean {
     // EPERM: it lives and belongs to another user.
     if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
   }
-  const start = startOf(pid);
-  return start === null || startedAt === null || start === startedAt;
+  const stat = statOf(pid);
+  // A zombie (Z) has ended and writes nothing any more; it only waits for its parent to ask.
+  if (stat?.state === "Z") return false;
+  return !stat || startedAt === null || stat.startedAt === startedAt;
 }
 
-/** Field 22 of Linux's /proc/<pid>/stat; counted after the process name, which may hold spaces and brackets. */
 function startOf(pid: number): string | null {
+  return statOf(pid)?.startedAt ?? null;
+}
+
+/** Fields 3 and 22 of Linux's /proc/<pid>/stat, counted after the process name, which may hold spaces and brackets. */
+function statOf(pid: number): { state: string | undefined; startedAt: string | null } | undefined {
   const stat = `/proc/${pid}/stat`;
-  if (!existsSync(stat)) return null;
+  if (!existsSync(stat)) return undefined;
   const text = readFileSync(stat, "utf8");
-  return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return { state: fields[0], startedAt: fields[19] ?? null };
 }
 
 function inUse(folder: string, pid: number | null): AppError {

@@ -49,7 +49,7 @@ export async function openOwned(
   let closed = false;
 
   const onSession = async <T>(work: (connection: Connection) => Promise<T>, limitMs: number): Promise<T> => {
-    refuseInsideTransaction();
+    refuseInsideTransaction(queue);
     return queue(async () => {
       if (closed) throw databaseUnavailable("it has been closed");
       if (session.faults >= faultsBeforeRestart) await session.close();
@@ -62,7 +62,7 @@ export async function openOwned(
     query: (text, values = []) => onSession((c) => c.query(text, values), usual),
     script: (text) => onSession((c) => c.script(text), usual),
     transaction: (work, { statementTimeoutMs = usual } = {}) =>
-      onSession((c) => inTransaction(c, "begin", work), statementTimeoutMs),
+      onSession((c) => inTransaction(queue, c, "begin", work), statementTimeoutMs),
     close: () =>
       queue(async () => {
         closed = true;

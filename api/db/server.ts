@@ -32,7 +32,7 @@ export function openServer({ databaseUrl, statementTimeoutMs, poolSize = 10 }: S
     work: (connection: Connection) => Promise<T>,
     limitMs: number,
   ): Promise<T> => {
-    refuseInsideTransaction();
+    refuseInsideTransaction(pool);
     const client = await pool.connect().catch((error: unknown) => {
       throw explained(error, limitMs);
     });
@@ -52,7 +52,7 @@ export function openServer({ databaseUrl, statementTimeoutMs, poolSize = 10 }: S
     transaction: (work, options = {}) => {
       const limitMs = options.statementTimeoutMs ?? statementTimeoutMs;
       const begin = `begin; set local statement_timeout = ${Math.trunc(limitMs)}`;
-      return onOwnSession((c) => inTransaction(c, begin, work), limitMs);
+      return onOwnSession((c) => inTransaction(pool, c, begin, work), limitMs);
     },
     close: () => pool.end(),
   };

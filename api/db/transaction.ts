@@ -11,22 +11,34 @@ export interface Connection {
   readonly lost: boolean;
 }
 
-const openTransaction = new AsyncLocalStorage<{ open: boolean }>();
+/** A transaction under way, and the one on another database that it was begun in. */
+interface OpenTransaction {
+  open: boolean;
+  readonly owner: object;
+  readonly outer: OpenTransaction | undefined;
+}
 
-/** Throws when called from inside a transaction's work, which must use its own session. */
-export function refuseInsideTransaction(): void {
-  if (openTransaction.getStore()?.open) {
-    throw new Error("inside a transaction only its session may be used; transactions do not nest");
+const openTransaction = new AsyncLocalStorage<OpenTransaction>();
+
+/** Throws when called from inside the work of a transaction on the same `owner`, which must use its own session. */
+export function refuseInsideTransaction(owner: object): void {
+  for (let at = openTransaction.getStore(); at; at = at.outer) {
+    if (at.open && at.owner === owner)
+      throw new Error("inside a transaction only its session may be used; transactions do not nest");
   }
 }
 
-/** begin … commit around `work` on a connection nobody else uses; leaves it idle or lost. */
+/**
+ * begin … commit around `work` on a connection nobody else uses; leaves it idle or lost. `owner` stands for
+ * the database it belongs to.
+ */
 export async function inTransaction<T>(
+  owner: object,
   connection: Connection,
   begin: string,
   work: (session: Driver) => Promise<T>,
 ): Promise<T> {
-  const state = { open: true };
+  const state: OpenTransaction = { open: true, owner, outer: openTransaction.getStore() };
   const queue = oneAtATime();
   const inTurn = <R>(job: () => Promise<R>): Promise<R> => {
     if (!state.open) throw new Error("this transaction has ended; its session cannot be used any more");

@@ -21,17 +21,14 @@ export const STAGES = [
 ] as const;
 /** The highest step a parcel has completed on a day, in the order in which land moves. */
 export const stage = z.enum(STAGES);
-export type Stage = (typeof STAGES)[number];
 
 export const CATEGORIES = ["CAT-1", "CAT-2", "CAT-3", "CAT-4", "CAT-5", "CAT-6"] as const;
 /** The six categories of 61 一（一）–（六）. */
 export const category = z.enum(CATEGORIES);
-export type Category = (typeof CATEGORIES)[number];
 
 export const OVERALLS = ["eligible", "excluded", "not-low-efficiency", "undetermined"] as const;
 /** `overall` of the rule function `classify`. */
 export const overall = z.enum(OVERALLS);
-export type Overall = (typeof OVERALLS)[number];
 
 /** A number of parcels and their recorded area in m², exact, as a decimal string. */
 export const tally = z.object({ parcels: z.int().nonnegative(), areaM2: z.string() });
@@ -80,7 +77,6 @@ export const listDistricts = endpoint({
     districts: z.array(district),
   }),
 });
-export type DistrictList = z.infer<typeof listDistricts.response>;
 
 export const readInventory = endpoint({
   id: "readInventory",

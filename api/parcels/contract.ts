@@ -12,7 +12,6 @@ export const parcelReference = z
   .regex(/^[0-9A-Za-z-]+$/);
 
 export const verdict = z.enum(["satisfied", "not-satisfied", "undetermined"]);
-export type Verdict = z.infer<typeof verdict>;
 
 const position = z.tuple([z.number(), z.number()]);
 

@@ -73,6 +73,7 @@ export async function importFeatures(
       const imported = await record(tx, datasetId, options.policyPackage);
       await tx.run(q.computeOverlays, { datasetId, planId: null });
       await tx.run(q.clearIncoming, { datasetId });
+      await tx.run(q.analyzeParcels);
       options.onProgress?.(rows);
       problems.sort((a, b) => a.row - b.row);
       return { datasetId, rows, imported, refused: rows - imported, problems };

@@ -85,6 +85,7 @@ export async function loadPlan(
       await flush();
       await tx.run(q.cutPlan, { planId });
       await tx.run(q.computeOverlays, { datasetId: null, planId });
+      await tx.run(q.analyzeParcels);
       return { areas };
     },
     { statementTimeoutMs: 0 },

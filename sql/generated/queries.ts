@@ -1263,6 +1263,18 @@ join plan n on $2::bigint is null or n.plan_id = $2::bigint
 left join largest l on l.district_code = s.district_code and l.parcel_no = s.parcel_no and l.plan_id = n.plan_id`,
 };
 
+/**
+ * The embedded engine has no background process, and a fresh load would wait for the server's: without
+ * statistics a page of 501 parcels took 23 s on 400 of them, with them 0.08 s.
+ */
+export const analyzeParcels: Query<Record<never, never>, never, "exec"> = {
+  name: "analyzeParcels",
+  cardinality: "exec",
+  parameters: [],
+  text: `analyze parcel, parcel_overlay, finding, exclusion_record, evaluation, evaluation_report, occupancy, enterprise_year,
+        recognition, milestone, plan, plan_area, plan_piece`,
+};
+
 // ---- queries/tiles.sql ----
 
 export interface ParcelTileParameters {

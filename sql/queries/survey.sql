@@ -244,3 +244,9 @@ select s.district_code, s.parcel_no, n.plan_id,
 from shape s
 join plan n on :planId?::bigint is null or n.plan_id = :planId?::bigint
 left join largest l on l.district_code = s.district_code and l.parcel_no = s.parcel_no and l.plan_id = n.plan_id;
+
+-- name: analyzeParcels :exec
+-- The embedded engine has no background process, and a fresh load would wait for the server's: without
+-- statistics a page of 501 parcels took 23 s on 400 of them, with them 0.08 s.
+analyze parcel, parcel_overlay, finding, exclusion_record, evaluation, evaluation_report, occupancy, enterprise_year,
+        recognition, milestone, plan, plan_area, plan_piece;

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, describe, expect, test } from "vitest";
@@ -103,6 +103,18 @@ describe("a data folder belongs to one process", () => {
     await db.close();
   });
 
+  test("a process that has ended, but that its parent has not asked after, holds nothing", async () => {
+    const folder = newFolder();
+    // The shell becomes `sleep`, which never asks after the child that ended: a zombie.
+    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"]);
+    cleanUp.push(() => parent.kill("SIGKILL"));
+    const zombie = Number(await firstLine(parent));
+    while (!/\) Z /.test(readFileSync(`/proc/${zombie}/stat`, "utf8"))) await new Promise(setImmediate);
+    writeFileSync(join(folder, "panhuo.lock"), JSON.stringify({ pid: zombie, startedAt: null }));
+    const db = await openDatabase({ dataDir: folder });
+    await db.close();
+  });
+
   test("it is free again when it has been closed", async () => {
     const folder = newFolder();
     await (await openDatabase({ dataDir: folder })).close();
@@ -119,12 +131,14 @@ describe("a process that is killed while it writes", () => {
     let acknowledged = 0;
     for (const rowsThisRound of [40, 150, 7]) {
       const writer = startProgram("write-rows.ts", folder);
+      const ended = once(writer, "exit");
       let seen = 0;
       for await (const line of createInterface(writer.stdout)) {
         acknowledged = Number(line);
         seen += 1;
         if (seen === rowsThisRound) writer.kill("SIGKILL");
       }
+      await ended;
       const db = await openDatabase({ dataDir: folder });
       const { rows } = await db.driver.query("select count(*)::integer as count from written where n <= $1", [
         acknowledged,

@@ -24,12 +24,6 @@ export function ringsOf({ geometry }: Parcel): Position[][] {
   return geometry.type === "Polygon" ? geometry.coordinates : geometry.coordinates.flat();
 }
 
-export function named(parcels: readonly Parcel[], alias: string): Parcel {
-  const found = parcels.find(({ properties }) => properties.alias === alias);
-  if (!found) throw new Error(`no parcel ${alias}`);
-  return found;
-}
-
 /** Undirected edges, as text, to the parcels that have them. */
 export function edgesOf(parcel: Parcel): string[] {
   return ringsOf(parcel).flatMap((ring) =>
