@@ -1,5 +1,4 @@
-// A PostgreSQL cluster of the tests' own: in a temporary folder, on a free port of 127.0.0.1,
-// without durability, gone when the tests end.
+// A PostgreSQL cluster of our own: in a temporary folder, on a free port of 127.0.0.1, gone when its user ends.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
@@ -8,8 +7,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 
+/** For tests: nothing in it is worth a wait for the disk. */
+const withoutDurability = {
+  fsync: "off",
+  synchronous_commit: "off",
+  full_page_writes: "off",
+  max_connections: 60,
+  shared_buffers: "256MB",
+};
+
 /** Starts it; `url` names its administrative database, beside which lies `panhuo_template` with PostGIS. */
-export async function startCluster(programs) {
+export async function startCluster(programs, settings = withoutDurability) {
   const owner = unprivileged();
   const folder = mkdtempSync(join(tmpdir(), "panhuo-cluster-"));
   chmodSync(folder, 0o700);
@@ -24,13 +32,17 @@ export async function startCluster(programs) {
     );
     if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
     const port = await freePort();
-    const server = spawn(join(programs, "postgres"), ["-D", data, ...settings(port)], {
-      ...owner,
-      cwd: folder,
-      stdio: ["ignore", "ignore", "pipe"],
-      // Of its own process group: Ctrl-C reaches the runner, which stops it after the tests.
-      detached: true,
-    });
+    const server = spawn(
+      join(programs, "postgres"),
+      ["-D", data, ...parameters({ ...settings, ...address(port) })],
+      {
+        ...owner,
+        cwd: folder,
+        stdio: ["ignore", "ignore", "pipe"],
+        // Of its own process group: Ctrl-C reaches the runner, which stops it after the tests.
+        detached: true,
+      },
+    );
     await isReady(server);
     const url = `postgres://panhuo@127.0.0.1:${port}/postgres`;
     await makeTemplate(url);
@@ -46,18 +58,12 @@ export async function startCluster(programs) {
   }
 }
 
-function settings(port) {
-  const values = {
-    port,
-    listen_addresses: "127.0.0.1",
-    unix_socket_directories: "",
-    fsync: "off",
-    synchronous_commit: "off",
-    full_page_writes: "off",
-    max_connections: 60,
-    shared_buffers: "256MB",
-  };
-  return Object.entries(values).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+function address(port) {
+  return { port, listen_addresses: "127.0.0.1", unix_socket_directories: "" };
+}
+
+function parameters(settings) {
+  return Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
 /** PostgreSQL refuses to run as root; Debian's package brings the user postgres. */
