@@ -57,6 +57,28 @@ export function Filters() {
   );
 }
 
+/** Where the filters are out of sight they are still said, and can be taken off. */
+export function ActiveFilters() {
+  const { t } = useText();
+  const [{ category, stage, overall }, setUrl] = useUrl();
+  const active = [
+    category && { name: t(`${category}.short`), off: { category: undefined } },
+    stage && { name: t(`stage.${stage}`), off: { stage: undefined } },
+    overall && { name: t(`overall.${overall}`), off: { overall: undefined } },
+  ].filter((one) => one !== undefined);
+  if (active.length === 0) return null;
+  return (
+    <p className="active-filters">
+      {t("parcelFilters")}
+      {active.map(({ name, off }) => (
+        <button key={name} type="button" aria-label={t("removeFilter", { name })} onClick={() => setUrl(off)}>
+          {name} <span aria-hidden="true">✕</span>
+        </button>
+      ))}
+    </p>
+  );
+}
+
 interface ChoiceProps {
   readonly name: string;
   readonly value: string | undefined;

@@ -1,6 +1,5 @@
 import type { City } from "../../api/districts/contract.ts";
-import { civilDate } from "../../api/endpoint.ts";
-import { useDistricts } from "../districts/useDistricts.ts";
+import { AsOf } from "./AsOf.tsx";
 import { useText, useUrl } from "./use-url.ts";
 
 export function Header({ city }: { city: City | undefined }) {
@@ -16,7 +15,7 @@ export function Header({ city }: { city: City | undefined }) {
         <h1>
           {t("product")}
           <span>
-            {lang === "zh" ? city?.name : city?.nameEn} {t("productLine")}
+            {[lang === "zh" ? city?.name : city?.nameEn, t("productLine")].filter(Boolean).join(" · ")}
           </span>
         </h1>
       </div>
@@ -38,36 +37,5 @@ export function Header({ city }: { city: City | undefined }) {
         </button>
       </div>
     </header>
-  );
-}
-
-/** The date decisions are made on: the server's, or one that the reader chose. */
-function AsOf({ today }: { today: string }) {
-  const { t } = useText();
-  const [{ asOf }, setUrl] = useUrl();
-  const inventory = useDistricts().data;
-  const ruleless = inventory !== undefined && inventory.policyPackage === null;
-  return (
-    <div className="as-of" title={t("systemDate", { date: today })}>
-      <label>
-        <span>{t("asOf")}</span>
-        <input
-          type="date"
-          required
-          value={asOf ?? today}
-          aria-invalid={ruleless}
-          onChange={({ target: { value } }) => {
-            // A date half typed is no date yet.
-            if (!civilDate.safeParse(value).success) return;
-            setUrl({ asOf: value === today ? undefined : value });
-          }}
-        />
-      </label>
-      {asOf !== undefined && (
-        <button type="button" className="button button-quiet" onClick={() => setUrl({ asOf: undefined })}>
-          {t("backToToday")}
-        </button>
-      )}
-    </div>
   );
 }

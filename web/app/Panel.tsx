@@ -6,7 +6,7 @@ import { useDistricts } from "../districts/useDistricts.ts";
 import { ParcelDrawer } from "../parcels/ParcelDrawer.tsx";
 import { ParcelSearch } from "../parcels/ParcelSearch.tsx";
 import { ParcelsView } from "../parcels/ParcelsView.tsx";
-import { Filters } from "./Filters.tsx";
+import { ActiveFilters, Filters } from "./Filters.tsx";
 import { VIEWS } from "./url-state.ts";
 import { useText, useUrl } from "./use-url.ts";
 
@@ -40,38 +40,33 @@ export function Panel({ city }: { city: City | undefined }) {
           ▴
         </button>
       </div>
-      {url.parcel !== undefined ? (
-        <ParcelDrawer key={url.parcel} />
-      ) : (
-        <>
-          <div className="panel-top">
-            <nav className="tabs" aria-label={t("views")}>
-              {VIEWS.map((view) => (
-                <button
-                  key={view}
-                  type="button"
-                  aria-current={url.view === view ? "page" : undefined}
-                  onClick={() => setUrl({ view })}
-                >
-                  {t(TITLES[view])}
-                </button>
-              ))}
-            </nav>
-            {url.view !== "sources" && (
-              <>
-                <ParcelSearch />
-                <Filters />
-              </>
-            )}
-          </div>
-          <div className="panel-body">
-            <NoRule />
-            {url.view === "districts" && <DistrictsView />}
-            {url.view === "parcels" && <ParcelsView />}
-            {url.view === "sources" && <SourcesView city={city} />}
-          </div>
-        </>
-      )}
+      {/* The list stays where it was scrolled to while a parcel lies over it. */}
+      <div className="panel-list" inert={url.parcel !== undefined}>
+        <div className="panel-top">
+          <nav className="tabs" aria-label={t("views")}>
+            {VIEWS.map((view) => (
+              <button
+                key={view}
+                type="button"
+                aria-current={url.view === view ? "page" : undefined}
+                onClick={() => setUrl({ view })}
+              >
+                {t(TITLES[view])}
+              </button>
+            ))}
+          </nav>
+          {url.view !== "sources" && <ParcelSearch />}
+          {url.view === "parcels" && <Filters />}
+          {url.view === "districts" && <ActiveFilters />}
+        </div>
+        <div className="panel-body">
+          <NoRule />
+          {url.view === "districts" && <DistrictsView />}
+          {url.view === "parcels" && <ParcelsView />}
+          {url.view === "sources" && <SourcesView city={city} />}
+        </div>
+      </div>
+      {url.parcel !== undefined && <ParcelDrawer key={url.parcel} />}
     </section>
   );
 }

@@ -26,6 +26,12 @@ export function wordFor(lang: Lang, family: "use" | "fact" | "measure", code: st
   return words[`${family}.${code}`]?.[lang] ?? code;
 }
 
+/** A fact that is not known, as the question that evidence would answer; a document's number stays its name. */
+export function openFact(lang: Lang, name: string): string {
+  const fact = wordFor(lang, "fact", name);
+  return name.endsWith("DocNo") ? fact : text(lang, "whether", { fact });
+}
+
 /** The name of a rule (`CAT-2`, `SCOPE-1`, `EXCL-3`); an unknown one shows its id. */
 export function ruleName(lang: Lang, ruleId: string): string {
   const words: Words = TEXT;

@@ -20,16 +20,17 @@ interface Column {
   readonly name: string;
 }
 
-const TOTALS = ["parcels", "mu", "m2"] as const;
+/** Count and area; the area in square metres where those are chosen, in mu otherwise. */
+const totals = (unit: Unit) => ["parcels", unit === "m2" ? "m2" : "mu"] as const;
 const TOTAL_NAMES = { parcels: "parcels", mu: "areaMu", m2: "areaM2" } as const;
 
 /** One row a district government, one column a number; the column that colours the map is marked. */
 export function InventoryTable({ districts }: { districts: readonly District[] }) {
   const { t, lang } = useText();
   const [url, setUrl] = useUrl();
-  // A share of the total would be 100 % in every row; the totals keep their three units.
+  // A share of the total would be 100 % in every row; the totals keep their own units.
   const columns: readonly Column[] = [
-    ...TOTALS.map((unit) => ({ measure: "total" as const, unit, name: t(TOTAL_NAMES[unit]) })),
+    ...totals(url.unit).map((unit) => ({ measure: "total" as const, unit, name: t(TOTAL_NAMES[unit]) })),
     ...membersOf(url.by).map((measure) => ({ measure, unit: url.unit, name: measureName(lang, measure) })),
   ];
   const sizes = districts.map(({ inventory }) =>
@@ -79,8 +80,10 @@ export function InventoryTable({ districts }: { districts: readonly District[] }
                     onClick={() => setUrl({ district: district.code, position: undefined })}
                   >
                     <i style={{ background: CHOROPLETH[classOf(mapped, bounds)] }} aria-hidden="true" />
-                    {districtName(district, lang)}
-                    {district.kind === "functional-area" && <abbr title={t("functionalArea")}>◇</abbr>}
+                    <span>
+                      {districtName(district, lang)}
+                      {district.kind === "functional-area" && <abbr title={t("functionalArea")}>◇</abbr>}
+                    </span>
                   </button>
                 </th>
                 {columns.map((column) => (
@@ -132,11 +135,24 @@ function Heading({ column, mapped, order, onChoose }: HeadingProps) {
       aria-sort={sorted ? (order === "asc" ? "ascending" : "descending") : undefined}
     >
       <button type="button" onClick={onChoose} title={t("sortBy", { name: column.name })}>
-        {column.name}
+        <Lines words={column.name} />
         {sorted && <span aria-hidden="true">{order === "asc" ? " ▲" : " ▼"}</span>}
         {mapped && <span className="unseen"> {t("mapped")}</span>}
       </button>
     </th>
+  );
+}
+
+/** "一 不合要求" on two lines, so that eight columns stand beside each other. */
+function Lines({ words }: { words: string }) {
+  const [first = "", ...rest] = words.split(" ");
+  return rest.length === 0 ? (
+    first
+  ) : (
+    <>
+      {first} <br />
+      {rest.join(" ")}
+    </>
   );
 }
 

@@ -9,7 +9,7 @@ import {
 import { approximateMu, countText, muText, percentText, squareMetresText, sumAreas } from "../app/area.ts";
 import type { Lang, TextKey } from "../app/text.ts";
 import { text } from "../app/text.ts";
-import type { Division, Measure, Unit } from "../app/url-state.ts";
+import type { Division, Measure, ParcelFilter, Unit } from "../app/url-state.ts";
 import type { DistrictValue } from "../map/layers/districts.ts";
 import type { Kind } from "../map/palette.ts";
 
@@ -47,6 +47,20 @@ export function cityTally(inventories: readonly Inventory[], measure: Measure): 
     parcels: parts.reduce((sum, part) => sum + part.parcels, 0),
     areaM2: sumAreas(parts.map((part) => part.areaM2)),
   };
+}
+
+/** How many parcels pass the filters, where the inventories say: they know one division at a time. */
+export function matching(
+  districts: readonly District[],
+  { district, category, stage, overall }: ParcelFilter,
+): number | undefined {
+  const [measure, ...others] = [category, stage, overall].filter((one) => one !== undefined);
+  if (others.length > 0) return undefined;
+  const chosen = districts.filter(({ code }) => district === undefined || code === district);
+  return cityTally(
+    chosen.map(({ inventory }) => inventory),
+    measure ?? "total",
+  ).parcels;
 }
 
 /** What table and map both print for a part of `whole`, the tally of all parcels of the same place. */

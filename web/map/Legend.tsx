@@ -55,9 +55,6 @@ function DistrictLegend() {
           {t("legendFunctionalArea")}
         </li>
       </ul>
-      {districts.districts.some((district) => district.demonstrationOutline) && (
-        <p className="legend-note">{t("schematic")}</p>
-      )}
     </>
   );
 }

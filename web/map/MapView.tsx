@@ -1,5 +1,5 @@
 import "maplibre-gl/dist/maplibre-gl.css";
-import type { Map as MapLibre, MapMouseEvent } from "maplibre-gl";
+import type { LngLatBoundsLike, Map as MapLibre, MapMouseEvent } from "maplibre-gl";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { City } from "../../api/districts/contract.ts";
 import { PARCEL_MIN_ZOOM } from "../../api/tiles/contract.ts";
@@ -13,6 +13,8 @@ import { Legend } from "./Legend.tsx";
 import { MapControls } from "./MapControls.tsx";
 import { boundsOf, viewPadding } from "./place.ts";
 import { mapStyle } from "./style.ts";
+
+const FLIGHT_ZOOMS = 2;
 
 /** Owns the MapLibre instance: the address and the server's answers go in, clicks and moves come out. */
 export default function MapView({ city }: { city: City }) {
@@ -63,28 +65,7 @@ export default function MapView({ city }: { city: City }) {
     return whenStyled(map, () => map.setStyle(style, { diff: true }));
   }, [map, style]);
 
-  // Where the map looks: the address says it, or else what is chosen in the address.
-  const chosenDistrict = districts?.find(({ code }) => code === district);
-  const chosen = selection === undefined ? (chosenDistrict?.bbox ?? city.bbox) : boundsOf(selection);
-  const waiting = url.parcel !== undefined && parcel.isPending;
-  const goal = waiting || chosen === null ? undefined : chosen.join(",");
-  const { position } = url;
-  useEffect(() => {
-    if (map === undefined) return;
-    if (position !== undefined) {
-      const { lng, lat } = map.getCenter();
-      if (samePosition(position, roundPosition(map.getZoom(), lat, lng))) return;
-      map.jumpTo({ center: [position.lng, position.lat], zoom: position.z });
-    } else if (goal !== undefined) {
-      const [west = 0, south = 0, east = 0, north = 0] = goal.split(",").map(Number);
-      map.fitBounds([west, south, east, north], {
-        padding: viewPadding(map.getContainer()),
-        maxZoom: 16,
-        duration: 700,
-      });
-    }
-  }, [map, position, goal]);
-
+  // Before the effect that moves the map, so that its very first move is heard.
   useEffect(() => {
     if (map === undefined) return;
     const here = () => {
@@ -119,6 +100,29 @@ export default function MapView({ city }: { city: City }) {
     };
   }, [map, setUrl]);
 
+  // Where the map looks: the address says it, or else what is chosen in the address.
+  const chosenDistrict = districts?.find(({ code }) => code === district);
+  const chosen = selection === undefined ? (chosenDistrict?.bbox ?? city.bbox) : boundsOf(selection);
+  const waiting = url.parcel !== undefined && parcel.isPending;
+  const goal = waiting || chosen === null ? undefined : chosen.join(",");
+  const { position } = url;
+  useEffect(() => {
+    if (map === undefined) return;
+    if (position !== undefined) {
+      const { lng, lat } = map.getCenter();
+      if (samePosition(position, roundPosition(map.getZoom(), lat, lng))) return;
+      map.jumpTo({ center: [position.lng, position.lat], zoom: position.z });
+    } else if (goal !== undefined) {
+      const [west = 0, south = 0, east = 0, north = 0] = goal.split(",").map(Number);
+      const bounds: LngLatBoundsLike = [west, south, east, north];
+      const options = { padding: viewPadding(map.getContainer()), maxZoom: 16 };
+      const there = map.cameraForBounds(bounds, options)?.zoom ?? 0;
+      // A flight through many zooms asks for the tiles of each of them; only a short one is worth it.
+      const far = Math.abs(there - map.getZoom()) > FLIGHT_ZOOMS;
+      map.fitBounds(bounds, { ...options, duration: far ? 0 : 700 });
+    }
+  }, [map, position, goal]);
+
   useEffect(() => {
     map?.getCanvas().setAttribute("aria-label", t("map"));
   }, [map, t]);
@@ -139,6 +143,10 @@ export default function MapView({ city }: { city: City }) {
               onWholeCity={() => setUrl({ position: undefined, parcel: undefined, district: undefined })}
             />
           )}
+          <p className="map-source">
+            {city.demonstration && <b>{t("demonstration")}</b>}
+            {districts?.some((one) => one.demonstrationOutline) && <span>{t("schematic")}</span>}
+          </p>
           {zoom > 0 && zoom < PARCEL_MIN_ZOOM && <p className="map-hint">{t("zoomForParcels")}</p>}
           {trouble === "tilesFailed" && (
             <p className="map-trouble" role="status">

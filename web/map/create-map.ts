@@ -1,8 +1,15 @@
-import { Map as MapLibre, ScaleControl, type StyleSpecification, setWorkerUrl } from "maplibre-gl";
+import {
+  Map as MapLibre,
+  type PaddingOptions,
+  ScaleControl,
+  type StyleSpecification,
+  setWorkerUrl,
+} from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { MapPosition } from "../app/url-state.ts";
 import { imageOf } from "./images.ts";
 import { FONTS } from "./layers/fonts.ts";
+import { viewPadding } from "./place.ts";
 
 export type Bounds = readonly [number, number, number, number];
 
@@ -25,7 +32,7 @@ export function createMap(
   const map = new MapLibre({
     container,
     style,
-    ...startOf(view),
+    ...startOf(view, viewPadding(container)),
     minZoom: 5,
     maxZoom: 18.9,
     maxPitch: 0,
@@ -47,10 +54,10 @@ export function createMap(
   return map;
 }
 
-function startOf(view: MapPosition | Bounds | undefined) {
+function startOf(view: MapPosition | Bounds | undefined, padding: PaddingOptions) {
   if (view === undefined) return {};
   if ("z" in view) return { center: [view.lng, view.lat] as [number, number], zoom: view.z };
-  return { bounds: [...view] as [number, number, number, number], fitBoundsOptions: { padding: 32 } };
+  return { bounds: [...view] as [number, number, number, number], fitBoundsOptions: { padding } };
 }
 
 /** Runs `change` now, or as soon as the style it changes has arrived. */

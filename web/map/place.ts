@@ -15,6 +15,6 @@ const NARROW = 720;
 
 export function viewPadding({ clientWidth, clientHeight }: { clientWidth: number; clientHeight: number }) {
   const edge = clientWidth < NARROW ? 20 : 44;
-  const bottom = clientWidth < NARROW ? Math.round(clientHeight * 0.5) : edge;
+  const bottom = clientWidth < NARROW ? Math.round(clientHeight * 0.55) : edge;
   return { top: edge, left: edge, right: edge, bottom };
 }

@@ -16,20 +16,22 @@ export function ParcelDrawer() {
   const [url, setUrl] = useUrl();
   const parcel = useParcel();
   const districts = useDistricts().data?.districts;
-  const close = useRef<HTMLButtonElement>(null);
-  // Whoever opened it by keyboard goes on reading here.
-  useEffect(() => close.current?.focus({ preventScroll: true }), []);
+  const drawer = useRef<HTMLElement>(null);
+  // Whoever opened it by keyboard goes on reading here, and afterwards where they were.
+  useEffect(() => {
+    const before = document.activeElement;
+    drawer.current?.focus({ preventScroll: true });
+    return () => {
+      // The list takes part in the page again only after this render.
+      requestAnimationFrame(() => before instanceof HTMLElement && before.focus({ preventScroll: true }));
+    };
+  }, []);
   const data = parcel.data;
   const district = districts?.find(({ code }) => code === data?.district);
   return (
-    <article className="drawer" aria-label={`${t("parcel")} ${url.parcel}`}>
+    <article ref={drawer} tabIndex={-1} className="drawer" aria-label={`${t("parcel")} ${url.parcel}`}>
       <div className="drawer-head">
-        <button
-          ref={close}
-          type="button"
-          className="button button-quiet"
-          onClick={() => setUrl({ parcel: undefined })}
-        >
+        <button type="button" className="button button-quiet" onClick={() => setUrl({ parcel: undefined })}>
           ‹ {t("backToList")}
         </button>
         <span className="grow" />

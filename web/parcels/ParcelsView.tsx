@@ -2,8 +2,9 @@ import type { ParcelSummary } from "../../api/parcels/contract.ts";
 import { countText, muText, squareMetresText } from "../app/area.ts";
 import { Empty, Failure, Loading } from "../app/states.tsx";
 import { wordFor } from "../app/text.ts";
+import { parcelFilter } from "../app/url-state.ts";
 import { useText, useUrl } from "../app/use-url.ts";
-import { districtName } from "../districts/measure.ts";
+import { districtName, matching } from "../districts/measure.ts";
 import { useDistricts } from "../districts/useDistricts.ts";
 import type { Kind } from "../map/palette.ts";
 import { Swatch } from "../map/Swatch.tsx";
@@ -12,15 +13,21 @@ import { useParcels } from "./useParcels.ts";
 /** The parcels that pass the filters, page by page. */
 export function ParcelsView() {
   const { t } = useText();
+  const [url] = useUrl();
   const parcels = useParcels();
+  const districts = useDistricts().data?.districts;
   if (parcels.isPending) return <Loading />;
   if (parcels.isError) return <Failure error={parcels.error} onRetry={() => parcels.refetch()} />;
   const items = parcels.data.pages.flatMap((page) => page.items);
+  const total =
+    url.q === undefined && districts !== undefined ? matching(districts, parcelFilter(url)) : undefined;
   if (items.length === 0) return <Empty title={t("noParcelsMatch")} hint={t("noParcelsMatchHint")} />;
   return (
     <>
       <p className="note" role="status">
-        {t(parcels.hasNextPage ? "parcelsShownMore" : "parcelsShown", { n: countText(items.length) })}
+        {total === undefined
+          ? t(parcels.hasNextPage ? "parcelsShownMore" : "parcelsShown", { n: countText(items.length) })
+          : t("parcelsOf", { n: countText(items.length), total: countText(total) })}
       </p>
       <ul className="parcel-list">
         {items.map((item) => (

@@ -1,6 +1,6 @@
 import { CATEGORIES } from "../../api/districts/contract.ts";
 import type { FactUsed, Outcome } from "../../api/parcels/contract.ts";
-import { ruleName, wordFor } from "../app/text.ts";
+import { openFact, ruleName, wordFor } from "../app/text.ts";
 import { useText } from "../app/use-url.ts";
 import { Swatch } from "../map/Swatch.tsx";
 
@@ -42,7 +42,7 @@ export function OutcomeRow({ outcome, family }: OutcomeRowProps) {
         {missing.length > 0 && (
           <p className="missing">
             <b>{t("missingEvidence")}</b>{" "}
-            {missing.map((name) => wordFor(lang, "fact", name)).join(lang === "zh" ? "、" : ", ")}
+            {missing.map((name) => openFact(lang, name)).join(lang === "zh" ? "、" : " ")}
           </p>
         )}
         <h4>{t("factsUsed")}</h4>
@@ -58,24 +58,38 @@ export function OutcomeRow({ outcome, family }: OutcomeRowProps) {
 
 function FactLine({ fact }: { fact: FactUsed }) {
   const { t, lang } = useText();
-  const value = (given: boolean | number | string | null) =>
-    given === null ? t("notKnown") : typeof given === "boolean" ? t(given ? "yes" : "no") : String(given);
   const { source } = fact;
+  const from =
+    source === null ? [] : [source.issuer, source.document, source.docNo, source.on].filter(Boolean);
   return (
     <li>
       <span>{wordFor(lang, "fact", fact.name)}</span>
-      <b className={fact.value === null ? "faint" : undefined}>{value(fact.value)}</b>
+      <b className={fact.value === null ? "faint" : undefined}>{measured(t, fact.value, null)}</b>
       <small>
-        {t(`origin.${fact.origin}`)}
-        {source !== null &&
-          ` · ${[source.issuer, source.document, source.docNo, source.on].filter(Boolean).join(" ")}`}
+        {[t(`origin.${fact.origin}`), from.join(" ")].filter(Boolean).join(" · ")}
         {fact.measures
           .filter((measure) => measure.value !== null)
-          .map(
-            (measure) =>
-              ` · ${wordFor(lang, "measure", measure.name)} ${value(measure.value)}${measure.unit ?? ""}`,
-          )}
+          .map((measure) => (
+            <span key={measure.name} className="measured">
+              {wordFor(lang, "measure", measure.name)}
+              {lang === "zh" ? "：" : ": "}
+              {measured(t, measure.value, measure.unit)}
+            </span>
+          ))}
       </small>
     </li>
   );
+}
+
+/** A value with its unit, as a person writes it; shares are kept as fractions and read as percentages. */
+function measured(
+  t: ReturnType<typeof useText>["t"],
+  value: boolean | number | string | null,
+  unit: string | null,
+): string {
+  if (value === null) return t("notKnown");
+  if (typeof value === "boolean") return t(value ? "yes" : "no");
+  if (unit === "years") return t("years", { n: value });
+  if (unit?.startsWith("share")) return `${Number((Number(value) * 100).toFixed(2))}%`;
+  return String(value);
 }

@@ -1,6 +1,6 @@
 import type { Outcome, Recognition } from "../../api/parcels/contract.ts";
 import { Failure, Loading } from "../app/states.tsx";
-import { ruleName, wordFor } from "../app/text.ts";
+import { openFact, ruleName } from "../app/text.ts";
 import { useText } from "../app/use-url.ts";
 import { OutcomeRow } from "./OutcomeRow.tsx";
 import { useRecognition } from "./useRecognition.ts";
@@ -59,16 +59,16 @@ function Conclusion({ recognition }: { recognition: Recognition }) {
       {overall === "not-low-efficiency" && matched.length === 0 && <p>{t("noCategoryMet")}</p>}
       {missing.length > 0 && (
         <p>
-          {t("missingEvidence")}
+          {t(overall === "eligible" ? "openElsewhere" : "missingEvidence")}
           {lang === "zh" ? "：" : ": "}
-          {missing.map((name) => wordFor(lang, "fact", name)).join(lang === "zh" ? "、" : ", ")}
+          {missing.map((name) => openFact(lang, name)).join(lang === "zh" ? "、" : " ")}
         </p>
       )}
       <dl className="basis">
         <dt>{t("recognisable")}</dt>
-        <dd>{t(`verdict.${recognition.recognisable}`)}</dd>
+        <dd>{t(`recognisable.${recognition.recognisable}`)}</dd>
         <dt>{t("policyInForce")}</dt>
-        <dd>{t(`verdict.${recognition.policyInForce}`)}</dd>
+        <dd>{t(`inForce.${recognition.policyInForce}`)}</dd>
         <dt>{t("package")}</dt>
         <dd>{policyPackage === null ? t("packageNone") : `${policyPackage.id} ${policyPackage.version}`}</dd>
       </dl>

@@ -24,13 +24,13 @@ export const facts = {
   "fact.intensityLow": { zh: "利用强度低", en: "Intensity is low" },
   "fact.planFunctionMismatch": { zh: "与规划功能不符", en: "Use differs from the planned function" },
   "fact.builtPublicOrSimilar": {
-    zh: "已建成的公共建筑或类似建筑",
+    zh: "属于已建成的公共建筑或类似建筑",
     en: "Completed public or similar building",
   },
   "fact.underused": { zh: "利用不充分", en: "Is underused" },
   "fact.vacant": { zh: "闲置", en: "Is vacant" },
   "fact.districtOtherRecognised": {
-    zh: "区县认定为其他低效用地",
+    zh: "由区县认定为其他低效用地",
     en: "Recognised by the district as other low-efficiency land",
   },
   "fact.districtOtherDocNo": { zh: "区县认定文号", en: "Number of the district's document" },

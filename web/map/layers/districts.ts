@@ -13,6 +13,7 @@ export interface DistrictValue {
 }
 
 const DETAIL_ZOOM = 12;
+const TINT_ZOOM = 11;
 
 export function districtSource(origin: string): VectorSourceSpecification {
   return {
@@ -38,6 +39,8 @@ function byCode(
 function shadeColour({ shade }: DistrictValue): string {
   return CHOROPLETH[shade] ?? CHOROPLETH[0];
 }
+
+const labelColour = ({ shade }: DistrictValue): string => (shade >= 4 ? PAPER : INK);
 
 const isFunctionalArea: ExpressionSpecification = ["==", ["get", "kind"], "functional-area"];
 
@@ -114,9 +117,10 @@ export function districtLabels(values: readonly DistrictValue[]): LayerSpecifica
         "text-radial-offset": 0.2,
       },
       paint: {
-        "text-color": INK,
-        "text-halo-color": PAPER,
-        "text-halo-width": 1.8,
+        // On a dark area light words in the area's own shade; where parcels are drawn all areas are pale.
+        "text-color": ["step", ["zoom"], byCode(values, labelColour, INK), TINT_ZOOM, INK],
+        "text-halo-color": ["step", ["zoom"], byCode(values, shadeColour, PAPER), TINT_ZOOM, PAPER],
+        "text-halo-width": 1.6,
       },
     },
   ];
