@@ -1,5 +1,5 @@
 /**
- * Exact decimals, and areas in m². CONV-2 to CONV-4: an area or a floor area ratio (FAR 容积率) travels as a
+ * Exact decimals, and areas in m². CONV-2, CONV-3, CONV-4: an area or a floor area ratio (FAR 容积率) travels as a
  * decimal string and is compared by whole numbers, never by floating point.
  */
 export interface Decimal {

@@ -9,7 +9,7 @@ import { measureColumn } from "../../gis/land/facts/measures.ts";
 import { sortedList } from "../../gis/land/finding.ts";
 import { missingSql, type OpenPart, quote, textList, toSql } from "../../gis/land/to-sql.ts";
 import type { PolicyPackage } from "../../gis/policy/policy.ts";
-import { jurisdictions, packagesOf } from "../../gis/policy/registry.ts";
+import { cities, packagesOf } from "../../gis/policy/registry.ts";
 import { packagePath } from "../package-root.ts";
 
 /**
@@ -134,9 +134,9 @@ function ofFact(name: string): string {
 }
 
 function packagesOfTheCity(): readonly PolicyPackage[] {
-  const [city, another] = jurisdictions;
+  const [city, another] = cities;
   if (city === undefined || another !== undefined)
-    throw new Error(`One database holds one city; registered are ${jurisdictions.join(", ") || "none"}`);
+    throw new Error(`One database holds one city; registered are ${cities.join(", ") || "none"}`);
   return packagesOf(city);
 }
 

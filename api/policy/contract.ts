@@ -400,6 +400,15 @@ export const quotaAdjustment = ruleFunction(
         }),
       )
       .readonly(),
+    notes: z
+      .array(
+        z.object({
+          district: z.string(),
+          cite: z.object({ ruleId: z.string(), document: z.string(), item: z.string() }),
+        }),
+      )
+      .readonly()
+      .describe("districts that another document favours without a number"),
     missing: texts,
   },
 );
@@ -468,4 +477,230 @@ export const contractGate = ruleFunction(
     contractStatesUse: flag,
   }),
   { maySign: k3, blocking: texts, missing: texts },
+);
+
+export const agreementRoute = ruleFunction(
+  "agreement-route",
+  {
+    zh: "协议出让情形（三（二）（三）（四）（六））",
+    en: "Transfer by agreement (61 三（二）（三）（四）（六）)",
+  },
+  z.object({
+    route: z.enum(["AGREE-1", "AGREE-2", "AGREE-3", "AGREE-4"]).nullish(),
+    conformsPlan: flag,
+    approved: flag,
+    approvalDocNo: word,
+    approvalDate: day,
+    approvedBy: z.enum(["city", "district", "other"]).nullish(),
+    contractGate: k3.nullish(),
+    useUnchanged: flag,
+    addsInvestment: flag,
+    raisesFar: flag,
+    improvesLandUse: flag,
+    transfer: z.enum(["whole", "part"]).nullish(),
+    parcelDivisible: flag,
+    ownIndustrialLand: flag,
+    target: z.enum(["standard-factory", "new-industry", "other"]).nullish(),
+    meetsReferredDocument: flag,
+    industrialProject: flag,
+    relocatedForOldCity: flag,
+    conformsIndustryPolicy: flag,
+    meetsInputOutput: flag,
+    oldRightTakenBack: flag,
+    newIndustry: z.enum(["strategic-emerging", "producer-services", "other-supported", "other"]).nullish(),
+    industryRecognised: flag,
+  }),
+  { mayTransfer: k3, reasons: texts, flags: texts, missing: texts },
+);
+
+export const industrialLandShare = ruleFunction(
+  "industrial-land-share",
+  { zh: "年度工业用地出让比例（80 二（三）1）", en: "Industrial share of the year's grants (80 二（三）1)" },
+  z.object({
+    year: z.int().min(1).max(9999).nullish(),
+    industrialM2: area,
+    logisticsM2: area,
+    totalM2: area,
+  }),
+  {
+    applies: k3,
+    met: k3.nullable(),
+    industrialTotalM2: text,
+    requiredM2: text,
+    shortfallM2: text,
+    sharePercent: text,
+    flags: texts,
+    missing: texts,
+  },
+);
+
+export const floorPrice = ruleFunction(
+  "floor-price",
+  { zh: "工业用地出让底价（80 二（三）2）", en: "The floor price of industrial land (80 二（三）2)" },
+  z.object({
+    asOf: day,
+    priorityIndustry: flag,
+    intensiveUse: flag,
+    floorPriceFen: fen,
+    minimumPriceStandardFen: fen,
+    landCostFen: fen,
+  }),
+  {
+    applies: k3,
+    standardOk: k3,
+    costOk: k3,
+    allowed: k3,
+    lowestFen: text,
+    reasons: texts,
+    missing: texts,
+  },
+);
+
+const id = z.string().min(1).max(200);
+
+export const industrialBalance = ruleFunction(
+  "industrial-balance",
+  { zh: "工业用地总量动态平衡（80 二（三）1）", en: "The city's total of industrial land (80 二（三）1)" },
+  z.object({
+    asOf: day,
+    otherAddedM2: area,
+    projects: rows(
+      z.object({ id, industrialBeforeM2: area, industrialAfterM2: area, conformsDetailedPlan: flag }),
+    ),
+  }),
+  {
+    projects: z.array(z.object({ id: z.string(), deltaM2: text, conforms: k3 })).readonly(),
+    netM2: text,
+    balanced: k3,
+    allowed: k3,
+    reasons: texts,
+    missing: texts,
+  },
+);
+
+export const planPriority = ruleFunction(
+  "plan-priority",
+  { zh: "盘活用地优先支持工业（80 二（三）1）", en: "Industry first in the plan (80 二（三）1)" },
+  z.object({ asOf: day, projects: rows(z.object({ id, newUse: word })) }),
+  {
+    projects: z.array(z.object({ id: z.string(), priority: k3, position: z.int() })).readonly(),
+    missing: texts,
+  },
+);
+
+export const zombieLand = ruleFunction(
+  "zombie-land",
+  { zh: "“僵尸企业”土地处置（27 二（六）（七））", en: "Land of zombie enterprises (27 二（六）（七）)" },
+  z.object({
+    asOf: day,
+    route: z.enum(["ZOMBIE-1", "ZOMBIE-2", "ZOMBIE-3", "ZOMBIE-4"]).nullish(),
+    recognisedZombie: flag,
+    recognitionDocNo: word,
+    otherInefficientEntity: flag,
+    authorityDecided: flag,
+    authorityDecisionDocNo: word,
+    lawfullyAcquired: flag,
+    stateLand: flag,
+    holderConsents: flag,
+    conformsPlan: flag,
+    transferConditionsMet: flag,
+    changesUse: flag,
+    tenure: z.enum(["granted", "allocated"]).nullish(),
+    approved: flag,
+    approvalDocNo: word,
+    encouragedIndustry: flag,
+    lowEfficiencyLand: flag,
+    startDate: day,
+  }),
+  {
+    subject: k3,
+    allowed: k3,
+    reasons: texts,
+    endDate: text,
+    phase: z.enum(["not-started", "running", "ended"]).nullable(),
+    flags: texts,
+    missing: texts,
+  },
+);
+
+export const libraryEntry = ruleFunction(
+  "library-entry",
+  { zh: "项目库入库（四（一）（二））", en: "Entry into the project library (61 四（一）（二）)" },
+  z.object({
+    entryDate: day,
+    recognisable: k3.nullish(),
+    recognitionDocNo: word,
+    surveyRecord: flag,
+    inLibrary: flag,
+  }),
+  { allowed: k3, reasons: texts, missing: texts },
+);
+
+export const libraryExit = ruleFunction(
+  "library-exit",
+  { zh: "项目库出库（四（二））", en: "Exit from the project library (61 四（二）)" },
+  z.object({
+    inLibrary: flag,
+    entryDate: day,
+    exitDate: day,
+    reason: z.string().nullish(),
+    evidence: word,
+    author: word,
+  }),
+  { allowed: k3, reasons: texts, missing: texts },
+);
+
+export const surveyCurrency = ruleFunction(
+  "survey-currency",
+  { zh: "补充调查年度更新（四（一）（二））", en: "Yearly update of the survey (61 四（一）（二）)" },
+  z.object({
+    asOf: day,
+    towns: rows(z.object({ town: id, updates: rows(civilDate.nullable()).nullish() })),
+  }),
+  {
+    applies: k3,
+    towns: z.array(z.object({ town: z.string(), current: k3, lastUpdate: text })).readonly(),
+    current: k3,
+    flags: texts,
+    missing: texts,
+  },
+);
+
+export const disclosureState = ruleFunction(
+  "disclosure-state",
+  { zh: "全过程公开与沟通渠道（四（五））", en: "Publication and objections (61 四（五）)" },
+  z.object({
+    asOf: day,
+    items: rows(z.object({ item: id, due: flag, publishedOn: day })),
+    objectionChannelOpen: flag,
+    objections: rows(z.object({ id, receiptOn: day, answeredOn: day })),
+  }),
+  {
+    items: z
+      .array(
+        z.object({ item: z.string(), state: z.enum(["published", "not-yet-published", "undetermined"]) }),
+      )
+      .readonly(),
+    complete: k3,
+    channel: k3,
+    objections: z
+      .array(z.object({ id: z.string(), state: z.enum(["answered", "received", "open", "undetermined"]) }))
+      .readonly(),
+    openObjections: z.int().nullable(),
+    missing: texts,
+  },
+);
+
+export const designPermit = ruleFunction(
+  "design-permit",
+  { zh: "规划设计审查与许可（二）", en: "Review of the design and planning permit (61 二)" },
+  z.object({ designReviewed: flag, planningPermitNo: word }),
+  { mayBuild: k3, reasons: texts, missing: texts },
+);
+
+export const responsibleRole = ruleFunction(
+  "responsible-role",
+  { zh: "职责分工（五）", en: "Whose duty it is (61 五)" },
+  z.object({ duty: word, actorRole: word, actorDistrict: word, district: word }),
+  { role: text, responsible: k3, reasons: texts, missing: texts },
 );

@@ -1,20 +1,31 @@
 import type { z } from "zod";
 import { type IsoDate, isoDate } from "../../gis/iso-date.ts";
+import { agreementRoute } from "../../gis/land/agreement-route.ts";
 import { classify } from "../../gis/land/classify.ts";
 import { contractGate } from "../../gis/land/contract-gate.ts";
 import { publicContribution } from "../../gis/land/contribution.ts";
+import { designPermit } from "../../gis/land/design-permit.ts";
+import { disclosureState } from "../../gis/land/disclosure.ts";
+import { floorPrice } from "../../gis/land/floor-price.ts";
+import { industrialBalance } from "../../gis/land/industrial-balance.ts";
 import { industrialFarRise } from "../../gis/land/industrial-far-rise.ts";
+import { industrialLandShare } from "../../gis/land/industrial-land-share.ts";
+import { libraryEntry, libraryExit } from "../../gis/land/library.ts";
 import { chooseModes } from "../../gis/land/modes.ts";
 import { smallParcels } from "../../gis/land/odd-parcels.ts";
+import { planPriority } from "../../gis/land/plan-priority.ts";
 import { planTransition } from "../../gis/land/plan-transition.ts";
 import { premiumDue } from "../../gis/land/premium.ts";
 import { quotaAdjustment } from "../../gis/land/quota.ts";
+import { responsibleRole } from "../../gis/land/responsible-role.ts";
 import { serviceManufacturing } from "../../gis/land/service-manufacturing.ts";
 import { splitRevenue } from "../../gis/land/split-revenue.ts";
 import { standardFactory } from "../../gis/land/standard-factory.ts";
+import { surveyCurrency } from "../../gis/land/survey-currency.ts";
 import { transitionUse } from "../../gis/land/transition.ts";
+import { zombieLand } from "../../gis/land/zombie-land.ts";
 import type { PolicyPackage } from "../../gis/policy/policy.ts";
-import { packageFor } from "../../gis/policy/registry.ts";
+import { jurisdictionOf, packageFor } from "../../gis/policy/registry.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { House } from "../house.ts";
 import { implement, type Route } from "../route.ts";
@@ -35,7 +46,12 @@ export function policyRoutes(house: House): Route[] {
       ({ asOf }) => asOf,
     ),
     serve(contract.premiumDue, (input, { premium }) => premiumDue(input, premium)),
-    serve(contract.splitRevenue, (input, { revenueSplit }) => splitRevenue(input, revenueSplit)),
+    serve(
+      contract.splitRevenue,
+      (input, { revenueSplit }) => splitRevenue(input, revenueSplit),
+      () => null,
+      ({ district }) => district,
+    ),
     serve(contract.publicContribution, (input, { contribution }) => publicContribution(input, contribution)),
     serve(contract.smallParcels, (input, { oddParcels }) => smallParcels(input, oddParcels)),
     serve(
@@ -57,6 +73,7 @@ export function policyRoutes(house: House): Route[] {
       contract.standardFactory,
       (input, policy) => standardFactory(input, policy.standardFactory),
       ({ acceptanceDate }) => acceptanceDate,
+      ({ district }) => district,
     ),
     serve(contract.quotaAdjustment, (input, { quota }) => quotaAdjustment(input, quota)),
     serve(
@@ -69,19 +86,73 @@ export function policyRoutes(house: House): Route[] {
       (input, policy) => contractGate(input, policy.contractGate),
       ({ signDate }) => signDate,
     ),
+    serve(
+      contract.agreementRoute,
+      (input, { agreement }) => agreementRoute(input, agreement),
+      ({ approvalDate }) => approvalDate,
+    ),
+    serve(contract.industrialLandShare, (input, policy) =>
+      industrialLandShare(input, policy.industrialShare),
+    ),
+    serve(
+      contract.floorPrice,
+      (input, policy) => floorPrice(input, policy.floorPrice),
+      ({ asOf }) => asOf,
+    ),
+    serve(
+      contract.industrialBalance,
+      (input, policy) => industrialBalance(input, policy.industrialBalance),
+      ({ asOf }) => asOf,
+    ),
+    serve(
+      contract.planPriority,
+      (input, policy) => planPriority(input, policy.planPriority),
+      ({ asOf }) => asOf,
+    ),
+    serve(
+      contract.zombieLand,
+      (input, { zombie }) => zombieLand(input, zombie),
+      ({ asOf }) => asOf,
+    ),
+    serve(
+      contract.libraryEntry,
+      (input, { library }) => libraryEntry(input, library),
+      ({ entryDate }) => entryDate,
+    ),
+    serve(
+      contract.libraryExit,
+      (input, { library }) => libraryExit(input, library),
+      ({ exitDate }) => exitDate,
+    ),
+    serve(
+      contract.surveyCurrency,
+      (input, { survey }) => surveyCurrency(input, survey),
+      ({ asOf }) => asOf,
+    ),
+    serve(
+      contract.disclosureState,
+      (input, { disclosure }) => disclosureState(input, disclosure),
+      ({ asOf }) => asOf,
+    ),
+    serve(contract.designPermit, (input, { design }) => designPermit(input, design)),
+    serve(contract.responsibleRole, (input, { duties }) => responsibleRole(input, duties)),
   ];
 }
 
-/** The package of the day of the act decides; a day that is unknown, or no matter, is today. */
+/**
+ * The package of the day of the act decides, the district's own where it has one; a day that is unknown, or no
+ * matter, is today.
+ */
 function serving(house: House) {
   return <Body extends z.ZodType, Answer extends z.ZodType>(
     endpoint: Endpoint<z.ZodType, z.ZodType, Body, Answer>,
     decide: (input: z.output<Body>, policy: PolicyPackage) => Omit<z.input<Answer>, "policyPackage">,
     dayOf: (input: z.output<Body>) => string | null | undefined = () => null,
+    districtOf: (input: z.output<Body>) => string | null | undefined = () => null,
   ): Route =>
     implement(endpoint, ({ body }) => {
       const day: IsoDate = isoDate(dayOf(body) ?? house.today());
-      const policy = packageFor(house.jurisdiction, day);
+      const policy = packageFor(jurisdictionOf(house.jurisdiction, districtOf(body)), day);
       // What `decide` gives and the package's name are together the answer; the contract checks it going out.
       return {
         ...decide(body, policy),

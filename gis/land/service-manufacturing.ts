@@ -1,16 +1,8 @@
 import { isoDate } from "../iso-date.ts";
 import { parseArea } from "../units.ts";
 import { type Evidence, known, unknownAmong } from "./evidence.ts";
-import {
-  all,
-  type Citation,
-  decided,
-  type Finding,
-  fact,
-  sortedList,
-  undetermined,
-  type Verdict,
-} from "./finding.ts";
+import { type Citation, decided, type Finding, fact, undetermined, type Verdict } from "./finding.ts";
+import { judgeAll } from "./requirements.ts";
 import { inForce, type Validity } from "./validity.ts";
 
 /** Service-type manufacturing (服务型制造) added to an existing factory that keeps its use. */
@@ -50,21 +42,19 @@ export function serviceManufacturing(
 ): ServiceManufacturingOutput {
   const gfaOk = within(policy.floorAreaPercent, input, "serviceGfaM2", "originalGfaM2");
   const landOk = within(policy.landPercent, input, "serviceLandM2", "parcelLandM2");
-  const conditions: readonly (readonly [code: string, finding: Finding])[] = [
+  const { verdict, reasons, missing } = judgeAll([
     [policy.document.cite.ruleId, inForce(policy.document, known(input.asOf, isoDate), "asOf")],
     ["MANUFACTURER", fact("existingManufacturer", input.existingManufacturer)],
     ["PLAN", fact("conformsDetailedPlan", input.conformsDetailedPlan)],
     [`GFA-${policy.floorAreaPercent}`, gfaOk],
     [`LAND-${policy.landPercent}`, landOk],
-  ];
-  const { verdict, missing } = all(conditions.map(([, finding]) => finding));
-  const alike = conditions.filter(([, finding]) => finding.verdict === verdict).map(([code]) => code);
+  ]);
   return {
     gfaOk: gfaOk.verdict,
     landOk: landOk.verdict,
     allowed: verdict,
     splitTransferAllowed: verdict === "satisfied" ? "not-satisfied" : null,
-    reasons: verdict === "satisfied" ? [] : sortedList(alike),
+    reasons,
     missing,
     citations: [policy.document.cite, policy.cite],
   };

@@ -22,10 +22,22 @@ export interface SplitPolicy {
   readonly shares: readonly DatedShare[];
   /** Districts whose land revenue follows another document. SPLIT-5. */
   readonly underOtherRule: readonly string[];
+  /** Whether districts with independent approval may set a share of their own; not where the policy is one. SPLIT-6. */
+  readonly districtsMaySetShares: boolean;
   /** A district of which configuration must say whether it is one of those. */
   readonly openDistrict: { readonly name: string; readonly otherRuleWhen: string } | null;
   readonly cites: Readonly<
-    Record<"otherRule" | "publicTransfer" | "ownPolicy" | "each" | "instalments" | "correction", Citation>
+    Record<
+      | "base"
+      | "otherRule"
+      | "publicTransfer"
+      | "ownPolicy"
+      | "each"
+      | "instalments"
+      | "correction"
+      | "earmark",
+      Citation
+    >
   >;
 }
 
@@ -107,8 +119,10 @@ export function splitRevenue(input: SplitInput, policy: SplitPolicy): SplitOutpu
     missing: sortedList(lines.flatMap(({ missing }) => missing)),
     citations: distinct([
       policy.document.cite,
+      policy.cites.base,
       policy.cites.each,
       ...split.flatMap(({ citations }) => citations),
+      policy.cites.earmark,
     ]),
   };
 }
@@ -207,7 +221,7 @@ function followsOtherDocument(
 }
 
 function shareOn(signed: IsoDate, input: SplitInput, policy: SplitPolicy): Governing {
-  const own = ownShare(signed, input);
+  const own = policy.districtsMaySetShares ? ownShare(signed, input) : { percent: null, flags: [] };
   if ("missing" in own) return { status: "undetermined", missing: own.missing, cite: policy.cites.ownPolicy };
   if (own.percent !== null) {
     const { ownPolicy: cite } = policy.cites;

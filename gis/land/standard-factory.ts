@@ -45,6 +45,8 @@ export interface StandardFactoryPolicy {
   readonly districts: readonly string[];
   /** Public support beyond this share of the investment is flagged, never cut (原则上). */
   readonly support: { readonly percent: bigint; readonly cite: Citation };
+  /** What else the document says of such buildings, for information: it decides nothing here. */
+  readonly information: Citation;
 }
 
 export type StandardFactoryInput = Evidence<{
@@ -105,6 +107,7 @@ export function standardFactory(
       favoured.document.cite,
       favoured.cite,
       support.cite,
+      policy.information,
     ],
   };
 }

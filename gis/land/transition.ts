@@ -84,7 +84,8 @@ export function transitionUse(input: TransitionUseInput, policy: TransitionPolic
     : { ...answer, endDate, phase, after: isAllocable ? "allocation" : "agreement-transfer", missing: [] };
 }
 
-function phaseOn(asOf: IsoDate, start: IsoDate, end: IsoDate) {
+/** Where a day stands to a period of which both days are included. */
+export function phaseOn(asOf: IsoDate, start: IsoDate, end: IsoDate) {
   if (asOf < start) return "not-started";
   return asOf <= end ? "running" : "ended";
 }

@@ -1,4 +1,5 @@
-import { decided, type Finding, undetermined } from "./finding.ts";
+import { contains, type IsoDate, type Period } from "../iso-date.ts";
+import { type Citation, decided, type Finding, undetermined } from "./finding.ts";
 
 /** Codes of a planned or current use (规划用途, 现状用途) as the rules distinguish them. */
 const USE_CODES = [
@@ -30,4 +31,23 @@ export function amongUses(
 ): Finding {
   if (use === null || use === undefined || !isUseCode(use)) return undetermined(factName);
   return decided(uses.includes(use));
+}
+
+/** The use code of each use class (用地类型) in a period; null: the class says no one use. */
+export interface DatedUseCodes {
+  readonly period: Period;
+  readonly cite: Citation;
+  readonly codes: Readonly<Record<string, UseCode | null>>;
+}
+
+/** The use code of a class on a day; null (unknown) for a class that has none, or that the table does not hold. */
+export function codeOfUse(
+  useClass: string | null,
+  asOf: IsoDate,
+  tables: readonly DatedUseCodes[],
+): UseCode | null {
+  const table = tables.find(({ period }) => contains(period, asOf));
+  return useClass === null || !table || !Object.hasOwn(table.codes, useClass)
+    ? null
+    : (table.codes[useClass] ?? null);
 }

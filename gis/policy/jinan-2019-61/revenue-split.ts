@@ -32,14 +32,20 @@ export const revenueSplit: SplitPolicy = {
   ],
   // 「莱芜区、钢城区土地出让收益按照…（鲁政办字〔2019〕17号）规定执行」
   underOtherRule: ["莱芜区", "钢城区"],
+  // 「独立审批建设用地的区县政府可自行制定鼓励政策」
+  districtsMaySetShares: true,
   // Named in 26 but not here: configuration must say.
   openDistrict: { name: "莱芜高新区", otherRuleWhen: "provincial-17" },
   cites: {
+    // 「纳入市级财政管理…将缴纳出让金总额的X％分配给项目所在区县政府」
+    base: clause("SPLIT-0", "三（九）"),
     otherRule: clause("SPLIT-5", "三（九）"),
     publicTransfer: clause("SPLIT-4", "三（九）"),
     ownPolicy: clause("SPLIT-6", "三（九）"),
     each: clause("SPLIT-7", "三（九）"),
     instalments: clause("SPLIT-8", "三（九）"),
     correction: clause("SPLIT-9", "三（九）"),
+    // 「统筹用于建设完善本辖区公共配套设施功能」
+    earmark: clause("SPLIT-10", "三（九）"),
   },
 };

@@ -29,4 +29,6 @@ export const standardFactory: StandardFactoryPolicy = {
   districts: DISTRICTS,
   // 「各级财政支持资金总额原则上不超过项目总投资额的20％」
   support: { percent: 20n, cite: clauseOf("80", "STDFACTORY-4", "三（三）") },
+  // Underground parking (not civil defence) may in principle be divided; a mortgage from ±0.00 on.
+  information: clauseOf("80", "STDFACTORY-5", "二（三）4"),
 };

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { isoDate } from "../../../gis/iso-date.ts";
 import { type ClassifyInput, classify } from "../../../gis/land/classify.ts";
@@ -6,26 +5,16 @@ import { classifyParcel } from "../../../gis/land/classify-parcel.ts";
 import { BOOLEAN_FACTS, type LandFacts } from "../../../gis/land/facts/facts.ts";
 import { measuresOfRow } from "../../../gis/land/facts/measures.ts";
 import { jinan2019No61 } from "../../../gis/policy/jinan-2019-61/index.ts";
+import { vectorsOf } from "./vectors.ts";
 
-interface Vector {
-  readonly id: string;
-  readonly fn: string;
-  readonly name: string;
-  readonly input: ClassifyInput;
-  readonly expected: object;
-}
-
-const vectors: Vector[] = JSON.parse(
-  readFileSync(new URL("../../../fixtures/rules/vectors.json", import.meta.url), "utf8"),
-);
-const ofClassify = vectors.filter(({ fn }) => fn === "classify");
+const ofClassify = vectorsOf("classify");
 
 describe("every vector of classify", () => {
   test("there are 41 of them", () => expect(ofClassify).toHaveLength(41));
 
   for (const { id, name, input, expected } of ofClassify) {
     test(`${id}: ${name}`, () => {
-      expect(classify(input, jinan2019No61)).toMatchObject(expected);
+      expect(classify(input as ClassifyInput, jinan2019No61)).toMatchObject(expected);
     });
   }
 });

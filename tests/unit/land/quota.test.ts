@@ -3,7 +3,7 @@ import { type QuotaDistrict, type QuotaInput, quotaAdjustment } from "../../../g
 import { quota } from "../../../gis/policy/jinan-2019-61/quota.ts";
 import { testVectors } from "./vectors.ts";
 
-testVectors("quotaAdjustment", 5, (input: QuotaInput) => quotaAdjustment(input, quota));
+testVectors("quotaAdjustment", 11, (input: QuotaInput) => quotaAdjustment(input, quota));
 
 const config = {
   fastAtOrAbovePercent: "100",

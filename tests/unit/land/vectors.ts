@@ -1,22 +1,10 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { compared, type WorkedCase, workedCasesOf } from "../../worked-cases.ts";
 
-interface Vector {
-  readonly id: string;
-  readonly fn: string;
-  readonly rule: string;
-  readonly name: string;
-  readonly input: object;
-  readonly expected: Readonly<Record<string, unknown>>;
-}
+const cases = workedCasesOf("jinan-2019-61");
 
-// The file is ours, and its shape is what the tests below are about.
-const vectors = JSON.parse(
-  readFileSync(new URL("../../../fixtures/rules/vectors.json", import.meta.url), "utf8"),
-) as readonly Vector[];
-
-export function vectorsOf(fn: string): readonly Vector[] {
-  return vectors.filter((vector) => vector.fn === fn);
+export function vectorsOf(fn: string): readonly WorkedCase[] {
+  return cases.filter((one) => one.fn === fn);
 }
 
 /**
@@ -26,12 +14,11 @@ export function vectorsOf(fn: string): readonly Vector[] {
 export function testVectors<Input>(fn: string, count: number, decide: (input: Input) => object): void {
   const own = vectorsOf(fn);
   test(`the catalogue holds ${count} vectors of ${fn}`, () => expect(own).toHaveLength(count));
-  for (const { id, rule, name, input, expected } of own) {
-    test(`${id} ${rule}: ${name}`, () => {
+  for (const one of own) {
+    test(`${one.id} ${one.rule}: ${one.name}`, () => {
       // The vectors are written to the input shape of their function, which the edge would check.
-      const answer = decide(input as Input);
-      const compared = Object.entries(answer).filter(([key]) => key in expected);
-      expect(Object.fromEntries(compared)).toEqual(expected);
+      const answer = decide(one.input as Input);
+      expect(compared({ ...answer }, one)).toEqual(one.expected);
       expect(answer).toHaveProperty("citations.0.ruleId");
     });
   }

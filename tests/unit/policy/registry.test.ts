@@ -3,7 +3,9 @@ import { isoDate } from "../../../gis/iso-date.ts";
 import { inForce } from "../../../gis/land/validity.ts";
 import { jinan2019No61 } from "../../../gis/policy/jinan-2019-61/index.ts";
 import {
+  cities,
   inOrder,
+  jurisdictionOf,
   jurisdictions,
   packageFor,
   packageInForce,
@@ -39,7 +41,38 @@ describe("the package of a day", () => {
     expect(packagesOf("110000")).toEqual([]);
     expect(packageInForce("110000", isoDate("2020-01-01"))).toBeNull();
     expect(() => packageFor("110000", null)).toThrow("110000");
-    expect(jurisdictions).toEqual(["370100"]);
+    expect(cities).toEqual(["370100"]);
+  });
+});
+
+describe("a district that set its own policy", () => {
+  test("is answered by its own package, any other by the city's", () => {
+    expect(jurisdictionOf("370100", "演示区")).toBe("370100-DEMO");
+    expect(jurisdictionOf("370100", "历城区")).toBe("370100");
+    expect(jurisdictionOf("370100", null)).toBe("370100");
+    expect(jurisdictionOf("110000", "演示区")).toBe("110000");
+  });
+
+  test("is no city, so that a database still holds one", () => {
+    expect(jurisdictions).toEqual(["370100", "370100-DEMO"]);
+    expect(cities).toEqual(["370100"]);
+  });
+
+  test("keeps every rule of its city but the split", () => {
+    const [own] = packagesOf("370100-DEMO");
+    const changed = Object.entries(own ?? {}).flatMap(([name, value]) =>
+      value === Object.entries(jinan2019No61).find(([other]) => other === name)?.[1] ? [] : [name],
+    );
+    expect(changed).toEqual(["id", "jurisdiction", "within", "title", "document", "revenueSplit"]);
+  });
+
+  test("may not recognise land otherwise than its city does", () => {
+    const [own] = packagesOf("370100-DEMO");
+    if (!own) throw new Error("the demonstration district has a package");
+    const other = { ...own, recognition: { ...own.recognition } };
+    expect(() => inOrder({ "370100": [jinan2019No61], "370100-DEMO": [other] })).toThrow(
+      "does not recognise",
+    );
   });
 });
 

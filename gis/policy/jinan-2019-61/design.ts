@@ -1,0 +1,9 @@
+import { documented, fact } from "../../land/condition.ts";
+import type { DesignPolicy } from "../../land/design-permit.ts";
+import { clause } from "./document.ts";
+
+/** 61 二, last sentence: the department examines the building design; its planning permit is the evidence. */
+export const design: DesignPolicy = {
+  requirements: [{ code: "MODE-DESIGN", condition: documented(fact("designReviewed"), "planningPermitNo") }],
+  cite: clause("MODE-DESIGN", "二 末句"),
+};
