@@ -10,6 +10,8 @@ import { databaseOf, type EngineName } from "../db/harness.ts";
 
 export interface Site {
   readonly db: Database;
+  /** `http://127.0.0.1:<port>`, for a browser. */
+  readonly origin: string;
   /** Fetches a path of the site; never follows it elsewhere. */
   readonly fetch: (path: string, init?: RequestInit) => Promise<Response>;
   readonly json: (path: string, init?: RequestInit) => Promise<Answered>;
@@ -56,11 +58,12 @@ export async function serve(db: Database): Promise<{ site: Site; stop: () => Pro
   await once(server, "listening");
   const address = server.address();
   if (typeof address !== "object" || address === null) throw new Error("a listening server has an address");
-  const get = (path: string, init?: RequestInit) =>
-    fetch(`http://127.0.0.1:${address.port}${path}`, { redirect: "error", ...init });
+  const origin = `http://127.0.0.1:${address.port}`;
+  const get = (path: string, init?: RequestInit) => fetch(origin + path, { redirect: "error", ...init });
   return {
     site: {
       db,
+      origin,
       fetch: get,
       json: async (path, init) => {
         const response = await get(path, init);

@@ -2,10 +2,6 @@ import { z } from "zod";
 import { type Endpoint, problem } from "../../api/endpoint.ts";
 import type { Lang } from "./text.ts";
 
-// Zod compiles parsers with `new Function` where it may. The content security policy forbids that, and
-// even the attempt is reported as a violation.
-z.config({ jitless: true });
-
 /** The server answered with problem details (RFC 9457): a refusal that the reader can act on. */
 export class Refusal extends Error {
   override readonly name = "Refusal";

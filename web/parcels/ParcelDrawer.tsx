@@ -26,10 +26,17 @@ export function ParcelDrawer() {
       requestAnimationFrame(() => before instanceof HTMLElement && before.focus({ preventScroll: true }));
     };
   }, []);
+  const close = () => setUrl({ parcel: undefined });
   const data = parcel.data;
   const district = districts?.find(({ code }) => code === data?.district);
   return (
-    <article ref={drawer} tabIndex={-1} className="drawer" aria-label={`${t("parcel")} ${url.parcel}`}>
+    <article
+      ref={drawer}
+      tabIndex={-1}
+      className="drawer"
+      onKeyDown={(event) => event.key === "Escape" && close()}
+      aria-label={`${t("parcel")} ${url.parcel}`}
+    >
       <div className="drawer-head">
         <button type="button" className="button button-quiet" onClick={() => setUrl({ parcel: undefined })}>
           ‹ {t("backToList")}

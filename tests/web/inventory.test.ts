@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import type { District } from "../../api/districts/contract.ts";
+import { muText } from "../../web/app/area.ts";
+import { describeSite } from "../http/harness.ts";
+import { mapDrawn, printedOnMap, printedTable, useBrowser } from "./browser.ts";
+
+describeSite("the inventory of the city, in a browser", ["server"], (site) => {
+  const visit = useBrowser(site);
+  const districts = async (): Promise<District[]> => (await site().json("/api/districts")).body.districts;
+
+  test("the page says which city, which date, and that its data are a demonstration", async () => {
+    const page = await visit("/");
+    await mapDrawn(page);
+    expect(await page.title()).toContain("济南市");
+    expect(await page.getByLabel("认定日期").inputValue()).toBe("2022-03-01");
+    expect(await page.locator("header .badge").textContent()).toBe("演示数据");
+    expect(await page.locator(".map-source").textContent()).toContain("演示数据");
+  });
+
+  test("the table prints what the interface answers, for each of the sixteen and in sum", async () => {
+    const page = await visit("/");
+    await page.locator(".inventory").waitFor();
+    const expected = (await districts()).map(({ code, inventory }) => [
+      code,
+      String(inventory.parcels),
+      muText(inventory.areaM2),
+      ...Object.entries(inventory.byCategory).map(([category, { parcels }]) => `${category} ${parcels}`),
+    ]);
+    const printed = (await printedTable(page)).map(({ code, cells }) => [
+      code,
+      cells["total parcels"],
+      cells["total mu"],
+      ...Object.entries(cells)
+        .filter(([name]) => name.startsWith("CAT-"))
+        .map(([name, value]) => `${name.split(" ")[0]} ${value}`),
+    ]);
+    expect(printed).toHaveLength(16);
+    expect(printed.sort()).toEqual(expected.sort());
+    const { body } = await site().json("/api/city");
+    expect(await page.locator(".inventory tfoot td").first().textContent()).toBe(String(body.parcels));
+  });
+
+  describe("map and table say the same", () => {
+    for (const [name, address, column] of [
+      ["the number of parcels", "/", "total parcels"],
+      ["the area of category 3", "/?measure=CAT-3&unit=mu", "CAT-3 mu"],
+      [
+        "the share that is undetermined",
+        "/?by=overall&measure=undetermined&unit=share",
+        "undetermined share",
+      ],
+    ] as const) {
+      test(name, async () => {
+        const page = await visit(address);
+        await mapDrawn(page);
+        const table = Object.fromEntries(
+          (await printedTable(page)).map(({ code, cells }) => [code, cells[column]]),
+        );
+        expect(Object.keys(table)).toHaveLength(16);
+        expect(await printedOnMap(page)).toEqual(table);
+      });
+    }
+  });
+
+  test("a column's heading sorts by it, colours the map by it and is kept in the address", async () => {
+    const page = await visit("/");
+    await mapDrawn(page);
+    await page.getByRole("button", { name: "四 强度低" }).click();
+    await page.locator('th[aria-sort="descending"]', { hasText: "强度低" }).waitFor();
+    expect(page.url()).toContain("measure=CAT-4");
+    const column = async () => (await printedTable(page)).map(({ cells }) => Number(cells["CAT-4 parcels"]));
+    const falling = await column();
+    expect(falling).toEqual(falling.toSorted((a, b) => b - a));
+    expect(
+      Object.values(await printedOnMap(page))
+        .map(Number)
+        .sort(),
+    ).toEqual(falling.toSorted().sort());
+    await page.getByRole("button", { name: "四 强度低" }).click();
+    await page.locator('th[aria-sort="ascending"]').waitFor();
+    expect(await column()).toEqual(falling.toSorted((a, b) => a - b));
+  });
+
+  test("a district chosen in the table opens its own inventory, and leads to its parcels", async () => {
+    const page = await visit("/");
+    await page.locator('[data-district="370112"]').click();
+    const licheng = (await districts()).find(({ code }) => code === "370112");
+    const card = page.locator(".card");
+    expect(await card.locator(".figures").textContent()).toContain(`${licheng?.inventory.parcels} 宗`);
+    await card.getByRole("button", { name: /^查看/ }).click();
+    await page.waitForURL(/view=parcels/);
+    expect(await page.getByLabel("区县", { exact: true }).inputValue()).toBe("370112");
+  });
+
+  test("on the day after the document ended the page says that no rule is in force", async () => {
+    const page = await visit("/?asOf=2024-12-01");
+    await page.getByText("2024-12-01 没有有效的认定规则").waitFor();
+    await page.getByLabel("认定日期").fill("2024-11-30");
+    await page.waitForURL(/asOf=2024-11-30/);
+    await page.getByText("没有有效的认定规则").waitFor({ state: "detached" });
+  });
+});
