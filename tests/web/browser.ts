@@ -1,19 +1,8 @@
 import type { Map as MapLibre } from "maplibre-gl";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import type { Site } from "../http/harness.ts";
-
-/** Draws WebGL in software, and asks nobody anything by itself. */
-export const CHROMIUM_FLAGS = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-];
+import { launchChromium } from "./chromium.ts";
 
 const DESK = { width: 1200, height: 760 };
 export const PHONE = { width: 390, height: 844 };
@@ -34,9 +23,7 @@ export function useBrowser(site: () => Site) {
   let complaints: string[] = [];
 
   beforeAll(async () => {
-    const executablePath = process.env.PANHUO_CHROMIUM;
-    if (!executablePath) throw new Error("PANHUO_CHROMIUM is not set: run `npm test -- tests/web`");
-    browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
+    browser = await launchChromium();
   });
   afterAll(() => browser?.close());
   afterEach(async () => {
