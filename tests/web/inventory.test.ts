@@ -89,7 +89,7 @@ describeSite("the inventory of the city, in a browser", ["server"], (site) => {
     expect(await card.locator(".figures").textContent()).toContain(`${licheng?.inventory.parcels} 宗`);
     await card.getByRole("button", { name: /^查看/ }).click();
     await page.waitForURL(/view=parcels/);
-    expect(await page.getByLabel("区县", { exact: true }).inputValue()).toBe("370112");
+    expect(await page.getByRole("combobox", { name: "区县" }).inputValue()).toBe("370112");
   });
 
   test("on the day after the document ended the page says that no rule is in force", async () => {

@@ -64,8 +64,8 @@ describeSite("a parcel, in a browser", ["server"], (site) => {
 
   test("filters hold for the list and for the map, and survive a reload", async () => {
     const page = await visit(`/?view=parcels&${await around("LC-0001")}`);
-    await page.getByLabel("区县", { exact: true }).selectOption("370112");
-    await page.getByLabel("类别", { exact: true }).selectOption("CAT-2");
+    await page.getByRole("combobox", { name: "区县" }).selectOption("370112");
+    await page.getByRole("combobox", { name: "类别" }).selectOption("CAT-2");
     await page.waitForURL(/district=370112.*category=CAT-2/);
     const expected = (await listed("district=370112&category=CAT-2&limit=500")).map(({ id }) => id);
     const check = async () => {
@@ -73,7 +73,7 @@ describeSite("a parcel, in a browser", ["server"], (site) => {
       expect(await page.locator(".parcel-list .parcel-name > b").allInnerTexts()).toEqual(
         expected.slice(0, 50),
       );
-      expect(await page.getByLabel("类别", { exact: true }).inputValue()).toBe("CAT-2");
+      expect(await page.getByRole("combobox", { name: "类别" }).inputValue()).toBe("CAT-2");
     };
     await check();
     await page.reload();
@@ -98,7 +98,7 @@ describeSite("a parcel, in a browser", ["server"], (site) => {
     expect(await title.textContent()).toContain(id);
     await page.goBack();
     await title.waitFor({ state: "detached" });
-    expect(await page.getByLabel("区县", { exact: true }).inputValue()).toBe("370112");
+    expect(await page.getByRole("combobox", { name: "区县" }).inputValue()).toBe("370112");
   });
 
   test("by keyboard: Enter opens a parcel, Escape closes it and gives the focus back", async () => {

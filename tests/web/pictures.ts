@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Map as MapLibre } from "maplibre-gl";
+import type { Browser } from "playwright-core";
 import { launchChromium } from "./chromium.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -24,8 +25,9 @@ const product = spawn(process.execPath, [join(root, "dist", "api", "main.js")], 
   stdio: ["ignore", "pipe", "inherit"],
 });
 const ended = once(product, "exit");
-const browser = await launchChromium();
+let browser: Browser | undefined;
 try {
+  browser = await launchChromium();
   const address = await printedAddress();
   mkdirSync(pictures, { recursive: true });
   for (const { name, width, height, path } of PICTURES) {
@@ -46,7 +48,7 @@ try {
     console.log(`fixtures/pictures/${name}.png`);
   }
 } finally {
-  await browser.close();
+  await browser?.close();
   product.kill("SIGTERM");
   await ended;
   rmSync(folder, { recursive: true, force: true });

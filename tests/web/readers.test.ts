@@ -43,7 +43,7 @@ describeSite("for every reader", ["server"], (site) => {
       test(name, async () => {
         const page = await visit(address, { viewport: PHONE });
         await page.locator(list).first().waitFor();
-        await page.locator(".map canvas").waitFor();
+        await page.locator(".map .maplibregl-canvas").waitFor();
         const widths = await page.evaluate(() => [
           document.documentElement.scrollWidth,
           document.body.scrollWidth,

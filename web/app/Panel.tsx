@@ -59,7 +59,8 @@ export function Panel({ city }: { city: City | undefined }) {
           {url.view === "parcels" && <Filters />}
           {url.view === "districts" && <ActiveFilters />}
         </div>
-        <div className="panel-body">
+        {/* A page of text is scrolled by keyboard only where it can take the focus. */}
+        <div className="panel-body" tabIndex={url.view === "sources" ? 0 : undefined}>
           <NoRule />
           {url.view === "districts" && <DistrictsView />}
           {url.view === "parcels" && <ParcelsView />}
