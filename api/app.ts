@@ -9,6 +9,7 @@ import { type House, notFound } from "./house.ts";
 import { openApi } from "./openapi.ts";
 import { parcelRoutes } from "./parcels/routes.ts";
 import { policyRoutes } from "./policy/routes.ts";
+import { policyTableRoutes } from "./policy/tables/routes.ts";
 import { answerProblem } from "./problem.ts";
 import { recognitionRoutes } from "./recognition/routes.ts";
 import { expressPath, type Route } from "./route.ts";
@@ -29,6 +30,7 @@ export function buildApp(house: House, webFolder: string): Express {
     ...parcelRoutes(house),
     ...recognitionRoutes(house),
     ...policyRoutes(house),
+    ...policyTableRoutes(house),
     ...tileRoutes(house),
   ];
   for (const { endpoint, handler } of routes) app[endpoint.method](expressPath(endpoint.path), handler);
@@ -78,7 +80,13 @@ function security() {
 function refuseOtherMethods(app: Express, routes: readonly Route[]): void {
   for (const { endpoint } of routes) {
     app.all(expressPath(endpoint.path), (request, response) => {
-      const allowed = endpoint.method === "get" ? "GET, HEAD" : "POST";
+      const methods = routes
+        .filter((one) => one.endpoint.path === endpoint.path)
+        .map((one) => one.endpoint.method);
+      const allowed = [
+        ...(methods.includes("get") ? ["GET", "HEAD"] : []),
+        ...(methods.includes("post") ? ["POST"] : []),
+      ].join(", ");
       response.set("allow", allowed);
       throw new AppError(
         "method-not-allowed",

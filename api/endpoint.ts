@@ -23,6 +23,8 @@ export interface Endpoint<
   readonly response: Response;
   /** The 4xx statuses it may answer, beside those every operation shares. */
   readonly refusals: readonly number[];
+  /** Who may call it, where not everyone may: `bureau` needs the bureau's token. */
+  readonly security?: "bureau" | undefined;
 }
 
 export const nothing = z.strictObject({});
@@ -44,6 +46,7 @@ export function endpoint<
   body?: Body;
   response: Response;
   refusals?: readonly number[];
+  security?: "bureau";
 }): Endpoint<Params, Query, Body, Response> {
   return {
     ...e,

@@ -10,6 +10,7 @@ const schema = z.object({
     .regex(/^postgres(ql)?:\/\//, "postgres://user@host:port/database")
     .optional(),
   PANHUO_TODAY: z.iso.date().optional(),
+  PANHUO_BUREAU_TOKEN: z.string().min(32, "at least 32 characters").optional(),
 });
 
 export interface Environment {
@@ -19,6 +20,8 @@ export interface Environment {
   readonly databaseUrl: string | undefined;
   /** A fixed date for every decision without `asOf`; the demonstration has a default of its own. */
   readonly today: string | undefined;
+  /** Without it nothing can be written over HTTP. */
+  readonly bureauToken: string | undefined;
 }
 
 /** @throws AppError `environment-malformed` naming the variable. */
@@ -32,6 +35,13 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       en: `The environment variable ${issue?.path.join(".")} is not usable: ${issue?.message}`,
     });
   }
-  const { PORT, HOST, DATA_DIR, DATABASE_URL, PANHUO_TODAY } = result.data;
-  return { port: PORT, host: HOST, dataDir: DATA_DIR, databaseUrl: DATABASE_URL, today: PANHUO_TODAY };
+  const { PORT, HOST, DATA_DIR, DATABASE_URL, PANHUO_TODAY, PANHUO_BUREAU_TOKEN } = result.data;
+  return {
+    port: PORT,
+    host: HOST,
+    dataDir: DATA_DIR,
+    databaseUrl: DATABASE_URL,
+    today: PANHUO_TODAY,
+    bureauToken: PANHUO_BUREAU_TOKEN,
+  };
 }

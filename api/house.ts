@@ -8,6 +8,8 @@ export interface House {
   /** The jurisdiction whose policy packages apply, for instance 370100. */
   readonly jurisdiction: string;
   readonly demonstration: boolean;
+  /** The bureau's token; undefined where nothing may be written over HTTP. */
+  readonly bureauToken: string | undefined;
   /** The civil date used where a request names none. */
   today(): string;
 }

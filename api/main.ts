@@ -27,7 +27,7 @@ async function start(): Promise<void> {
   try {
     await migrate(db.driver, { onProgress: say });
     await ensureCity(db);
-    const house = await openHouse(db, environment.today);
+    const house = await openHouse(db, environment.today, environment.bureauToken);
     const server = createServer(buildApp(house, packagePath("dist", "web")));
     await listen(server, environment);
     say({

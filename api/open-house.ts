@@ -9,7 +9,11 @@ import { packagePath } from "./package-root.ts";
  * The house on a database that holds a city.
  * @throws AppError `city-not-set`
  */
-export async function openHouse(db: Database, fixedToday: string | undefined): Promise<House> {
+export async function openHouse(
+  db: Database,
+  fixedToday: string | undefined,
+  bureauToken?: string,
+): Promise<House> {
   const city = await db.run(readCity);
   if (!city) {
     throw new AppError("city-not-set", {
@@ -24,6 +28,7 @@ export async function openHouse(db: Database, fixedToday: string | undefined): P
     version: packageVersion(),
     jurisdiction,
     demonstration,
+    bureauToken,
     today: () => today ?? todayInShanghai(new Date()),
   };
 }

@@ -19,7 +19,16 @@ export function openApi(endpoints: readonly Endpoint[], version: string): JsonOb
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     paths,
-    components: { schemas: { Problem: schemaOf(problem, "output") } },
+    components: {
+      schemas: { Problem: schemaOf(problem, "output") },
+      securitySchemes: {
+        bureau: {
+          type: "http",
+          scheme: "bearer",
+          description: "市局令牌 the bureau's token, set by the operator as PANHUO_BUREAU_TOKEN",
+        },
+      },
+    },
   };
 }
 
@@ -29,6 +38,7 @@ function operation(endpoint: Endpoint): JsonObject {
     tags: [endpoint.room],
     summary: endpoint.summary.en,
     description: endpoint.summary.zh,
+    ...(endpoint.security && { security: [{ [endpoint.security]: [] }] }),
     parameters: [
       ...parameters(endpoint.params, "path"),
       ...parameters(endpoint.query, "query"),

@@ -24,6 +24,7 @@ export function sendProblem(request: Request, response: Response, error: AppErro
     instance: request.originalUrl,
     ...error.details,
   };
+  if (error.status === 401) response.set("www-authenticate", "Bearer");
   response.status(error.status).type("application/problem+json").send(JSON.stringify(body));
 }
 
@@ -80,6 +81,8 @@ const BODY_PROBLEMS: Record<string, { code: string; status: number; message: Bil
 
 const TITLES: Record<number, { zh: string; en: string }> = {
   400: { zh: "请求有误", en: "Bad request" },
+  401: { zh: "需要授权", en: "Unauthorized" },
+  403: { zh: "不允许", en: "Forbidden" },
   404: { zh: "未找到", en: "Not found" },
   405: { zh: "不允许的方法", en: "Method not allowed" },
   409: { zh: "冲突", en: "Conflict" },

@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from "node:crypto";
 import type { RequestHandler } from "express";
 import type { z } from "zod";
 import type { Endpoint } from "./endpoint.ts";
@@ -16,6 +17,52 @@ export interface Asked<P, Q, B> {
 export interface Route {
   readonly endpoint: Endpoint;
   readonly handler: RequestHandler;
+}
+
+/**
+ * As `implement`, for an operation of the bureau: `Authorization: Bearer` with the token that the operator set.
+ * Whoever may not call it is told so before anything else of the request is looked at.
+ */
+export function implementForBureau<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  R extends z.ZodType,
+>(
+  token: string | undefined,
+  endpoint: Endpoint<P, Q, B, R>,
+  answer: (asked: Asked<z.output<P>, z.output<Q>, z.output<B>>) => Promise<z.input<R>> | z.input<R>,
+): Route {
+  const { handler } = implement(endpoint, answer);
+  return {
+    endpoint,
+    handler: (request, response, next) => {
+      refuseUnlessBureau(token, request.headers.authorization);
+      return handler(request, response, next);
+    },
+  };
+}
+
+function refuseUnlessBureau(token: string | undefined, authorization: string | undefined): void {
+  if (token === undefined) {
+    throw new AppError(
+      "bureau-token-not-set",
+      {
+        zh: "本服务未设置 PANHUO_BUREAU_TOKEN，不接受写入；请用命令行 panhuo policy load。",
+        en: "This server has no PANHUO_BUREAU_TOKEN and takes no writing; use `panhuo policy load`.",
+      },
+      { status: 403 },
+    );
+  }
+  const given = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1] ?? "";
+  // Digests have one length, so the comparison takes one time whatever was sent.
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  if (timingSafeEqual(digest(given), digest(token))) return;
+  throw new AppError(
+    "bureau-token-wrong",
+    { zh: "令牌缺失或有误。", en: "The token is missing or wrong." },
+    { status: 401 },
+  );
 }
 
 /** Joins a contract and its answer: parsed going in, checked going out. */

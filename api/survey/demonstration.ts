@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { type CityItem, generateCity, type TownOutline } from "../../gis/demonstration/generate.ts";
-import * as q from "../../sql/generated/queries.ts";
 import { type Database, joining } from "../db/database.ts";
 import { setUpJinan } from "../districts/set-up.ts";
 import type { Bilingual } from "../errors.ts";
 import { packagePath } from "../package-root.ts";
+import { readTableFile } from "../policy/tables/read-table.ts";
+import { knownKind, loadTable, tableStates } from "../policy/tables/service.ts";
 import type { ImportReport } from "./contract.ts";
 import type { FileFeature } from "./feature-reader.ts";
 import { importFeatures } from "./import-parcels.ts";
@@ -12,13 +13,22 @@ import { loadPlan, type PlanOptions } from "./load-plan.ts";
 
 export const DEMONSTRATION = { parcels: 6_000, seed: 20191210 };
 
+const FROM = "2017-01-01";
 const SOURCE = "generated 程序生成, demonstration data 演示数据";
 
-/** Values that no document gives (CONV-13). The demonstration's own, and marked so. */
-const SETTINGS = [
-  { name: "lowGrades", value: ["D"], source: SOURCE, demonstration: true },
-  { name: "underusedBelow", value: 0.3, source: SOURCE, demonstration: true },
-  { name: "evaluationValidYears", value: 1, source: SOURCE, demonstration: true },
+/** Tables that no document here holds (CONV-13). The demonstration's own, in fixtures/evidence, and marked so. */
+const TABLES = [
+  "parameters",
+  "control-standard",
+  "benefit-indicators",
+  "benefit-grades",
+  "benchmark-prices",
+  "price-index",
+  "capitalisation-rates",
+  "far-factors",
+  "price-factors",
+  "standard-far",
+  "quota-parameters",
 ];
 
 const PLANS: readonly Omit<PlanOptions, "source" | "demonstration">[] = [
@@ -62,7 +72,7 @@ export function seedDemonstration(
 export async function generateInto(db: Database, options: GenerateOptions): Promise<ImportReport> {
   const { policyPackage, onProgress = () => undefined } = options;
   const towns = await readTowns();
-  await db.run(q.addSettings, { settings: JSON.stringify(SETTINGS) });
+  await loadTables(db);
   for (const plan of PLANS) {
     onProgress({ zh: `生成${plan.name}`, en: `Generating the plan: ${plan.kind}` });
     await loadPlan(db, planFeatures(towns, plan.kind, options), {
@@ -82,6 +92,22 @@ export async function generateInto(db: Database, options: GenerateOptions): Prom
     policyPackage,
     onProgress: (rows) => onProgress({ zh: `已处理 ${rows} 宗`, en: `${rows} parcels taken in` }),
   });
+}
+
+/** A city that is added to again keeps the tables that it has. */
+async function loadTables(db: Database): Promise<void> {
+  const loaded = await tableStates(db, FROM);
+  for (const name of TABLES) {
+    const kind = knownKind(name);
+    if (loaded.some((state) => state.kind === name && state.versions > 0)) continue;
+    const file = packagePath("fixtures", "evidence", "demonstration", `${name}.csv`);
+    await loadTable(
+      db,
+      kind,
+      { name: `${kind.title.zh}（演示）`, source: SOURCE, from: FROM, demonstration: true },
+      await readTableFile(file, kind),
+    );
+  }
 }
 
 /** The town outlines in which the generator builds. */

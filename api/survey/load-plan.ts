@@ -27,6 +27,7 @@ const zoneProperties = z.object({
   plannedUse: z.string().max(40).optional(),
   farMin: z.number().nonnegative().optional(),
   farMax: z.number().nonnegative().optional(),
+  densityMin: z.number().min(0).max(100).optional(),
 });
 
 const BATCH = 2_000;

@@ -91,6 +91,11 @@ function propertyProblem(row: number, issue: z.core.$ZodIssue): RowProblem {
   return error(row, field, code, say(chinese, issue), say(english, issue));
 }
 
+/** What is wrong with a value, in both languages. */
+export function sayIssue(issue: z.core.$ZodIssue): { readonly zh: string; readonly en: string } {
+  return { zh: say(chinese, issue), en: say(english, issue) };
+}
+
 /** Our own words where the contract has some, zod's in the language asked for otherwise. */
 function say(localeError: z.core.$ZodErrorMap | undefined, issue: z.core.$ZodIssue): string {
   if (issue.code === "custom" || issue.code === "invalid_format") {

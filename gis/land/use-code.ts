@@ -2,7 +2,7 @@ import { contains, type IsoDate, type Period } from "../iso-date.ts";
 import { type Citation, decided, type Finding, undetermined } from "./finding.ts";
 
 /** Codes of a planned or current use (规划用途, 现状用途) as the rules distinguish them. */
-const USE_CODES = [
+export const USE_CODES = [
   "commodity-housing",
   "infrastructure",
   "public-facility",

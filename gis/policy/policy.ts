@@ -10,6 +10,7 @@ import type { IndustrialBalancePolicy } from "../land/industrial-balance.ts";
 import type { IndustrialLandPolicy } from "../land/industrial-far-rise.ts";
 import type { IndustrialSharePolicy } from "../land/industrial-land-share.ts";
 import type { LibraryPolicy } from "../land/library.ts";
+import type { LandPricePolicy } from "../land/land-price.ts";
 import type { ModesPolicy } from "../land/modes.ts";
 import type { OddParcelsPolicy } from "../land/odd-parcels.ts";
 import type { PlanPriorityPolicy } from "../land/plan-priority.ts";
@@ -57,6 +58,7 @@ export interface PolicyPackage {
   readonly oddParcels: OddParcelsPolicy;
   readonly transition: TransitionPolicy;
   readonly premium: PremiumPolicy;
+  readonly landPrice: LandPricePolicy;
   readonly revenueSplit: SplitPolicy;
   readonly planWorkflow: PlanWorkflowPolicy;
   readonly contractGate: ContractGatePolicy;

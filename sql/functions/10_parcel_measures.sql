@@ -1,6 +1,8 @@
 -- What is on record or measured of each parcel on a day, for the rules to decide on. No rule here:
 -- thresholds and their meaning are condition trees in gis/land/facts. Sub-selects are lateral so that
 -- a tile's few hundred parcels cost as many index probes and not a pass over the whole city.
+-- A function whose columns change cannot be replaced, so it is dropped first.
+drop function if exists parcel_measures(date);
 create or replace function parcel_measures(as_of date)
 returns table (
   district_code text,
@@ -8,11 +10,15 @@ returns table (
   urban_share double precision,
   land_use_is_construction boolean,
   certificate_verified boolean,
+  dispute_open boolean,
+  no_dispute_statement boolean,
   certified_use_industrial boolean,
   per_mu_grade_low boolean,
   per_mu_evaluation_age integer,
   far numeric,
+  building_density numeric,
   zone_far_min numeric,
+  zone_density_min numeric,
   zone_share double precision,
   use_compatible boolean,
   is_built boolean,
@@ -22,6 +28,29 @@ returns table (
   evaluation_valid_years integer,
   conforming_share double precision,
   report_commissioned_by_district boolean,
+  control_standard_applies boolean,
+  building_coefficient numeric,
+  green_ratio numeric,
+  office_share numeric,
+  investment_intensity numeric,
+  output_intensity numeric,
+  tax_intensity numeric,
+  control_far_min numeric,
+  control_far_max numeric,
+  control_building_density_min numeric,
+  control_building_density_max numeric,
+  control_building_coefficient_min numeric,
+  control_building_coefficient_max numeric,
+  control_green_ratio_min numeric,
+  control_green_ratio_max numeric,
+  control_office_share_min numeric,
+  control_office_share_max numeric,
+  control_investment_intensity_min numeric,
+  control_investment_intensity_max numeric,
+  control_output_intensity_min numeric,
+  control_output_intensity_max numeric,
+  control_tax_intensity_min numeric,
+  control_tax_intensity_max numeric,
   district_other_doc_no text,
   idle_land_doc_no text,
   other_exclusion_doc_no text,
@@ -56,11 +85,15 @@ select p.district_code,
        urban.share,
        code.is_construction,
        case when p.certificate_no <> '' and p.certificate_verified then true end,
+       dispute.is_open,
+       dispute.has_statement,
        certified.industrial,
-       case when not e.excluded then conf.low_grades ? e.grade end,
+       case when not e.excluded then coalesce(conf.low_grades -> p.district_code, conf.low_grades -> '') ? e.grade end,
        extract(year from as_of)::integer - e.year,
        p.far,
+       p.building_density,
        zone.far_min,
+       zone.density_min,
        zone.share,
        case
          when p.use_class is null or zone.planned_use is null then null
@@ -77,6 +110,30 @@ select p.district_code,
        coalesce(conf.evaluation_valid_years, 1),
        conforming.share,
        r.commissioned_by_district,
+       control.applies,
+       p.building_coefficient,
+       p.green_ratio,
+       p.office_share,
+       -- Yuan per m² are 10,000 yuan per hectare.
+       y.fixed_investment_fen / nullif(p.area_m2, 0) / 100,
+       y.output_fen / nullif(p.area_m2, 0) / 100,
+       y.tax_fen / nullif(p.area_m2, 0) / 100,
+       control.far_min,
+       control.far_max,
+       control.building_density_min,
+       control.building_density_max,
+       control.building_coefficient_min,
+       control.building_coefficient_max,
+       control.green_ratio_min,
+       control.green_ratio_max,
+       control.office_share_min,
+       control.office_share_max,
+       control.investment_intensity_min,
+       control.investment_intensity_max,
+       control.output_intensity_min,
+       control.output_intensity_max,
+       control.tax_intensity_min,
+       control.tax_intensity_max,
        f.district_other_doc_no,
        f.idle_land_doc_no,
        x.doc_no,
@@ -106,19 +163,38 @@ select p.district_code,
 from parcel p
 cross join (
   -- The configuration and the plans in force on the day, looked up once.
-  select (select s.value from setting s where s.name = 'lowGrades' order by s.setting_no desc limit 1) as low_grades,
-         (select (s.value #>> '{}')::numeric from setting s where s.name = 'underusedBelow' order by s.setting_no desc limit 1) as underused_below,
-         (select (s.value #>> '{}')::integer from setting s where s.name = 'evaluationValidYears' order by s.setting_no desc limit 1) as evaluation_valid_years,
+  select (
+           select jsonb_object_agg(g.district, g.grades)
+           from (
+             select distinct on (r.value ->> 'district') r.value ->> 'district' as district, r.value -> 'value' as grades
+             from policy_table t
+             join policy_table_row r on r.table_no = t.table_no
+             where t.kind = 'parameters' and t.in_force_from <= as_of and (t.in_force_to is null or t.in_force_to >= as_of)
+               and r.value ->> 'name' = 'lowGrades'
+             order by r.value ->> 'district', t.in_force_from desc, t.table_no desc
+           ) g
+         ) as low_grades,
+         (select (r.value ->> 'value')::numeric from policy_table t join policy_table_row r on r.table_no = t.table_no where t.kind = 'parameters' and t.in_force_from <= as_of and (t.in_force_to is null or t.in_force_to >= as_of) and r.value ->> 'name' = 'underusedBelow' order by t.in_force_from desc, t.table_no desc limit 1) as underused_below,
+         (select (r.value ->> 'value')::integer from policy_table t join policy_table_row r on r.table_no = t.table_no where t.kind = 'parameters' and t.in_force_from <= as_of and (t.in_force_to is null or t.in_force_to >= as_of) and r.value ->> 'name' = 'evaluationValidYears' order by t.in_force_from desc, t.table_no desc limit 1) as evaluation_valid_years,
+         (select t.table_no from policy_table t where t.kind = 'control-standard' and t.in_force_from <= as_of and (t.in_force_to is null or t.in_force_to >= as_of) order by t.in_force_from desc, t.table_no desc limit 1) as control_standard,
+         (select t.table_no from policy_table t where t.kind = 'land-grades' and t.in_force_from <= as_of and (t.in_force_to is null or t.in_force_to >= as_of) order by t.in_force_from desc, t.table_no desc limit 1) as land_grades,
          (select n.plan_id from plan n where n.kind = 'urban-construction-boundary' and n.in_force_from <= as_of and (n.in_force_to is null or n.in_force_to >= as_of) order by n.in_force_from desc, n.plan_id desc limit 1) as urban_plan,
          (select n.plan_id from plan n where n.kind = 'land-use-plan' and n.in_force_from <= as_of and (n.in_force_to is null or n.in_force_to >= as_of) order by n.in_force_from desc, n.plan_id desc limit 1) as land_use_plan,
          (select n.plan_id from plan n where n.kind = 'zoning' and n.in_force_from <= as_of and (n.in_force_to is null or n.in_force_to >= as_of) order by n.in_force_from desc, n.plan_id desc limit 1) as zoning_plan
 ) conf
+cross join (
+  -- Whether the standard distinguishes industries and grades of land at all.
+  select coalesce(bool_or(r.value ->> 'industry' <> ''), false) as by_industry,
+         coalesce(bool_or(r.value ->> 'grade' <> ''), false) as by_grade
+  from policy_table_row r
+  where r.table_no = (select t.table_no from policy_table t where t.kind = 'control-standard' and t.in_force_from <= as_of and (t.in_force_to is null or t.in_force_to >= as_of) order by t.in_force_from desc, t.table_no desc limit 1)
+) standard
 left join parcel_overlay urban
   on urban.district_code = p.district_code and urban.parcel_no = p.parcel_no and urban.plan_id = conf.urban_plan
 left join parcel_overlay conforming
   on conforming.district_code = p.district_code and conforming.parcel_no = p.parcel_no and conforming.plan_id = conf.land_use_plan
 left join lateral (
-  select v.share, a.planned_use, a.far_min
+  select v.share, a.planned_use, a.far_min, a.density_min
   from parcel_overlay v
   join plan_area a on a.plan_id = v.plan_id and a.area_no = v.area_no
   where v.district_code = p.district_code and v.parcel_no = p.parcel_no and v.plan_id = conf.zoning_plan
@@ -135,6 +211,66 @@ left join lateral (
   order by e.year desc, e.accepted_on desc, e.evaluation_no desc
   limit 1
 ) e on true
+left join lateral (
+  -- True or unknown: that no dispute is on record says nothing yet.
+  select case when bool_or(d.kind <> 'no-dispute-statement') then true end as is_open,
+         case when bool_or(d.kind = 'no-dispute-statement') then true end as has_statement
+  from dispute_record d
+  where d.district_code = p.district_code and d.parcel_no = p.parcel_no
+    and d.opened_on <= as_of and (d.closed_on is null or d.closed_on >= as_of)
+) dispute on true
+left join lateral (
+  select y.fixed_investment_fen, y.output_fen, y.tax_fen
+  from enterprise_year y
+  where y.district_code = p.district_code and y.parcel_no = p.parcel_no
+    and y.year < extract(year from as_of) and conf.control_standard is not null
+  order by y.year desc
+  limit 1
+) y on true
+left join lateral (
+  select g.value ->> 'grade' as grade
+  from policy_table_row g
+  where g.table_no = conf.land_grades and standard.by_grade
+    and g.value ->> 'district' = p.district_code and g.value ->> 'town' in ('', coalesce(p.town_code, ''))
+  order by g.value ->> 'town' desc
+  limit 1
+) graded on true
+left join lateral (
+  -- Of each indicator the most special row that fits decides: by industry, then by grade, then by use.
+  select case when count(*) > 0 then true end as applies,
+         max(b.least) filter (where b.indicator = 'far') as far_min,
+         max(b.most) filter (where b.indicator = 'far') as far_max,
+         max(b.least) filter (where b.indicator = 'buildingDensity') as building_density_min,
+         max(b.most) filter (where b.indicator = 'buildingDensity') as building_density_max,
+         max(b.least) filter (where b.indicator = 'buildingCoefficient') as building_coefficient_min,
+         max(b.most) filter (where b.indicator = 'buildingCoefficient') as building_coefficient_max,
+         max(b.least) filter (where b.indicator = 'greenRatio') as green_ratio_min,
+         max(b.most) filter (where b.indicator = 'greenRatio') as green_ratio_max,
+         max(b.least) filter (where b.indicator = 'officeShare') as office_share_min,
+         max(b.most) filter (where b.indicator = 'officeShare') as office_share_max,
+         max(b.least) filter (where b.indicator = 'investmentIntensity') as investment_intensity_min,
+         max(b.most) filter (where b.indicator = 'investmentIntensity') as investment_intensity_max,
+         max(b.least) filter (where b.indicator = 'outputIntensity') as output_intensity_min,
+         max(b.most) filter (where b.indicator = 'outputIntensity') as output_intensity_max,
+         max(b.least) filter (where b.indicator = 'taxIntensity') as tax_intensity_min,
+         max(b.most) filter (where b.indicator = 'taxIntensity') as tax_intensity_max
+  from (
+    select distinct on (c.value ->> 'indicator')
+           c.value ->> 'indicator' as indicator,
+           (c.value ->> 'least')::numeric as least,
+           (c.value ->> 'most')::numeric as most
+    from policy_table_row c
+    where c.table_no = conf.control_standard
+      and c.value ->> 'industry' in ('', left(p.industry_code, 1), left(p.industry_code, 2), left(p.industry_code, 3), p.industry_code)
+      and c.value ->> 'grade' in ('', coalesce(graded.grade, ''))
+      and (c.value ->> 'use' = coalesce(p.use_class, p.certified_use)
+           or c.value ->> 'use' = 'industrial' and coalesce(current_use.industrial, certified.industrial))
+    order by c.value ->> 'indicator', length(c.value ->> 'industry') desc, c.value ->> 'grade' desc, c.value ->> 'use' = 'industrial'
+  ) b
+) control
+  -- While the industry or the grade is unknown, so is which row decides.
+  on (p.industry_code is not null or not standard.by_industry)
+  and (graded.grade is not null or not standard.by_grade)
 left join lateral (
   select o.share
   from occupancy o

@@ -115,7 +115,8 @@ export const readDataVersion: Query<Record<never, never>, ReadDataVersionRow, "o
   text: `select concat_ws('.',
          (select count(*) from dataset),
          (select max(d.loaded_at) from dataset d),
-         (select max(s.setting_no) from setting s)) as "version"`,
+         (select max(t.table_no) from policy_table t),
+         (select count(*) from evaluation)) as "version"`,
 };
 
 export interface ListDistrictsRow {
@@ -268,6 +269,94 @@ from json_to_recordset($1::json) as g (no integer, geometry json)
 cross join lateral (select st_isvalidreason(st_setsrid(st_geomfromgeojson(g.geometry::text), 4490)) as reason) v
 where v.reason <> 'Valid Geometry'
 order by g.no`,
+};
+
+// ---- queries/evaluation.sql ----
+
+export interface ListEnterprisesOfYearParameters {
+  readonly districtCode: string;
+  readonly year: number;
+}
+
+export interface ListEnterprisesOfYearRow {
+  readonly parcelNo: string;
+  readonly alias: string | null;
+  readonly rightHolder: string | null;
+  readonly industryCode: string | null;
+  readonly aboveScale: boolean | null;
+  readonly areaM2: string;
+  readonly fixedInvestmentFen: string | null;
+  readonly outputFen: string | null;
+  readonly valueAddedFen: string | null;
+  readonly taxFen: string | null;
+  readonly energyTce: string | null;
+  readonly electricityKwh: string | null;
+  readonly waterM3: string | null;
+  readonly emissionsKg: string | null;
+  readonly employees: string | null;
+  readonly rdFen: string | null;
+}
+
+/**
+ * What is on record of the district's enterprises in a year, each on its parcel; the recorded area counts.
+ */
+export const listEnterprisesOfYear: Query<ListEnterprisesOfYearParameters, ListEnterprisesOfYearRow, "many"> = {
+  name: "listEnterprisesOfYear",
+  cardinality: "many",
+  parameters: ["districtCode", "year"],
+  text: `select y.parcel_no as "parcelNo",
+       p.alias as "alias",
+       p.right_holder as "rightHolder",
+       coalesce(y.industry_code, p.industry_code) as "industryCode",
+       y.above_scale as "aboveScale",
+       p.area_m2::text as "areaM2",
+       y.fixed_investment_fen::text as "fixedInvestmentFen",
+       y.output_fen::text as "outputFen",
+       y.value_added_fen::text as "valueAddedFen",
+       y.tax_fen::text as "taxFen",
+       y.energy_tce::text as "energyTce",
+       y.electricity_kwh::text as "electricityKwh",
+       y.water_m3::text as "waterM3",
+       y.emissions_kg::text as "emissionsKg",
+       y.employees::text as "employees",
+       y.rd_fen::text as "rdFen"
+from enterprise_year y
+join parcel p on p.district_code = y.district_code and p.parcel_no = y.parcel_no
+where y.district_code = $1::text
+  and y.year = $2::integer
+order by y.parcel_no`,
+};
+
+export interface RecordEvaluationResultsParameters {
+  readonly districtCode: string;
+  readonly year: number;
+  readonly acceptedOn: string;
+  readonly docNo: string;
+  readonly indicatorsTable: bigint | number | null;
+  readonly gradesTable: bigint | number;
+  readonly results: string;
+}
+
+/**
+ * Appended after what is on record of each parcel; a former result stays. `results` is a JSON array of
+ * {parcelNo, grade, excluded, score, rank, rankedAmong, detail}.
+ */
+export const recordEvaluationResults: Query<RecordEvaluationResultsParameters, never, "exec"> = {
+  name: "recordEvaluationResults",
+  cardinality: "exec",
+  parameters: ["districtCode", "year", "acceptedOn", "docNo", "indicatorsTable", "gradesTable", "results"],
+  text: `insert into evaluation (
+  district_code, parcel_no, evaluation_no, year, grade, accepted_on, doc_no, excluded, score, rank, ranked_among,
+  indicators_table, grades_table, detail)
+select $1::text, r."parcelNo",
+       1 + coalesce((
+         select max(e.evaluation_no)
+         from evaluation e
+         where e.district_code = $1::text and e.parcel_no = r."parcelNo"), 0),
+       $2::integer, r.grade, $3::date, $4::text, r.excluded, r.score, r.rank, r."rankedAmong",
+       $5::bigint, $6::bigint, r.detail
+from json_to_recordset($7::json) as r (
+  "parcelNo" text, grade text, excluded boolean, score numeric, rank integer, "rankedAmong" integer, detail jsonb)`,
 };
 
 // ---- queries/parcels.sql ----
@@ -555,18 +644,18 @@ export interface AddPlanAreasParameters {
 }
 
 /**
- * Zones as they are, numbered from `firstNo`. `areas` is a JSON array of {zoneNo, plannedUse, farMin, farMax, geometry}.
+ * Zones as they are, numbered from `firstNo`. `areas` is a JSON array of {zoneNo, plannedUse, farMin, farMax, densityMin, geometry}.
  */
 export const addPlanAreas: Query<AddPlanAreasParameters, never, "exec"> = {
   name: "addPlanAreas",
   cardinality: "exec",
   parameters: ["planId", "firstNo", "areas"],
-  text: `insert into plan_area (plan_id, area_no, zone_no, planned_use, far_min, far_max, geom)
-select $1::bigint, $2::integer + n.no::integer - 1, a."zoneNo", a."plannedUse", a."farMin", a."farMax",
+  text: `insert into plan_area (plan_id, area_no, zone_no, planned_use, far_min, far_max, density_min, geom)
+select $1::bigint, $2::integer + n.no::integer - 1, a."zoneNo", a."plannedUse", a."farMin", a."farMax", a."densityMin",
        st_multi(st_force2d(st_setsrid(st_geomfromgeojson(a.geometry::text), 4490)))
 from json_array_elements($3::json) with ordinality as n (item, no)
 cross join lateral json_to_record(n.item) as a (
-  "zoneNo" text, "plannedUse" text, "farMin" numeric, "farMax" numeric, geometry json)`,
+  "zoneNo" text, "plannedUse" text, "farMin" numeric, "farMax" numeric, "densityMin" numeric, geometry json)`,
 };
 
 export interface AddPlanOutlineParameters {
@@ -632,43 +721,108 @@ join dataset s on s.dataset_id = n.dataset_id
 order by n.plan_id`,
 };
 
-// ---- queries/policy.sql ----
+// ---- queries/policy-tables.sql ----
 
-export interface AddSettingsParameters {
-  readonly settings: string;
+export interface AddPolicyTableParameters {
+  readonly kind: string;
+  readonly name: string;
+  readonly source: string;
+  readonly docNo: string | null;
+  readonly from: string;
+  readonly to: string | null;
+  readonly demonstration: boolean;
+  readonly rowCount: number;
+}
+
+export interface AddPolicyTableRow {
+  readonly tableNo: bigint;
+}
+
+export const addPolicyTable: Query<AddPolicyTableParameters, AddPolicyTableRow, "one"> = {
+  name: "addPolicyTable",
+  cardinality: "one",
+  parameters: ["kind", "name", "source", "docNo", "from", "to", "demonstration", "rowCount"],
+  text: `insert into policy_table (kind, name, source, doc_no, in_force_from, in_force_to, demonstration, row_count)
+values ($1::text, $2::text, $3::text, $4::text, $5::date, $6::date, $7::boolean,
+        $8::integer)
+returning table_no as "tableNo"`,
+};
+
+export interface AddPolicyTableRowsParameters {
+  readonly tableNo: bigint | number;
+  readonly rows: string;
+}
+
+export const addPolicyTableRows: Query<AddPolicyTableRowsParameters, never, "exec"> = {
+  name: "addPolicyTableRows",
+  cardinality: "exec",
+  parameters: ["tableNo", "rows"],
+  text: `insert into policy_table_row (table_no, row_no, value)
+select $1::bigint, r.no::integer, r.value::jsonb
+from json_array_elements($2::json) with ordinality as r (value, no)`,
+};
+
+export interface ListPolicyTablesParameters {
+  readonly asOf: string;
+}
+
+export interface ListPolicyTablesRow {
+  readonly tableNo: bigint;
+  readonly kind: string;
+  readonly name: string;
+  readonly source: string;
+  readonly docNo: string | null;
+  readonly from: string;
+  readonly to: string | null;
+  readonly demonstration: boolean;
+  readonly rows: number;
+  readonly loadedAt: string;
+  readonly inForce: boolean;
 }
 
 /**
- * `settings` is a JSON array of {name, value, source, demonstration}.
+ * Every version, the one in force on the day first within its kind: the newest of those whose days hold it.
  */
-export const addSettings: Query<AddSettingsParameters, never, "exec"> = {
-  name: "addSettings",
-  cardinality: "exec",
-  parameters: ["settings"],
-  text: `insert into setting (name, value, source, demonstration)
-select s.name, s.value, s.source, s.demonstration
-from json_to_recordset($1::json) as s (name text, value jsonb, source text, demonstration boolean)`,
+export const listPolicyTables: Query<ListPolicyTablesParameters, ListPolicyTablesRow, "many"> = {
+  name: "listPolicyTables",
+  cardinality: "many",
+  parameters: ["asOf"],
+  text: `select t.table_no as "tableNo",
+       t.kind as "kind",
+       t.name as "name",
+       t.source as "source",
+       t.doc_no as "docNo",
+       t.in_force_from as "from",
+       t.in_force_to as "to",
+       t.demonstration as "demonstration",
+       t.row_count as "rows",
+       t.loaded_at as "loadedAt",
+       t.in_force_from <= $1::date and (t.in_force_to is null or t.in_force_to >= $1::date) as "inForce"
+from policy_table t
+order by t.kind, t.in_force_from desc, t.table_no desc`,
 };
 
-export interface ListSettingsRow {
-  readonly name: string;
-  readonly value: unknown;
-  readonly source: string;
-  readonly demonstration: boolean;
+export interface ListPolicyTableRowsParameters {
+  readonly tableNo: bigint | number;
 }
 
-export const listSettings: Query<Record<never, never>, ListSettingsRow, "many"> = {
-  name: "listSettings",
+export interface ListPolicyTableRowsRow {
+  readonly rowNo: number;
+  readonly value: unknown;
+}
+
+export const listPolicyTableRows: Query<ListPolicyTableRowsParameters, ListPolicyTableRowsRow, "many"> = {
+  name: "listPolicyTableRows",
   cardinality: "many",
-  parameters: [],
-  text: `select distinct on (s.name)
-       s.name as "name",
-       s.value as "value",
-       s.source as "source",
-       s.demonstration as "demonstration"
-from setting s
-order by s.name, s.setting_no desc`,
+  parameters: ["tableNo"],
+  text: `select r.row_no as "rowNo",
+       r.value as "value"
+from policy_table_row r
+where r.table_no = $1::bigint
+order by r.row_no`,
 };
+
+// ---- queries/policy.sql ----
 
 export interface AddLandUseClassesParameters {
   readonly classes: string;

@@ -40,7 +40,8 @@ values (:datasetId::uuid, :kind::text, :name::text, :source::text, :licence?::te
 select concat_ws('.',
          (select count(*) from dataset),
          (select max(d.loaded_at) from dataset d),
-         (select max(s.setting_no) from setting s)) as "version!";
+         (select max(t.table_no) from policy_table t),
+         (select count(*) from evaluation)) as "version!";
 
 -- name: listDistricts :many
 -- The city's governments in the order of their codes, functional areas last.

@@ -4,13 +4,13 @@ values (:kind::text, :name::text, :docNo?::text, :inForceFrom::date, :inForceTo?
 returning plan_id as "planId!";
 
 -- name: addPlanAreas :exec
--- Zones as they are, numbered from `firstNo`. `areas` is a JSON array of {zoneNo, plannedUse, farMin, farMax, geometry}.
-insert into plan_area (plan_id, area_no, zone_no, planned_use, far_min, far_max, geom)
-select :planId::bigint, :firstNo::integer + n.no::integer - 1, a."zoneNo", a."plannedUse", a."farMin", a."farMax",
+-- Zones as they are, numbered from `firstNo`. `areas` is a JSON array of {zoneNo, plannedUse, farMin, farMax, densityMin, geometry}.
+insert into plan_area (plan_id, area_no, zone_no, planned_use, far_min, far_max, density_min, geom)
+select :planId::bigint, :firstNo::integer + n.no::integer - 1, a."zoneNo", a."plannedUse", a."farMin", a."farMax", a."densityMin",
        st_multi(st_force2d(st_setsrid(st_geomfromgeojson(a.geometry::text), 4490)))
 from json_array_elements(:areas::json) with ordinality as n (item, no)
 cross join lateral json_to_record(n.item) as a (
-  "zoneNo" text, "plannedUse" text, "farMin" numeric, "farMax" numeric, geometry json);
+  "zoneNo" text, "plannedUse" text, "farMin" numeric, "farMax" numeric, "densityMin" numeric, geometry json);
 
 -- name: addPlanOutline :exec
 -- A boundary is one area, whatever pieces the file has: pieces that overlap must not count twice.

@@ -1,18 +1,3 @@
--- name: addSettings :exec
--- `settings` is a JSON array of {name, value, source, demonstration}.
-insert into setting (name, value, source, demonstration)
-select s.name, s.value, s.source, s.demonstration
-from json_to_recordset(:settings::json) as s (name text, value jsonb, source text, demonstration boolean);
-
--- name: listSettings :many
-select distinct on (s.name)
-       s.name as "name!",
-       s.value as "value!",
-       s.source as "source!",
-       s.demonstration as "demonstration!"
-from setting s
-order by s.name, s.setting_no desc;
-
 -- name: addLandUseClasses :exec
 insert into land_use_class (code, name, industrial, public_use)
 select c.code, c.name, c.industrial, c."publicUse"

@@ -75,7 +75,10 @@ const truths = [null, null, true, false] as const;
 const mostlyFine = [true, true, true, false, null] as const;
 
 const integers = new Set(["perMuEvaluationAge", "evaluationValidYears"]);
-const decimals = new Set(["far", "zoneFarMin", "underusedBelow"]);
+const isDecimal = (measure: string) =>
+  /^(far|zoneFarMin|zoneDensityMin|underusedBelow|building\w+|greenRatio|officeShare|\w+Intensity|control\w+(Min|Max))$/.test(
+    measure,
+  );
 
 interface Column {
   readonly name: string;
@@ -89,7 +92,7 @@ const columns: readonly Column[] = [
     if (kind === "boolean") return { name, type: "boolean", values: truths };
     if (kind === "text") return { name, type: "text", values: words };
     if (integers.has(measure)) return { name, type: "integer", values: years };
-    if (decimals.has(measure))
+    if (isDecimal(measure))
       return { name, type: "numeric", values: measure === "underusedBelow" ? shares : ratios };
     return { name, type: "double precision", values: shares };
   }),

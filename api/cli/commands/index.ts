@@ -1,8 +1,10 @@
 import type { Command } from "../command.ts";
+import { evaluate } from "./evaluate.ts";
 import { generate } from "./generate.ts";
 import { importParcels } from "./import.ts";
 import { init } from "./init.ts";
 import { loadDistricts, loadPlans } from "./load.ts";
+import { loadPolicyTable, policyTables, policyTemplate } from "./policy-tables.ts";
 import { classify, inventory, recognition } from "./read.ts";
 
 /** Every command, in the order in which a bureau meets them. */
@@ -12,6 +14,10 @@ export const COMMANDS: readonly Command[] = [
   generate,
   loadDistricts,
   loadPlans,
+  policyTables,
+  policyTemplate,
+  loadPolicyTable,
+  evaluate,
   classify,
   recognition,
   inventory,

@@ -16,7 +16,7 @@ import {
   usage,
 } from "../command.ts";
 
-const asOfOption: CommandOption = {
+export const asOfOption: CommandOption = {
   type: "string",
   value: "DATE",
   summary: { zh: "决定日期（默认系统日期）", en: "date of the decision (default: the server's)" },
@@ -140,14 +140,14 @@ async function classified({ db }: House, asOf: string, district: string | undefi
   }
 }
 
-function asOfOf(given: Given, house: House): string {
+export function asOfOf(given: Given, house: House): string {
   const text = textOption(given, "as-of") ?? house.today();
   if (!isIsoDate(text))
     throw usage(`--as-of ${text} 不是存在的日期`, `--as-of ${text} is not a date that exists`);
   return text;
 }
 
-function label({ demonstration }: House, locale: "zh" | "en"): string[] {
+export function label({ demonstration }: House, locale: "zh" | "en"): string[] {
   if (!demonstration) return [];
   return [locale === "zh" ? "演示数据" : "demonstration data"];
 }

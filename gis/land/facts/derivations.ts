@@ -7,12 +7,13 @@ import {
   decided,
   fact,
   firstDecided,
+  known,
   not,
   type PolicyValue,
   provided,
 } from "../condition.ts";
 import { BOOLEAN_FACTS, type BooleanFact } from "./facts.ts";
-import { findingName } from "./measures.ts";
+import { CONTROL_INDICATORS, type ControlIndicator, controlBound, findingName } from "./measures.ts";
 
 /** From which share on a parcel counts as wholly in or out of an area, and as belonging to a zone. */
 export interface FactThresholds {
@@ -26,6 +27,21 @@ export interface FactThresholds {
 
 const nothing = constant("nothing", "0", "vacant means no floor area in use");
 const never = anyOf();
+
+/** Outside a bound that the standard sets; a bound that it does not set is not broken. */
+const outside = (indicator: ControlIndicator): Condition => {
+  const [least, most] = [controlBound(indicator, "Min"), controlBound(indicator, "Max")];
+  return anyOf(
+    allOf(known(least), compareNumbers(indicator, "<", least)),
+    allOf(known(most), compareNumbers(indicator, ">", most)),
+  );
+};
+
+/** Any known indicator fails, or all that apply are known and pass; without a row that applies it is open. */
+const controlStandardFailed = provided(
+  fact("controlStandardApplies"),
+  anyOf(...CONTROL_INDICATORS.map(outside)),
+);
 
 /**
  * How facts come about from measures; a fact that is not listed comes only from a person's finding. Each is
@@ -43,12 +59,21 @@ export function derivations(thresholds: FactThresholds): Partial<Record<BooleanF
     stockConstructionLand: fact("landUseIsConstruction"),
     // A certificate not yet verified proves nothing either way; "recorded as unclear" is a finding.
     titleClear: decided(fact("certificateVerified"), never),
+    titleDisputed: decided(fact("disputeOpen"), fact("noDisputeStatement")),
     industrialLand: fact("certifiedUseIndustrial"),
     benefitEvaluatedLow: provided(
       compareNumbers("perMuEvaluationAge", "<=", "evaluationValidYears"),
       fact("perMuGradeLow"),
     ),
-    intensityLow: provided(hasZone, compareNumbers("far", "<", "zoneFarMin")),
+    controlStandardFailed,
+    // The plan need not bound the density; where it does, either bound counts.
+    intensityLow: provided(
+      hasZone,
+      anyOf(
+        compareNumbers("far", "<", "zoneFarMin"),
+        allOf(known("zoneDensityMin"), compareNumbers("buildingDensity", "<", "zoneDensityMin")),
+      ),
+    ),
     planFunctionMismatch: provided(hasZone, not(fact("useCompatible"))),
     builtPublicOrSimilar: allOf(fact("isBuilt"), fact("currentUsePublic")),
     underused: compareNumbers("occupancyShare", "<", "underusedBelow"),

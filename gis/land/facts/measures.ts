@@ -12,13 +12,20 @@ export const MEASURES = {
   landUseIsConstruction: { kind: "boolean", unit: null },
   /** A certificate number is on record and verified. */
   certificateVerified: { kind: "boolean", unit: null },
+  /** A dispute, law suit or arbitration over title is open; never false. */
+  disputeOpen: { kind: "boolean", unit: null },
+  /** A statement that there is no dispute is on file; never false. */
+  noDisputeStatement: { kind: "boolean", unit: null },
   certifiedUseIndustrial: { kind: "boolean", unit: null },
   /** The latest accepted per-mu evaluation has one of the district's low grades. */
   perMuGradeLow: { kind: "boolean", unit: null },
   perMuEvaluationAge: { kind: "number", unit: "years" },
   far: { kind: "number", unit: "FAR" },
+  buildingDensity: { kind: "number", unit: "percent" },
   /** Lower FAR bound of the zone with the largest overlap. */
   zoneFarMin: { kind: "number", unit: "FAR" },
+  /** Lower bound of its building density (建筑密度), where the plan states one. */
+  zoneDensityMin: { kind: "number", unit: "percent" },
   /** Share of the parcel in that zone. */
   zoneShare: { kind: "number", unit: "share of area" },
   /** The current use class is the zone's planned one, or listed as compatible with it. */
@@ -33,12 +40,59 @@ export const MEASURES = {
   /** Share that conforms to the land-use master plan in force. */
   conformingShare: { kind: "number", unit: "share of area" },
   reportCommissionedByDistrict: { kind: "boolean", unit: null },
+  /** The control standard in force has a row for this use, industry and grade of land; never false. */
+  controlStandardApplies: { kind: "boolean", unit: null },
+  buildingCoefficient: { kind: "number", unit: "percent" },
+  greenRatio: { kind: "number", unit: "percent" },
+  /** Share of land for offices and living quarters (行政办公及生活服务设施用地占比). */
+  officeShare: { kind: "number", unit: "percent" },
+  /** Of the latest full year; yuan per m² are 10,000 yuan per hectare (万元/公顷). */
+  investmentIntensity: { kind: "number", unit: "yuan per m²" },
+  outputIntensity: { kind: "number", unit: "yuan per m²" },
+  taxIntensity: { kind: "number", unit: "yuan per m²" },
+  /** Bounds of the control standard, each of the row that fits the parcel best; null is no bound. */
+  controlFarMin: { kind: "number", unit: "FAR" },
+  controlFarMax: { kind: "number", unit: "FAR" },
+  controlBuildingDensityMin: { kind: "number", unit: "percent" },
+  controlBuildingDensityMax: { kind: "number", unit: "percent" },
+  controlBuildingCoefficientMin: { kind: "number", unit: "percent" },
+  controlBuildingCoefficientMax: { kind: "number", unit: "percent" },
+  controlGreenRatioMin: { kind: "number", unit: "percent" },
+  controlGreenRatioMax: { kind: "number", unit: "percent" },
+  controlOfficeShareMin: { kind: "number", unit: "percent" },
+  controlOfficeShareMax: { kind: "number", unit: "percent" },
+  controlInvestmentIntensityMin: { kind: "number", unit: "yuan per m²" },
+  controlInvestmentIntensityMax: { kind: "number", unit: "yuan per m²" },
+  controlOutputIntensityMin: { kind: "number", unit: "yuan per m²" },
+  controlOutputIntensityMax: { kind: "number", unit: "yuan per m²" },
+  controlTaxIntensityMin: { kind: "number", unit: "yuan per m²" },
+  controlTaxIntensityMax: { kind: "number", unit: "yuan per m²" },
   districtOtherDocNo: { kind: "text", unit: null },
   idleLandDocNo: { kind: "text", unit: null },
   otherExclusionDocNo: { kind: "text", unit: null },
 } as const satisfies Record<string, { kind: "number" | "boolean" | "text"; unit: string | null }>;
 
 export type MeasureName = keyof typeof MEASURES;
+
+/** The indicators of a control standard (建设用地控制标准), each also the name of its measure. */
+export const CONTROL_INDICATORS = [
+  "far",
+  "buildingDensity",
+  "buildingCoefficient",
+  "greenRatio",
+  "officeShare",
+  "investmentIntensity",
+  "outputIntensity",
+  "taxIntensity",
+] as const satisfies readonly MeasureName[];
+export type ControlIndicator = (typeof CONTROL_INDICATORS)[number];
+
+/** The measure that holds a bound of an indicator: far has controlFarMin. */
+export function controlBound(indicator: ControlIndicator, end: "Min" | "Max"): MeasureName {
+  // Each indicator has both of its bounds among the measures; the compiler does not follow the capital.
+  return `control${indicator.charAt(0).toUpperCase()}${indicator.slice(1)}${end}` as MeasureName;
+}
+
 /** The finding in force on a fact: a person's record, which wins over any derivation. */
 export type FindingName = `finding${Capitalize<BooleanFact>}`;
 

@@ -9,6 +9,7 @@ import { duties } from "./duties.ts";
 import { industrialLand } from "./industrial-land.ts";
 import { floorPrice, industrialBalance, industrialShare, planPriority } from "./industrial-supply.ts";
 import { library } from "./library.ts";
+import { landPrice } from "./land-price.ts";
 import { modes } from "./modes.ts";
 import { oddParcels } from "./odd-parcels.ts";
 import { planWorkflow } from "./plan-workflow.ts";
@@ -45,6 +46,7 @@ export const jinan2019No61: PolicyPackage = {
   oddParcels,
   transition,
   premium,
+  landPrice,
   revenueSplit,
   planWorkflow,
   contractGate,
