@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { isoDate } from "../../gis/iso-date.ts";
+import { BENEFIT_INDICATORS } from "../../gis/land/evaluation.ts";
 import { BOOLEAN_FACTS, DOCUMENT_FACTS } from "../../gis/land/facts/facts.ts";
+import { PRICED_USES } from "../../gis/land/land-price.ts";
 import { overall, policyPackage } from "../districts/contract.ts";
 import { civilDate, endpoint } from "../endpoint.ts";
 
@@ -703,4 +705,230 @@ export const responsibleRole = ruleFunction(
   { zh: "职责分工（五）", en: "Whose duty it is (61 五)" },
   z.object({ duty: word, actorRole: word, actorDistrict: word, district: word }),
   { role: text, responsible: k3, reasons: texts, missing: texts },
+);
+
+const quantity = z
+  .string()
+  .regex(/^\d{1,18}(\.\d{1,6})?$/, "a decimal number as text, not negative")
+  .nullish();
+const positiveText = z
+  .string()
+  .regex(/^(?=.*[1-9])\d{1,12}(\.\d{1,6})?$/, "a decimal number as text, above 0");
+const years = z
+  .string()
+  .regex(/^(?=.*[1-9])\d{1,3}(\.\d{1,2})?$/, "years as text, above 0, with at most two decimals");
+const prefix = z.string().regex(/^(\d{2,4})?$/, "two to four digits of GB/T 4754, or empty for all");
+/** Which loaded versions the answer used; empty when the request brought its own. */
+const usedTables = z
+  .array(
+    z.object({
+      kind: z.string(),
+      tableNo: z.string(),
+      name: z.string(),
+      source: z.string(),
+      demonstration: z.boolean(),
+    }),
+  )
+  .readonly();
+
+export const benefitEvaluation = ruleFunction(
+  "benefit-evaluation",
+  { zh: "亩均综合效益评价（一（二））", en: "Per-mu benefit evaluation (61 一（二）)" },
+  z.object({
+    asOf: day,
+    /** Absent: the loaded ones in force on `asOf`. */
+    indicators: rows(
+      z.object({
+        industry: prefix,
+        variant: z.enum(["standard", "small"]),
+        indicator: z.enum(BENEFIT_INDICATORS),
+        weight: positiveText,
+        base: positiveText,
+        cap: positiveText.nullable(),
+        reverse: z.boolean(),
+        missing: z.enum(["undetermined", "redistribute", "group-average"]),
+      }),
+    ).nullish(),
+    grades: rows(
+      z
+        .object({
+          industry: prefix,
+          by: z.enum(["rank", "score", "excluded"]),
+          grade: z.string().max(8),
+          rankPercentTo: percent.nullable(),
+          scoreFrom: z
+            .string()
+            .regex(/^\d{1,6}(\.\d{1,4})?$/, "a score as text")
+            .nullable(),
+        })
+        .refine((row) => (row.by === "rank") === (row.rankPercentTo !== null), {
+          path: ["rankPercentTo"],
+          message: "stated for a grade by rank, and only there",
+        })
+        .refine((row) => (row.by === "score") === (row.scoreFrom !== null), {
+          path: ["scoreFrom"],
+          message: "stated for a grade by score, and only there",
+        }),
+    ).nullish(),
+    enterprises: rows(
+      z.object({
+        id: z.string().min(1).max(200),
+        industryCode: z.string().max(16).nullish(),
+        aboveScale: flag,
+        areaM2: area,
+        fixedInvestmentFen: fen,
+        outputFen: fen,
+        valueAddedFen: fen,
+        taxFen: fen,
+        energyTce: quantity,
+        electricityKwh: quantity,
+        waterM3: quantity,
+        emissionsKg: quantity,
+        employees: quantity,
+        rdFen: fen,
+      }),
+    ),
+  }),
+  {
+    status: known,
+    enterprises: z
+      .array(
+        z.object({
+          id: z.string(),
+          status: z.enum(["graded", "scored", "excluded", "undetermined"]),
+          variant: z.enum(["standard", "small"]).nullable(),
+          score: text,
+          rank: z.int().nullable(),
+          rankedAmong: z.int().nullable(),
+          grade: text,
+          indicators: z
+            .array(
+              z.object({
+                indicator: z.enum(BENEFIT_INDICATORS),
+                unit: z.string(),
+                value: text,
+                base: z.string(),
+                weight: z.string(),
+                points: text,
+              }),
+            )
+            .readonly(),
+          missing: texts,
+        }),
+      )
+      .readonly(),
+    missing: texts,
+    tables: usedTables,
+  },
+);
+
+export const benchmarkPrice = ruleFunction(
+  "benchmark-price",
+  {
+    zh: "基准地价系数修正法估算（三（八））",
+    en: "Land price by the benchmark method, an estimate (61 三（八）)",
+  },
+  z.object({
+    valuationDate: day,
+    use: z.enum(PRICED_USES).nullish(),
+    level: word,
+    far,
+    remainingYears: years.nullish(),
+    landAreaM2: area,
+    circumstances: rows(
+      z.object({ factor: z.string().min(1).max(60), degree: z.string().min(1).max(20) }),
+    ).nullish(),
+    agreementPriceFen: fen,
+    statutoryCostsFen: fen,
+    /** Absent: the loaded ones in force on the valuation date. */
+    tables: z
+      .object({
+        benchmarkPrices: rows(
+          z.object({
+            use: z.enum(PRICED_USES),
+            level: z.string().max(40),
+            basis: z.enum(["ground", "floor"]),
+            priceYuanPerM2: positiveText,
+            baseDate: civilDate,
+          }),
+        ).nullish(),
+        priceIndex: rows(
+          z.object({ use: z.enum(PRICED_USES), date: civilDate, index: positiveText }),
+        ).nullish(),
+        capitalisationRates: rows(
+          z.object({
+            use: z.enum(PRICED_USES),
+            ratePercent: positiveText.refine((rate) => Number(rate) < 100, "below 100"),
+          }),
+        ).nullish(),
+        farFactors: rows(
+          z.object({
+            use: z.enum(PRICED_USES),
+            level: z.string().max(40),
+            far: positiveText,
+            factor: positiveText,
+          }),
+        ).nullish(),
+        priceFactors: rows(
+          z.object({
+            use: z.enum(PRICED_USES),
+            level: z.string().max(40),
+            factor: z.string().max(60),
+            degree: z.string().max(20),
+            percent: z.string().regex(/^-?\d{1,3}(\.\d{1,4})?$/, "per cent as text"),
+          }),
+        ).nullish(),
+      })
+      .nullish(),
+  }),
+  {
+    status: known,
+    groundPriceYuanPerM2: text,
+    floorPriceYuanPerM2: text,
+    totalFen: text,
+    totalInWords: text.describe("the amount as contracts write it 大写金额"),
+    factors: z.object({ base: text, date: text, term: text, far: text, circumstances: text }),
+    agreementFloor: z.object({ verdict: k3, floorFen: text }).nullable(),
+    flags: texts,
+    missing: texts,
+    tables: usedTables,
+  },
+);
+
+const pricedParts = rows(
+  z.object({ use: z.string().min(1).max(40), gfaM2: positiveText, floorPriceYuanPerM2: positiveText }),
+).nullish();
+
+export const conditionsChange = ruleFunction(
+  "conditions-change",
+  {
+    zh: "调整用途、容积率的地价差额（三（八）、国土资厅发〔2018〕4号）",
+    en: "What a change of use or FAR adds to the price: difference and national rule (61 三（八）)",
+  },
+  z.object({
+    landAreaM2: positiveText.nullish(),
+    old: pricedParts,
+    new: pricedParts,
+    floorPriceAtFar1YuanPerM2: positiveText.nullish(),
+  }),
+  {
+    status: known,
+    difference: z.object({ fen: text, flags: texts }),
+    national: z.object({
+      strategy: z
+        .enum([
+          "far-raised",
+          "far-raised-below-1",
+          "far-lowered",
+          "use-changed",
+          "industrial-changed",
+          "use-and-far-changed",
+          "unchanged",
+        ])
+        .nullable(),
+      fen: text,
+      flags: texts,
+    }),
+    missing: texts,
+  },
 );

@@ -6,10 +6,13 @@ import { contractGate } from "../../gis/land/contract-gate.ts";
 import { publicContribution } from "../../gis/land/contribution.ts";
 import { designPermit } from "../../gis/land/design-permit.ts";
 import { disclosureState } from "../../gis/land/disclosure.ts";
+import { evaluateBenefit, type GradeRow, type IndicatorRow } from "../../gis/land/evaluation.ts";
+import { known } from "../../gis/land/evidence.ts";
 import { floorPrice } from "../../gis/land/floor-price.ts";
 import { industrialBalance } from "../../gis/land/industrial-balance.ts";
 import { industrialFarRise } from "../../gis/land/industrial-far-rise.ts";
 import { industrialLandShare } from "../../gis/land/industrial-land-share.ts";
+import { benchmarkPrice, conditionsChange, type PriceTables } from "../../gis/land/land-price.ts";
 import { libraryEntry, libraryExit } from "../../gis/land/library.ts";
 import { chooseModes } from "../../gis/land/modes.ts";
 import { smallParcels } from "../../gis/land/odd-parcels.ts";
@@ -24,14 +27,19 @@ import { standardFactory } from "../../gis/land/standard-factory.ts";
 import { surveyCurrency } from "../../gis/land/survey-currency.ts";
 import { transitionUse } from "../../gis/land/transition.ts";
 import { zombieLand } from "../../gis/land/zombie-land.ts";
+import { amountInWords, parseFen } from "../../gis/money.ts";
 import type { PolicyPackage } from "../../gis/policy/policy.ts";
 import { jurisdictionOf, packageFor } from "../../gis/policy/registry.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { House } from "../house.ts";
 import { implement, type Route } from "../route.ts";
 import * as contract from "./contract.ts";
+import { type LoadedTables, loadedUnless } from "./tables/service.ts";
 
-/** The rule functions over HTTP: no login, no side effect, the same code that decides everywhere else. */
+/**
+ * The rule functions over HTTP: no login, no side effect, the same code that decides everywhere else. Those that
+ * rest on loaded tables take them from the request where it brings its own, and name the versions they used.
+ */
 export function policyRoutes(house: House): Route[] {
   const serve = serving(house);
   return [
@@ -136,7 +144,56 @@ export function policyRoutes(house: House): Route[] {
     ),
     serve(contract.designPermit, (input, { design }) => designPermit(input, design)),
     serve(contract.responsibleRole, (input, { duties }) => responsibleRole(input, duties)),
+    serve(contract.conditionsChange, (input, { premium, landPrice }) =>
+      conditionsChange(input, premium.industrialUses, landPrice),
+    ),
+    implement(contract.benefitEvaluation, async ({ body }) => {
+      const day = isoDate(body.asOf ?? house.today());
+      const { recognition, ...policy } = packageFor(house.jurisdiction, day);
+      const tables = await loadedUnless(house.db, day, {
+        "benefit-indicators": body.indicators,
+        "benefit-grades": body.grades,
+      });
+      const outcome = evaluateBenefit({
+        enterprises: body.enterprises,
+        indicators: tables.rows<IndicatorRow>("benefit-indicators"),
+        grades: tables.rows<GradeRow>("benefit-grades"),
+      });
+      const cites = recognition.categories.filter(({ id }) => id === "CAT-2").map(({ cite }) => cite);
+      return { ...outcome, tables: tables.used, citations: cites, policyPackage: nameOf(policy) };
+    }),
+    implement(contract.benchmarkPrice, async ({ body }) => {
+      const day = isoDate(body.valuationDate ?? house.today());
+      const policy = packageFor(house.jurisdiction, day);
+      const own = body.tables;
+      const tables = await loadedUnless(house.db, day, {
+        "benchmark-prices": own && (own.benchmarkPrices ?? []),
+        "price-index": own && (own.priceIndex ?? []),
+        "capitalisation-rates": own && (own.capitalisationRates ?? []),
+        "far-factors": own && (own.farFactors ?? []),
+        "price-factors": own && (own.priceFactors ?? []),
+      });
+      const outcome = benchmarkPrice(body, own ?? pricesOf(tables), policy.landPrice);
+      return {
+        ...outcome,
+        totalInWords: known(outcome.totalFen, (total) => amountInWords(parseFen(total))),
+        tables: tables.used,
+        policyPackage: nameOf(policy),
+      };
+    }),
   ];
+}
+
+const nameOf = ({ id, version }: Pick<PolicyPackage, "id" | "version">) => ({ id, version });
+
+function pricesOf(tables: LoadedTables): PriceTables {
+  return {
+    benchmarkPrices: tables.rows("benchmark-prices"),
+    priceIndex: tables.rows("price-index"),
+    capitalisationRates: tables.rows("capitalisation-rates"),
+    farFactors: tables.rows("far-factors"),
+    priceFactors: tables.rows("price-factors"),
+  };
 }
 
 /**

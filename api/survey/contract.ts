@@ -145,6 +145,23 @@ export const parcelProperties = z
       )
       .max(50)
       .optional(),
+    disputes: z
+      .array(
+        z
+          .object({
+            kind: z.enum(["dispute", "litigation", "arbitration", "no-dispute-statement"]),
+            docNo: text(120).optional(),
+            issuer: text(120).optional(),
+            on: recordDate,
+            closedOn: recordDate.optional(),
+          })
+          .refine((d) => d.closedOn === undefined || d.closedOn >= d.on, {
+            message: "closedOn is before on",
+            path: ["closedOn"],
+          }),
+      )
+      .max(50)
+      .optional(),
     evaluations: z
       .array(
         z.object({

@@ -177,6 +177,7 @@ async function record(tx: Database, datasetId: string, policyPackage: string): P
   const parcels = await tx.run(q.recordParcels, { datasetId });
   await tx.run(q.recordFindings, { datasetId });
   await tx.run(q.recordExclusions, { datasetId });
+  await tx.run(q.recordDisputes, { datasetId });
   await tx.run(q.recordEvaluations, { datasetId });
   await tx.run(q.recordReports, { datasetId });
   await tx.run(q.recordOccupancy, { datasetId });

@@ -22,6 +22,109 @@ where f.district_code = :districtCode::text
   and (f.valid_to is null or f.valid_to >= :asOf::date)
 order by f.topic, f.found_on desc, f.finding_no desc;
 
+-- name: listMeasureSources :many
+-- The record behind each measure of a parcel on a day (CONV-11): of which table, under which number, by whom,
+-- of which day. A measure without a row here was read from nothing: it is unknown. The same record may give
+-- several measures; a finding that wins is listed by listFindingsInForce beside them.
+select s.measures as "measures!",
+       s.record as "record!",
+       s.document as "document",
+       s.doc_no as "docNo",
+       s.issuer as "issuer",
+       s.recorded_on as "on",
+       s.demonstration as "demonstration!"
+from (
+  select array['landUseIsConstruction', 'certificateVerified', 'certifiedUseIndustrial', 'far', 'buildingDensity',
+               'buildingCoefficient', 'greenRatio', 'officeShare', 'isBuilt', 'currentUsePublic', 'useCompatible'] as measures,
+         'parcel' as record, d.name as document, p.certificate_no as doc_no, d.source as issuer,
+         d.loaded_at::date as recorded_on, d.demonstration
+  from parcel p
+  join dataset d on d.dataset_id = p.dataset_id
+  where p.district_code = :districtCode::text and p.parcel_no = :parcelNo::text
+  union all
+  select case n.kind
+           when 'urban-construction-boundary' then array['urbanShare']
+           when 'land-use-plan' then array['conformingShare']
+           else array['zoneShare', 'zoneFarMin', 'zoneDensityMin', 'useCompatible']
+         end,
+         'plan', concat_ws(' ', n.name, a.zone_no), n.doc_no, d.source, n.in_force_from, d.demonstration
+  from (
+    select distinct on (m.kind) m.plan_id, m.kind, m.name, m.doc_no, m.in_force_from, m.dataset_id
+    from plan m
+    where m.in_force_from <= :asOf::date and (m.in_force_to is null or m.in_force_to >= :asOf::date)
+    order by m.kind, m.in_force_from desc, m.plan_id desc
+  ) n
+  join dataset d on d.dataset_id = n.dataset_id
+  join parcel_overlay v on v.district_code = :districtCode::text and v.parcel_no = :parcelNo::text and v.plan_id = n.plan_id
+  left join plan_area a on n.kind = 'zoning' and a.plan_id = v.plan_id and a.area_no = v.area_no
+  union all
+  (select array['perMuGradeLow', 'perMuEvaluationAge'], 'evaluation', concat(e.year, ' ', e.grade), e.doc_no,
+          g.name, e.accepted_on, c.demonstration
+   from evaluation e
+   cross join city c
+   left join policy_table g on g.table_no = e.grades_table
+   where e.district_code = :districtCode::text and e.parcel_no = :parcelNo::text
+     and e.year <= extract(year from :asOf::date) and e.accepted_on <= :asOf::date
+   order by e.year desc, e.accepted_on desc, e.evaluation_no desc
+   limit 1)
+  union all
+  (select array['occupancyShare'], 'occupancy', null, null, null, o.observed_on, c.demonstration
+   from occupancy o
+   cross join city c
+   where o.district_code = :districtCode::text and o.parcel_no = :parcelNo::text and o.observed_on <= :asOf::date
+   order by o.observed_on desc, o.occupancy_no desc
+   limit 1)
+  union all
+  -- The district's own report decides where there is one.
+  (select array['reportCommissionedByDistrict'], 'evaluation_report', r.commissioned_by, r.doc_no, r.agency, r.reported_on,
+          c.demonstration
+   from evaluation_report r
+   cross join city c
+   where r.district_code = :districtCode::text and r.parcel_no = :parcelNo::text and r.reported_on <= :asOf::date
+   order by r.commissioned_by = r.district_code desc, r.reported_on desc, r.report_no desc
+   limit 1)
+  union all
+  (select array['otherExclusionDocNo'], 'exclusion_record', x.reason, x.doc_no, x.issuer, x.excluded_on, c.demonstration
+   from exclusion_record x
+   cross join city c
+   where x.district_code = :districtCode::text and x.parcel_no = :parcelNo::text and x.excluded_on <= :asOf::date
+   order by x.excluded_on desc, x.exclusion_no desc
+   limit 1)
+  union all
+  select case when t.kind = 'no-dispute-statement' then array['noDisputeStatement'] else array['disputeOpen'] end,
+         'dispute_record', t.kind, t.doc_no, t.issuer, t.opened_on, c.demonstration
+  from dispute_record t
+  cross join city c
+  where t.district_code = :districtCode::text and t.parcel_no = :parcelNo::text
+    and t.opened_on <= :asOf::date and (t.closed_on is null or t.closed_on >= :asOf::date)
+  union all
+  (select array['investmentIntensity', 'outputIntensity', 'taxIntensity'], 'enterprise_year', y.year::text, null, null,
+          y.recorded_at::date, c.demonstration
+   from enterprise_year y
+   cross join city c
+   where y.district_code = :districtCode::text and y.parcel_no = :parcelNo::text and y.year < extract(year from :asOf::date)
+   order by y.year desc
+   limit 1)
+  union all
+  (select array['controlStandardApplies', 'controlFarMin', 'controlFarMax', 'controlBuildingDensityMin', 'controlBuildingDensityMax', 'controlBuildingCoefficientMin', 'controlBuildingCoefficientMax', 'controlGreenRatioMin', 'controlGreenRatioMax', 'controlOfficeShareMin', 'controlOfficeShareMax', 'controlInvestmentIntensityMin', 'controlInvestmentIntensityMax', 'controlOutputIntensityMin', 'controlOutputIntensityMax', 'controlTaxIntensityMin', 'controlTaxIntensityMax'],
+          'policy_table', t.name, t.doc_no, t.source, t.in_force_from, t.demonstration
+   from policy_table t
+   where t.kind = 'control-standard' and t.in_force_from <= :asOf::date and (t.in_force_to is null or t.in_force_to >= :asOf::date)
+   order by t.in_force_from desc, t.table_no desc
+   limit 1)
+  union all
+  (select distinct on (r.value ->> 'name')
+          array[case r.value ->> 'name' when 'lowGrades' then 'perMuGradeLow' else r.value ->> 'name' end],
+          'policy_table', t.name, t.doc_no, t.source, t.in_force_from, t.demonstration
+   from policy_table t
+   join policy_table_row r on r.table_no = t.table_no
+   where t.kind = 'parameters' and t.in_force_from <= :asOf::date and (t.in_force_to is null or t.in_force_to >= :asOf::date)
+     and r.value ->> 'name' in ('lowGrades', 'underusedBelow', 'evaluationValidYears')
+     and r.value ->> 'district' in ('', :districtCode::text)
+   order by r.value ->> 'name', r.value ->> 'district' desc, t.in_force_from desc, t.table_no desc)
+) s
+order by s.record, s.measures, s.recorded_on;
+
 -- name: listRecognitions :many
 select r.doc_no as "docNo!",
        r.decided_on as "decidedOn!",

@@ -152,6 +152,14 @@ cross join lateral jsonb_array_elements(i.record -> 'exclusions') with ordinalit
 cross join lateral jsonb_to_record(n.item) as x ("docNo" text, issuer text, reason text, "on" date)
 where i.dataset_id = :datasetId::uuid;
 
+-- name: recordDisputes :exec
+insert into dispute_record (district_code, parcel_no, dispute_no, kind, doc_no, issuer, opened_on, closed_on)
+select i.district_code, i.parcel_no, n.no, d.kind, d."docNo", d.issuer, d."on", d."closedOn"
+from incoming_parcel i
+cross join lateral jsonb_array_elements(i.record -> 'disputes') with ordinality as n (item, no)
+cross join lateral jsonb_to_record(n.item) as d (kind text, "docNo" text, issuer text, "on" date, "closedOn" date)
+where i.dataset_id = :datasetId::uuid;
+
 -- name: recordEvaluations :exec
 insert into evaluation (district_code, parcel_no, evaluation_no, year, grade, accepted_on, doc_no, excluded)
 select i.district_code, i.parcel_no, n.no, e.year, e.grade, e."acceptedOn", e."docNo", coalesce(e.excluded, false)

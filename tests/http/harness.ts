@@ -52,8 +52,13 @@ export function describeSite(
 }
 
 /** Serves what the database holds, on a free port of 127.0.0.1. */
-export async function serve(db: Database): Promise<{ site: Site; stop: () => Promise<void> }> {
-  const server = createServer(buildApp(await openHouse(db, "2022-03-01"), packagePath("dist", "web")));
+export async function serve(
+  db: Database,
+  bureauToken?: string,
+): Promise<{ site: Site; stop: () => Promise<void> }> {
+  const server = createServer(
+    buildApp(await openHouse(db, "2022-03-01", bureauToken), packagePath("dist", "web")),
+  );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

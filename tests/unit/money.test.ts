@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatFen, formatYuan, isFen, parseFen, roundHalfUp } from "../../gis/money.ts";
+import { amountInWords, formatFen, formatYuan, isFen, parseFen, roundHalfUp } from "../../gis/money.ts";
 
 describe("money travels as whole fen", () => {
   for (const [text, isMoney] of [
@@ -48,4 +48,29 @@ test("yuan are shown with two decimals and thousands separators", () => {
     "-1,234.56",
     "0.00",
   ]);
+});
+
+describe("an amount as contracts write it", () => {
+  for (const [fen, words] of [
+    [6_600_000_000n, "人民币陆仟陆佰万元整"],
+    [0n, "人民币零元整"],
+    [1n, "人民币壹分"],
+    [10n, "人民币壹角整"],
+    [11n, "人民币壹角壹分"],
+    [100n, "人民币壹元整"],
+    [101n, "人民币壹元零壹分"],
+    [110n, "人民币壹元壹角整"],
+    [1_000n, "人民币壹拾元整"],
+    [10_050_00n, "人民币壹万零伍拾元整"],
+    [100_500_00n, "人民币壹拾万零伍佰元整"],
+    [1_010_100_00n, "人民币壹佰零壹万零壹佰元整"],
+    [1_000_000_00n, "人民币壹佰万元整"],
+    [1_000_000_010_00n, "人民币壹拾亿零壹拾元整"],
+    [10_001_000_00n, "人民币壹仟万壹仟元整"],
+    [1_200_000_000_000_00n, "人民币壹万贰仟亿元整"],
+    [107_000_53n, "人民币壹拾万柒仟元伍角叁分"],
+    [-100n, "人民币负壹元整"],
+  ] as const) {
+    test(`${fen} fen is ${words}`, () => expect(amountInWords(fen)).toBe(words));
+  }
 });

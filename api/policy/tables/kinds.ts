@@ -6,6 +6,7 @@ import { USE_CODES } from "../../../gis/land/use-code.ts";
 import { formatScaled, parseDecimal } from "../../../gis/units.ts";
 import { civilDate } from "../../endpoint.ts";
 import type { Bilingual } from "../../errors.ts";
+import { sayIssue } from "../../survey/row.ts";
 
 /** A column of a table as a file heads it: the identifier, or the Chinese name. */
 export interface Column {
@@ -28,30 +29,55 @@ export interface TableKind {
   readonly maxRows?: number;
 }
 
+const BETWEEN = " ∥ ";
+/** What is wrong with a cell, in both languages; zod carries one text. */
+const both = (zh: string, en: string) => `${zh}${BETWEEN}${en}`;
+
+/** The two languages of an issue of a row. */
+export function sayTableIssue(issue: z.core.$ZodIssue): Bilingual {
+  const [zh, en] = issue.message.split(BETWEEN);
+  return zh !== undefined && en !== undefined ? { zh, en } : sayIssue(issue);
+}
+
 /** A cell that may be empty: '' says "all" or "none stated". */
 const word = (max: number) =>
   z
     .string()
     .max(max)
     // A cell that a spreadsheet would run is no word of an authority.
-    .regex(/^(?![=+@\t\r-])[^\p{Cc}\p{Cs}]*$/u, "text; not a formula, no control characters");
-const requiredWord = (max: number) => word(max).min(1, "is empty");
+    .regex(
+      /^(?![=+@\t\r-])[^\p{Cc}\p{Cs}]*$/u,
+      both("文字；不可为公式或含控制字符", "text; not a formula, no control characters"),
+    );
+const requiredWord = (max: number) => word(max).min(1, both("不可为空", "is empty"));
 const decimal = (integers: number, decimals: number) =>
   z
     .string()
     .regex(
       new RegExp(`^\\d{1,${integers}}(\\.\\d{1,${decimals}})?$`),
-      `a decimal number, not negative, with at most ${decimals} decimals`,
+      both(
+        `非负小数，至多 ${decimals} 位小数`,
+        `a decimal number, not negative, with at most ${decimals} decimals`,
+      ),
     );
 const positive = (integers: number, decimals: number) =>
-  decimal(integers, decimals).refine((text) => /[1-9]/.test(text), "must be above 0");
+  decimal(integers, decimals).refine((text) => /[1-9]/.test(text), both("须大于 0", "must be above 0"));
 const orEmpty = <S extends z.ZodType<string, string>>(schema: S) => z.union([z.literal(""), schema]);
 const orNull = <S extends z.ZodType<string, string>>(schema: S) =>
   orEmpty(schema).transform((text) => (text === "" ? null : text));
 const oneOf = <const T extends readonly [string, ...string[]]>(words: T) =>
-  z.enum(words, `one of ${words.join(", ")}`);
-const industry = orEmpty(z.string().regex(/^\d{2,4}$/, "two to four digits of GB/T 4754, or empty for all"));
-const district = orEmpty(z.string().regex(/^[0-9A-Z-]{6,12}$/, "a district code, or empty for all"));
+  z.enum(words, both(`应为 ${words.join("、")}`, `one of ${words.join(", ")}`));
+const industry = orEmpty(
+  z
+    .string()
+    .regex(
+      /^\d{2,4}$/,
+      both("GB/T 4754 二至四位代码，空为全部行业", "two to four digits of GB/T 4754, or empty for all"),
+    ),
+);
+const district = orEmpty(
+  z.string().regex(/^[0-9A-Z-]{6,12}$/, both("区县代码，空为全市", "a district code, or empty for all")),
+);
 const percent = decimal(6, 2);
 const pricedUse = oneOf(PRICED_USES);
 
@@ -76,13 +102,17 @@ const controlStandard = z
   .check(({ value, issues }) => {
     const refuse = (field: string, message: string) =>
       issues.push({ code: "custom", path: [field], message, input: value });
-    if (value.least === "" && value.most === "") refuse("least", "neither a lower nor an upper bound");
+    if (value.least === "" && value.most === "")
+      refuse("least", both("既无下限也无上限", "neither a lower nor an upper bound"));
     if (value.least !== "" && value.most !== "" && Number(value.least) > Number(value.most))
-      refuse("most", "below the lower bound");
+      refuse("most", both("低于下限", "below the lower bound"));
     if (isIntensity(value.indicator) && !(value.unit in UNITS))
-      refuse("unit", `one of ${Object.keys(UNITS).join(", ")}`);
+      refuse(
+        "unit",
+        both(`应为 ${Object.keys(UNITS).join("、")}`, `one of ${Object.keys(UNITS).join(", ")}`),
+      );
     if (!isIntensity(value.indicator) && value.unit !== "" && value.unit !== "%")
-      refuse("unit", "empty or % for this indicator");
+      refuse("unit", both("该指标的单位应为空或 %", "empty or % for this indicator"));
   })
   .transform(({ least, most, ...row }) => ({
     ...row,
@@ -107,31 +137,37 @@ const benefitGrades = z
     industry,
     by: oneOf(["rank", "score", "excluded"]),
     grade: word(8),
-    rankPercentTo: orNull(percent.refine((text) => Number(text) <= 100, "not above 100")),
+    rankPercentTo: orNull(percent.refine((text) => Number(text) <= 100, both("不大于 100", "not above 100"))),
     scoreFrom: orNull(decimal(6, 4)),
   })
   .check(({ value, issues }) => {
     const refuse = (field: string, message: string) =>
       issues.push({ code: "custom", path: [field], message, input: value });
     if ((value.by === "rank") !== (value.rankPercentTo !== null))
-      refuse("rankPercentTo", "stated for a grade by rank, and only there");
+      refuse(
+        "rankPercentTo",
+        both("按名次分档时填写，且仅此时填写", "stated for a grade by rank, and only there"),
+      );
     if ((value.by === "score") !== (value.scoreFrom !== null))
-      refuse("scoreFrom", "stated for a grade by score, and only there");
+      refuse(
+        "scoreFrom",
+        both("按得分分档时填写，且仅此时填写", "stated for a grade by score, and only there"),
+      );
     if ((value.by === "excluded") !== (value.grade === ""))
-      refuse("grade", "empty for an excluded industry, and only there");
+      refuse("grade", both("仅不参评行业为空", "empty for an excluded industry, and only there"));
     if (value.by === "excluded" && value.industry === "")
-      refuse("industry", "an excluded industry needs its code");
+      refuse("industry", both("不参评行业须填代码", "an excluded industry needs its code"));
   });
 
 const PARAMETERS: Readonly<Record<string, z.ZodType<unknown, string>>> = {
-  minPublicityDays: z.string().regex(/^\d{1,3}$/, "whole days"),
+  minPublicityDays: z.string().regex(/^\d{1,3}$/, both("整日数", "whole days")),
   laiwuHighTechRule: oneOf(["provincial-17", "general"]),
   lowGrades: z
     .string()
-    .regex(/^[^;=+@\s]{1,8}(;[^;=+@\s]{1,8})*$/, "grades with ; between them")
+    .regex(/^[^;=+@\s]{1,8}(;[^;=+@\s]{1,8})*$/, both("档次之间用分号", "grades with ; between them"))
     .transform((text) => text.split(";")),
-  underusedBelow: z.string().regex(/^(0(\.\d{1,4})?|1)$/, "a share from 0 to 1"),
-  evaluationValidYears: z.string().regex(/^\d{1,2}$/, "whole years"),
+  underusedBelow: z.string().regex(/^(0(\.\d{1,4})?|1)$/, both("0 至 1 之间的比例", "a share from 0 to 1")),
+  evaluationValidYears: z.string().regex(/^\d{1,2}$/, both("整年数", "whole years")),
 };
 
 const parameters = z
@@ -142,7 +178,10 @@ const parameters = z
       context.addIssue({
         code: "custom",
         path: ["name"],
-        message: `one of ${Object.keys(PARAMETERS).join(", ")}`,
+        message: both(
+          `应为 ${Object.keys(PARAMETERS).join("、")}`,
+          `one of ${Object.keys(PARAMETERS).join(", ")}`,
+        ),
       });
       return z.NEVER;
     }
@@ -185,8 +224,8 @@ export const TABLE_KINDS: readonly TableKind[] = [
       column("grade", "土地等别", "grade as the control standard names it"),
     ],
     row: z.object({
-      district: district.refine((code) => code !== "", "is empty"),
-      town: orEmpty(z.string().regex(/^\d{9}$/, "nine digits")),
+      district: district.refine((code) => code !== "", both("不可为空", "is empty")),
+      town: orEmpty(z.string().regex(/^\d{9}$/, both("九位数字", "nine digits"))),
       grade: requiredWord(20),
     }),
     key: ["district", "town"],
@@ -299,7 +338,12 @@ export const TABLE_KINDS: readonly TableKind[] = [
       level: word(40),
       factor: requiredWord(60),
       degree: requiredWord(20),
-      percent: z.string().regex(/^-?\d{1,3}(\.\d{1,4})?$/, "per cent with at most four decimals"),
+      percent: z
+        .string()
+        .regex(
+          /^-?\d{1,3}(\.\d{1,4})?$/,
+          both("百分数，至多四位小数", "per cent with at most four decimals"),
+        ),
     }),
     key: ["use", "level", "factor", "degree"],
   },
@@ -341,7 +385,7 @@ export const TABLE_KINDS: readonly TableKind[] = [
       })
       .refine((row) => Number(row.slowBelowPercent) <= Number(row.fastAtOrAbovePercent), {
         path: ["slowBelowPercent"],
-        message: "above the bound of fast",
+        message: both("高于推进快的界限", "above the bound of fast"),
       }),
     key: [],
     maxRows: 1,
@@ -354,7 +398,10 @@ export const TABLE_KINDS: readonly TableKind[] = [
       column("district", "区县代码", "district code, empty for all"),
       column("feeFenPerM2", "标准（分/平方米）", "whole fen per m²"),
     ],
-    row: z.object({ district, feeFenPerM2: z.string().regex(/^(0|[1-9]\d{0,9})$/, "whole fen") }),
+    row: z.object({
+      district,
+      feeFenPerM2: z.string().regex(/^(0|[1-9]\d{0,9})$/, both("整数分", "whole fen")),
+    }),
     key: ["district"],
   },
   {
@@ -370,13 +417,18 @@ export const TABLE_KINDS: readonly TableKind[] = [
     ],
     row: z
       .object({
-        district: district.refine((code) => code !== "", "is empty"),
+        district: district.refine((code) => code !== "", both("不可为空", "is empty")),
         docNo: requiredWord(120),
         from: civilDate,
         to: orNull(civilDate),
-        districtPercent: orNull(percent.refine((text) => Number(text) <= 100, "not above 100")),
+        districtPercent: orNull(
+          percent.refine((text) => Number(text) <= 100, both("不大于 100", "not above 100")),
+        ),
       })
-      .refine(({ from, to }) => to === null || to >= from, { path: ["to"], message: "before the first day" }),
+      .refine(({ from, to }) => to === null || to >= from, {
+        path: ["to"],
+        message: both("早于施行日期", "before the first day"),
+      }),
     key: ["district", "docNo"],
   },
   {

@@ -35,7 +35,12 @@ export async function readTableFile(path: string, kind: TableKind): Promise<Tabl
     );
   });
   if (found.size > MAX_BYTES) throw tooLarge(`${path}`);
-  const text = decode(await readFile(path));
+  return readTableText(await readFile(path), kind);
+}
+
+/** The same of bytes in hand. */
+export function readTableText(bytes: Uint8Array, kind: TableKind): TableLine[] {
+  const text = decode(bytes);
   return /^\s*[[{]/.test(text) ? jsonLines(text, kind) : csvLines(text, kind);
 }
 

@@ -1,9 +1,8 @@
 import * as q from "../../../sql/generated/queries.ts";
 import type { Database } from "../../db/database.ts";
 import { AppError } from "../../errors.ts";
-import { sayIssue } from "../../survey/row.ts";
 import type { TableHead, TableState, TableVersion } from "./contract.ts";
-import { TABLE_KINDS, type TableKind, tableKind } from "./kinds.ts";
+import { sayTableIssue, TABLE_KINDS, type TableKind, tableKind } from "./kinds.ts";
 import type { TableLine, TableProblem } from "./read-table.ts";
 
 export interface LoadedTable {
@@ -41,7 +40,7 @@ export function checkLines(
         ...parsed.error.issues.map((issue) => ({
           row,
           field: issue.path.join(".") || "(row)",
-          ...sayIssue(issue),
+          ...sayTableIssue(issue),
         })),
       );
       continue;
@@ -173,6 +172,38 @@ export async function rowsInForce<Row>(
   if (!inForce) return null;
   // Each row was stored as its kind's schema gave it.
   return { version: inForce, rows: (await rowsOf(db, inForce.tableNo)) as Row[] };
+}
+
+/** The tables of a request: those that it brought, and of the others what is in force. */
+export interface LoadedTables {
+  /** null while the kind is not loaded. */
+  readonly rows: <Row>(kind: string) => readonly Row[] | null;
+  /** The loaded versions among them. */
+  readonly used: readonly (Pick<TableVersion, "tableNo" | "name" | "source" | "demonstration"> & {
+    readonly kind: string;
+  })[];
+}
+
+export async function loadedUnless(
+  db: Database,
+  asOf: string,
+  given: Readonly<Record<string, readonly object[] | null | undefined>>,
+): Promise<LoadedTables> {
+  const kinds = Object.keys(given);
+  const found = await Promise.all(
+    kinds.map(async (kind) => (given[kind] ? null : rowsInForce<object>(db, kind, asOf))),
+  );
+  const rows = new Map(kinds.map((kind, at) => [kind, given[kind] ?? found[at]?.rows ?? null]));
+  return {
+    // The schema of the kind, or of the request, has given each row its shape.
+    rows: <Row>(kind: string) => (rows.get(kind) ?? null) as readonly Row[] | null,
+    used: kinds.flatMap((kind, at) => {
+      const version = found[at]?.version;
+      if (!version) return [];
+      const { tableNo, name, source, demonstration } = version;
+      return [{ kind, tableNo, name, source, demonstration }];
+    }),
+  };
 }
 
 async function rowsOf(db: Database, tableNo: string): Promise<Record<string, unknown>[]> {

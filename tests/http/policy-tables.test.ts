@@ -1,0 +1,206 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { setUpJinan } from "../../api/districts/set-up.ts";
+import { packagePath } from "../../api/package-root.ts";
+import { databaseOf } from "../db/harness.ts";
+import { type Site, serve } from "./harness.ts";
+
+const TOKEN = "a token that only the bureau knows, 0123456789";
+
+let closed: Site;
+let open: Site;
+beforeAll(async () => {
+  const db = await databaseOf("embedded");
+  await setUpJinan(db, false);
+  const [without, withToken] = [await serve(db), await serve(db, TOKEN)];
+  closed = without.site;
+  open = withToken.site;
+  return async () => {
+    await without.stop();
+    await withToken.stop();
+  };
+});
+
+const FAR = {
+  name: "各用途标准容积率",
+  source: "市局文件",
+  docNo: "济自然资〔2020〕1号",
+  from: "2020-01-01",
+  rows: [{ use: "industrial", far: "1.0" }],
+};
+const load = (site: Site, body: unknown, authorization?: string, kind = "standard-far") =>
+  site.json(`/api/policy/tables/${kind}`, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { "content-type": "application/json", ...(authorization ? { authorization } : {}) },
+  });
+const post = (path: string, body: unknown) =>
+  open.json(path, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { "content-type": "application/json" },
+  });
+
+describe("only the bureau writes", () => {
+  for (const [name, authorization] of [
+    ["no token", undefined],
+    ["another token", `Bearer ${TOKEN}x`],
+    ["a beginning of it", `Bearer ${TOKEN.slice(0, -1)}`],
+    ["another scheme", `Basic ${TOKEN}`],
+    ["an empty one", "Bearer "],
+  ] as const) {
+    test(`${name}: 401`, async () => {
+      const { status, body } = await load(open, FAR, authorization);
+      expect([status, body.code]).toEqual([401, "bureau-token-wrong"]);
+    });
+  }
+
+  test("a server without a token takes none: 403", async () => {
+    for (const authorization of [undefined, "Bearer undefined", `Bearer ${TOKEN}`]) {
+      const { status, body } = await load(closed, FAR, authorization);
+      expect([status, body.code]).toEqual([403, "bureau-token-not-set"]);
+    }
+  });
+
+  test("nothing of that was stored", async () => {
+    const { body } = await closed.json("/api/policy/tables/standard-far");
+    expect(body).toMatchObject({ state: "not-loaded", inForce: null, versions: 0, rows: [], history: [] });
+  });
+
+  test("the interface's description says who may", async () => {
+    const { body } = await open.json("/api/openapi.json");
+    expect(body.paths["/api/policy/tables/{kind}"].post.security).toEqual([{ bureau: [] }]);
+    expect(body.paths["/api/policy/tables/{kind}"].get.security).toBeUndefined();
+    expect(body.components.securitySchemes.bureau).toMatchObject({ type: "http", scheme: "bearer" });
+  });
+
+  test("another method names both that there are", async () => {
+    const response = await open.fetch("/api/policy/tables/standard-far", { method: "DELETE" });
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD, POST"]);
+  });
+});
+
+describe("the bureau's table", () => {
+  test("with a bad row is refused with row, field and reason, and nothing is stored", async () => {
+    const rows = [
+      { use: "industrial", far: "1.0" },
+      { use: "industrial", far: "=1+1" },
+    ];
+    const { status, body } = await load(open, { ...FAR, rows }, `Bearer ${TOKEN}`);
+    expect([status, body.code]).toEqual([422, "table-refused"]);
+    expect(body.problems).toEqual([{ row: 2, field: "far", zh: expect.any(String), en: expect.any(String) }]);
+    expect((await open.json("/api/policy/tables/standard-far")).body.state).toBe("not-loaded");
+  });
+
+  test("made up for the demonstration has no place in a real city: 409", async () => {
+    const { status, body } = await load(open, { ...FAR, demonstration: true }, `Bearer ${TOKEN}`);
+    expect([status, body.code]).toEqual([409, "city-not-demonstration"]);
+  });
+
+  test("of a kind that does not exist: 404", async () => {
+    expect((await load(open, FAR, `Bearer ${TOKEN}`, "guesses")).status).toBe(404);
+    expect((await open.json("/api/policy/tables/guesses")).status).toBe(404);
+  });
+
+  test("is public once it is loaded, with source and days, and not loaded on a day before", async () => {
+    expect((await load(open, FAR, `Bearer ${TOKEN}`)).status).toBe(200);
+    const { body } = await closed.json("/api/policy/tables/standard-far?asOf=2020-01-01");
+    expect(body).toMatchObject({
+      state: "loaded",
+      inForce: { source: "市局文件", docNo: "济自然资〔2020〕1号", from: "2020-01-01", to: null, rows: 1 },
+      rows: [{ use: "industrial", far: "1.0" }],
+    });
+    const before = await closed.json("/api/policy/tables?asOf=2019-12-31");
+    expect(new Set(before.body.tables.map((one: { state: string }) => one.state))).toEqual(
+      new Set(["not-loaded"]),
+    );
+  });
+});
+
+describe("functions that rest on tables", () => {
+  const site = {
+    valuationDate: "2021-06-30",
+    use: "commercial",
+    level: "一级",
+    far: "1.5",
+    remainingYears: "40",
+    landAreaM2: "5000.00",
+  };
+
+  test("a price without tables is open and names them", async () => {
+    const { status, body } = await post("/api/policy/benchmark-price", site);
+    expect([status, body.status, body.missing, body.totalFen]).toEqual([
+      200,
+      "undetermined",
+      ["benchmarkPrices", "farFactors", "priceIndex"],
+      null,
+    ]);
+  });
+
+  test("a price by the request's own tables, in figures and words", async () => {
+    const tables = {
+      benchmarkPrices: [
+        { use: "commercial", level: "一级", basis: "floor", priceYuanPerM2: "3000", baseDate: "2021-06-30" },
+      ],
+    };
+    const { body } = await post("/api/policy/benchmark-price", { ...site, tables });
+    // 3,000 × 1.5 × 5,000 = 22,500,000 yuan
+    expect(body).toMatchObject({
+      status: "determined",
+      totalFen: "2250000000",
+      totalInWords: "人民币贰仟贰佰伍拾万元整",
+      tables: [],
+    });
+  });
+
+  test("an evaluation without tables is open, and with the request's own is graded", async () => {
+    const enterprises = [{ id: "E", areaM2: "2000.00", taxFen: "30000000" }];
+    const empty = await post("/api/policy/benefit-evaluation", { enterprises });
+    expect(empty.body.missing).toEqual(["benefitGrades", "benefitIndicators"]);
+    const { body } = await post("/api/policy/benefit-evaluation", {
+      enterprises,
+      indicators: [
+        {
+          industry: "",
+          variant: "standard",
+          indicator: "taxPerMu",
+          weight: "100",
+          base: "10",
+          cap: null,
+          reverse: false,
+          missing: "undetermined",
+        },
+      ],
+      grades: [{ industry: "", by: "score", grade: "A", rankPercentTo: null, scoreFrom: "100" }],
+    });
+    expect(body.enterprises[0]).toMatchObject({ status: "graded", score: "100.0000", grade: "A" });
+    expect(body.citations).toMatchObject([{ ruleId: "CAT-2" }]);
+  });
+
+  test("a published example of a change of conditions (E3)", async () => {
+    const { body } = await post("/api/policy/conditions-change", {
+      landAreaM2: "5000",
+      old: [{ use: "industrial", gfaM2: "5000", floorPriceYuanPerM2: "800" }],
+      new: [
+        { use: "commercial", gfaM2: "16000", floorPriceYuanPerM2: "3000" },
+        { use: "residential", gfaM2: "24000", floorPriceYuanPerM2: "1000" },
+      ],
+    });
+    expect([body.difference.fen, body.national.strategy]).toEqual(["6800000000", "industrial-changed"]);
+  });
+});
+
+test("the shipped examples of other places load as they are", async () => {
+  for (const file of ["far-factors-jian-commercial", "control-standard-national-industry-2008"]) {
+    const [head = "", ...lines] = readFileSync(packagePath("fixtures", "evidence", `${file}.csv`), "utf8")
+      .trim()
+      .split("\n");
+    const names = head.split(",");
+    const rows = lines.map((line) =>
+      Object.fromEntries(line.split(",").map((cell, at) => [names[at], cell])),
+    );
+    const kind = file.startsWith("far") ? "far-factors" : "control-standard";
+    const { status, body } = await load(open, { ...FAR, name: file, rows }, `Bearer ${TOKEN}`, kind);
+    expect([status, body.rows]).toEqual([200, rows.length]);
+  }
+});
