@@ -10,7 +10,10 @@ const schema = z.object({
     .regex(/^postgres(ql)?:\/\//, "postgres://user@host:port/database")
     .optional(),
   PANHUO_TODAY: z.iso.date().optional(),
-  PANHUO_BUREAU_TOKEN: z.string().min(32, "at least 32 characters").optional(),
+  PANHUO_BUREAU_TOKEN: z
+    .string()
+    .regex(/^\S{32,}$/, "at least 32 characters, none of them a blank")
+    .optional(),
 });
 
 export interface Environment {

@@ -64,7 +64,8 @@ async function importAll(db: Database, features: readonly object[]): Promise<voi
     features.map((value, at) => ({ row: at + 1, value })),
     { name: "test", source: "test", demonstration: true, policyPackage: "test@0" },
   );
-  expect([refused, problems]).toEqual([0, []]);
+  // That the drawn area is another than the recorded one is a warning, and nothing to do with this.
+  expect([refused, problems.filter(({ severity }) => severity === "error")]).toEqual([0, []]);
 }
 
 async function measure(db: Database, parcelNo: string, asOf = "2022-03-01") {

@@ -5,7 +5,7 @@ import { packagePath } from "../../api/package-root.ts";
 import { databaseOf } from "../db/harness.ts";
 import { type Site, serve } from "./harness.ts";
 
-const TOKEN = "a token that only the bureau knows, 0123456789";
+const TOKEN = "a-token-that-only-the-bureau-knows-0123456789";
 
 let closed: Site;
 let open: Site;

@@ -61,7 +61,15 @@ const decimal = (integers: number, decimals: number) =>
       ),
     );
 const positive = (integers: number, decimals: number) =>
-  decimal(integers, decimals).refine((text) => /[1-9]/.test(text), both("须大于 0", "must be above 0"));
+  z
+    .string()
+    .regex(
+      new RegExp(`^(?=.*[1-9])\\d{1,${integers}}(\\.\\d{1,${decimals}})?$`),
+      both(
+        `大于 0 的小数，至多 ${decimals} 位小数`,
+        `a decimal number above 0 with at most ${decimals} decimals`,
+      ),
+    );
 const orEmpty = <S extends z.ZodType<string, string>>(schema: S) => z.union([z.literal(""), schema]);
 const orNull = <S extends z.ZodType<string, string>>(schema: S) =>
   orEmpty(schema).transform((text) => (text === "" ? null : text));
