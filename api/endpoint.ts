@@ -58,8 +58,11 @@ export function endpoint<
   };
 }
 
-/** A civil date that exists in the calendar: 2021-02-30 is refused. CONV-5. */
-export const civilDate = z.iso.date().describe("civil date YYYY-MM-DD in Asia/Shanghai");
+/** A civil date that exists in the calendar: 2021-02-30 is refused, and so is a year that no act has. CONV-5. */
+export const civilDate = z.iso
+  .date()
+  .refine((day) => day >= "1900-01-01" && day <= "2999-12-31", "a day from 1900 to 2999")
+  .describe("civil date YYYY-MM-DD in Asia/Shanghai");
 
 /** Every route that decides takes it; absent, the server's date counts (see `today` of /api/city). */
 export const asOfQuery = z.strictObject({ asOf: civilDate.optional() });

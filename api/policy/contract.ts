@@ -22,7 +22,7 @@ const area = z
   .nullish();
 const far = z
   .string()
-  .regex(/^\d{1,6}(\.\d{1,6})?$/, "a floor area ratio as decimal text, not negative")
+  .regex(/^\d{1,6}(\.\d{1,6})?$/, "a floor area ratio as decimal text, not negative and below 1,000,000")
   .nullish();
 const percent = z
   .string()

@@ -84,6 +84,7 @@ export interface OverallConditions {
   readonly inForce: Condition;
 }
 
+/** The order of decision (2.1) as conditions over the verdicts of the rules of a policy. */
 export function overallConditions({ recognition, validity }: ClassifyPolicy): OverallConditions {
   const { scope, exclusions, categories } = recognition;
   return {

@@ -48,8 +48,11 @@ export type Facts = Readonly<Record<string, FactValue | undefined>>;
 /** The day that dated values are chosen by. */
 export const AS_OF = "asOf";
 
+/** Kleene AND of conditions; of none it is satisfied. CONV-7. */
 export const allOf = (...of: readonly Condition[]): Condition => ({ op: "all", of });
+/** Kleene OR of conditions; of none it is not satisfied. CONV-7. */
 export const anyOf = (...of: readonly Condition[]): Condition => ({ op: "any", of });
+/** Kleene NOT of a condition. CONV-7. */
 export const not = (of: Condition): Condition => ({ op: "not", of });
 /** A boolean fact. */
 export const fact = (name: string): Condition => ({ op: "fact", name });
@@ -66,6 +69,7 @@ export const provided = (given: Condition, then: Condition): Condition =>
 export const firstDecided = (...of: readonly Condition[]): Condition => ({ op: "first", of });
 /** Whether the day of a date fact is in the period, both ends included. */
 export const within = (name: string, period: Period): Condition => ({ op: "within", name, period });
+/** Two operands of one kind compared; unknown on either side leaves it open. */
 export const compare = (left: Operand, comparison: Comparison, right: Operand): Condition => ({
   op: "compare",
   left,
@@ -103,6 +107,10 @@ export interface Explanation extends Finding {
   readonly policyValues: readonly { readonly name: string; readonly chosen: DatedValue | null }[];
 }
 
+/**
+ * `evaluate` with its reasons kept, condition by condition.
+ * @throws TypeError when a fact's value has not the type that the condition reads
+ */
 export function explain(condition: Condition, facts: Facts): Explanation {
   const operands = operandsOf(condition).map((operand) => explain(operand, facts));
   return {
@@ -125,6 +133,7 @@ export function factNamesOf(condition: Condition): string[] {
   ]);
 }
 
+/** The conditions that a condition is made of, in order; a leaf has none. */
 export function operandsOf(condition: Condition): readonly Condition[] {
   switch (condition.op) {
     case "all":

@@ -61,7 +61,11 @@ const STEPS = [
 
 type Conditions = readonly (readonly [code: string, finding: Finding])[];
 
-/** GATE-1 to GATE-4 (61 四（三）, 四（五）, 五（三）). */
+/**
+ * GATE-1 to GATE-4 (61 四（三）, 四（五）, 五（三）). Days as YYYY-MM-DD; whatever refuses is named by its code or by
+ * its field.
+ * @throws RangeError when a day is not one
+ */
 export function contractGate(input: ContractGateInput, policy: ContractGatePolicy): ContractGateOutput {
   const { cites } = policy;
   if (input.ownWorkflow) {

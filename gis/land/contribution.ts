@@ -51,7 +51,11 @@ export interface PublicContributionOutput {
   readonly citations: readonly Citation[];
 }
 
-/** CONTRIB-1, CONTRIB-2 (61 二). The two ways are alternatives; parts of each are not added. */
+/**
+ * CONTRIB-1, CONTRIB-2 (61 二). The two ways are alternatives; parts of each are not added (A-10). Areas in
+ * m², two decimals in, four out.
+ * @throws RangeError when an area is negative or not one
+ */
 export function publicContribution(
   input: PublicContributionInput,
   policy: ContributionPolicy,

@@ -20,6 +20,7 @@ export interface Citation {
 export const satisfied: Finding = { verdict: "satisfied", missing: [] };
 export const notSatisfied: Finding = { verdict: "not-satisfied", missing: [] };
 
+/** Open for want of the named facts, which it sorts (CONV-9). */
 export function undetermined(...missing: readonly string[]): Finding {
   return { verdict: "undetermined", missing: sortedList(missing) };
 }

@@ -52,7 +52,10 @@ export interface IndustrialFarRiseOutput {
   readonly citations: readonly Citation[];
 }
 
-/** IND-3 (80 二（三）3) beside PREMIUM-4 (61 三（八）). */
+/**
+ * IND-3 (80 二（三）3) beside PREMIUM-4 (61 三（八）). FAR as decimal text.
+ * @throws RangeError when a FAR or the day is not one
+ */
 export function industrialFarRise(
   input: IndustrialFarRiseInput,
   policy: IndustrialLandPolicy,

@@ -59,7 +59,11 @@ export interface ChooseModesOutput {
 
 type Conditions = readonly (readonly [code: string, finding: Finding])[];
 
-/** MODE-0, MODE-GOV, MODE-OWNER, MODE-MARKET (61 二). A trigger makes the reserve compulsory and closes the others. */
+/**
+ * MODE-0, MODE-GOV, MODE-OWNER, MODE-MARKET (61 二). A trigger makes the reserve compulsory and closes the
+ * others (A-07).
+ * @throws RangeError when the day is not one
+ */
 export function chooseModes(input: ChooseModesInput, policy: ModesPolicy): ChooseModesOutput {
   const triggers: Conditions = [
     ["GOV-USE", amongUses("plannedUse", input.plannedUse, policy.reserveUses)],

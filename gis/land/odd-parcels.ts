@@ -52,7 +52,11 @@ export interface SmallParcelsOutput {
   readonly citations: readonly Citation[];
 }
 
-/** SMALL-1 to SMALL-4 (61 三（七）). One parcel that fails makes the set fail. */
+/**
+ * SMALL-1 to SMALL-4 (61 三（七）). One parcel that fails makes the set fail. Areas in m², two decimals in,
+ * four out.
+ * @throws RangeError when an area is negative or not one
+ */
 export function smallParcels(input: SmallParcelsInput, policy: OddParcelsPolicy): SmallParcelsOutput {
   const judged = input.parcels.map((parcel) => ({ id: parcel.id, ...judge(parcel, policy) }));
   const areas = input.parcels.map(({ id, areaM2 }) => ({ id, area: known(areaM2, parseArea) }));

@@ -84,7 +84,10 @@ export interface PlanTransitionOutput {
 
 type Conditions = readonly (readonly [reason: string, finding: Finding])[];
 
-/** PLAN-1 to PLAN-4, SCHEME-1, SCHEME-2, SUPPLY-1, SUPPLY-2 (61 四（三）, 五（三）). */
+/**
+ * PLAN-1 to PLAN-4, SCHEME-1, SCHEME-2, SUPPLY-1, SUPPLY-2 (61 四（三）, 五（三）). Never throws: a step that does
+ * not exist is an answer.
+ */
 export function planTransition(input: PlanTransitionInput, policy: PlanWorkflowPolicy): PlanTransitionOutput {
   if (input.ownWorkflow) {
     const missing = ["ownWorkflowDefinition"];

@@ -48,7 +48,10 @@ export interface QuotaOutput {
   readonly citations: readonly Citation[];
 }
 
-/** QUOTA-1 (61 四（四）). A proposal: the bureau decides. */
+/**
+ * QUOTA-1 (61 四（四）). A proposal: the bureau decides. Areas in m², percentages as decimal text.
+ * @throws RangeError when an area or a percentage is not one
+ */
 export function quotaAdjustment({ config, districts }: QuotaInput, policy: QuotaPolicy): QuotaOutput {
   const notes = districts
     .filter(({ district }) => policy.favoured.districts.includes(district))

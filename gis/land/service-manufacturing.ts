@@ -35,7 +35,11 @@ export interface ServiceManufacturingOutput {
   readonly citations: readonly Citation[];
 }
 
-/** IND-4 (80 二（三）3): the original use is kept without time limit, and the right may not be transferred in parts. */
+/**
+ * IND-4 (80 二（三）3): the original use is kept without time limit, and the right may not be transferred in
+ * parts. Areas in m².
+ * @throws RangeError when an area or the day is not one
+ */
 export function serviceManufacturing(
   input: ServiceManufacturingInput,
   policy: ServiceManufacturingPolicy,

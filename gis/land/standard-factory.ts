@@ -79,7 +79,10 @@ export interface StandardFactoryOutput {
   readonly citations: readonly Citation[];
 }
 
-/** STDFACTORY-1 to STDFACTORY-4 (80 二（三）4, 80 三（三）, 26 二7). */
+/**
+ * STDFACTORY-1 to STDFACTORY-4 (80 二（三）4, 80 三（三）, 26 二7). Money in fen, areas in m², days as YYYY-MM-DD.
+ * @throws RangeError when an amount, an area or a day is not one
+ */
 export function standardFactory(
   input: StandardFactoryInput,
   policy: StandardFactoryPolicy,

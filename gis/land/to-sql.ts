@@ -12,14 +12,14 @@ import {
 } from "./condition.ts";
 import { sortedList } from "./finding.ts";
 
+/** The SQL expression of a named fact: boolean, number, `date` or `text` as the leaf reads it. */
+export type ColumnOf = (name: string) => string;
+
 /**
  * The third reading of a condition: an SQL expression of type boolean, null when undetermined. SQL's own
  * `and`, `or`, `not` over null are Kleene's, so nothing is translated but the leaves. Only expressions that
  * PostgreSQL 15 and later understand.
- * @param columnOf the SQL expression of a named fact: boolean, number, `date` or `text` as the leaf reads it
  */
-export type ColumnOf = (name: string) => string;
-
 export function toSql(condition: Condition, columnOf: ColumnOf): string {
   switch (condition.op) {
     case "all":

@@ -51,7 +51,11 @@ export interface TransitionUseOutput {
   readonly citations: readonly Citation[];
 }
 
-/** TRANSITION-1 to TRANSITION-3 (61 三（五）). A period once begun runs on after the document has ended. */
+/**
+ * TRANSITION-1 to TRANSITION-3 (61 三（五）). A period once begun runs on after the document has ended. Floor
+ * areas in m², days as YYYY-MM-DD.
+ * @throws RangeError when an area or a day is not one
+ */
 export function transitionUse(input: TransitionUseInput, policy: TransitionPolicy): TransitionUseOutput {
   const approvedOn = known(input.districtApprovalDate, isoDate);
   const useListed = isListed(input.newUse, policy);

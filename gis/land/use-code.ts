@@ -19,6 +19,7 @@ export const USE_CODES = [
 
 export type UseCode = (typeof USE_CODES)[number];
 
+/** Whether a text is a use code that the rules know. */
 export function isUseCode(text: string): text is UseCode {
   return USE_CODES.some((code) => code === text);
 }

@@ -102,6 +102,7 @@ export type Measures = {
   readonly [M in MeasureName]: ValueOf[(typeof MEASURES)[M]["kind"]] | null;
 } & { readonly [F in FindingName]: boolean | null };
 
+/** The name under which a person's finding on a fact travels: vacant is findingVacant. */
 export function findingName(fact: BooleanFact): FindingName {
   // Capitalising is what the type says; the compiler does not follow it through string functions.
   return `finding${fact.charAt(0).toUpperCase()}${fact.slice(1)}` as FindingName;
@@ -112,6 +113,7 @@ export function measureColumn(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+/** Whether a name is one of the measures, findings not among them. */
 export function isMeasure(name: string): name is MeasureName {
   return Object.hasOwn(MEASURES, name);
 }
