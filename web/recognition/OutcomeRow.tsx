@@ -90,6 +90,8 @@ function measured(
   if (value === null) return t("notKnown");
   if (typeof value === "boolean") return t(value ? "yes" : "no");
   if (unit === "years") return t("years", { n: value });
+  if (unit === "percent") return `${Number(Number(value).toFixed(2))}%`;
+  if (unit === "yuan per m²") return t("yuanPerM2", { n: Number(Number(value).toFixed(2)) });
   if (unit?.startsWith("share")) return `${Number((Number(value) * 100).toFixed(2))}%`;
   return String(value);
 }

@@ -80,4 +80,88 @@ export const facts = {
   "measure.districtOtherDocNo": { zh: "区县认定文号", en: "Number of the district's document" },
   "measure.idleLandDocNo": { zh: "闲置土地认定文号", en: "Number of the idle-land decision" },
   "measure.otherExclusionDocNo": { zh: "其他排除文号", en: "Number of another exclusion" },
+  "measure.buildingDensity": { zh: "建筑密度", en: "Building density" },
+  "measure.buildingCoefficient": { zh: "建筑系数", en: "Building coefficient" },
+  "measure.greenRatio": { zh: "绿地率", en: "Green ratio" },
+  "measure.officeShare": {
+    zh: "行政办公及生活服务设施用地占比",
+    en: "Share of land for offices and living quarters",
+  },
+  "measure.investmentIntensity": { zh: "投资强度", en: "Investment intensity" },
+  "measure.outputIntensity": { zh: "土地产出率", en: "Output per area" },
+  "measure.taxIntensity": { zh: "地均税收", en: "Tax per area" },
+  "measure.zoneDensityMin": { zh: "规划建筑密度下限", en: "Lower building-density bound of the zone" },
+  "measure.disputeOpen": {
+    zh: "有未结的权属争议、诉讼或仲裁",
+    en: "A dispute, law suit or arbitration is open",
+  },
+  "measure.noDisputeStatement": { zh: "有无争议声明", en: "A statement of no dispute is on file" },
+  "measure.controlStandardApplies": {
+    zh: "控制标准对该宗地有规定",
+    en: "The control standard has a row for this land",
+  },
+  "measure.controlFarMin": {
+    zh: "控制标准：容积率下限",
+    en: "Control standard: lower bound of floor area ratio",
+  },
+  "measure.controlFarMax": {
+    zh: "控制标准：容积率上限",
+    en: "Control standard: upper bound of floor area ratio",
+  },
+  "measure.controlBuildingDensityMin": {
+    zh: "控制标准：建筑密度下限",
+    en: "Control standard: lower bound of building density",
+  },
+  "measure.controlBuildingDensityMax": {
+    zh: "控制标准：建筑密度上限",
+    en: "Control standard: upper bound of building density",
+  },
+  "measure.controlBuildingCoefficientMin": {
+    zh: "控制标准：建筑系数下限",
+    en: "Control standard: lower bound of building coefficient",
+  },
+  "measure.controlBuildingCoefficientMax": {
+    zh: "控制标准：建筑系数上限",
+    en: "Control standard: upper bound of building coefficient",
+  },
+  "measure.controlGreenRatioMin": {
+    zh: "控制标准：绿地率下限",
+    en: "Control standard: lower bound of green ratio",
+  },
+  "measure.controlGreenRatioMax": {
+    zh: "控制标准：绿地率上限",
+    en: "Control standard: upper bound of green ratio",
+  },
+  "measure.controlOfficeShareMin": {
+    zh: "控制标准：行政办公及生活服务设施用地占比下限",
+    en: "Control standard: lower bound of share of land for offices and living quarters",
+  },
+  "measure.controlOfficeShareMax": {
+    zh: "控制标准：行政办公及生活服务设施用地占比上限",
+    en: "Control standard: upper bound of share of land for offices and living quarters",
+  },
+  "measure.controlInvestmentIntensityMin": {
+    zh: "控制标准：投资强度下限",
+    en: "Control standard: lower bound of investment intensity",
+  },
+  "measure.controlInvestmentIntensityMax": {
+    zh: "控制标准：投资强度上限",
+    en: "Control standard: upper bound of investment intensity",
+  },
+  "measure.controlOutputIntensityMin": {
+    zh: "控制标准：土地产出率下限",
+    en: "Control standard: lower bound of output per area",
+  },
+  "measure.controlOutputIntensityMax": {
+    zh: "控制标准：土地产出率上限",
+    en: "Control standard: upper bound of output per area",
+  },
+  "measure.controlTaxIntensityMin": {
+    zh: "控制标准：地均税收下限",
+    en: "Control standard: lower bound of tax per area",
+  },
+  "measure.controlTaxIntensityMax": {
+    zh: "控制标准：地均税收上限",
+    en: "Control standard: upper bound of tax per area",
+  },
 } satisfies Words;

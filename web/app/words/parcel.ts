@@ -66,6 +66,7 @@ export const parcel = {
   grantedOn: { zh: "出让（划拨）日期", en: "Granted on" },
   term: { zh: "年限", en: "Term" },
   years: { zh: "{n} 年", en: "{n} years" },
+  yuanPerM2: { zh: "{n} 元/平方米", en: "{n} yuan/m²" },
   recordedArea: { zh: "登记面积", en: "Recorded area" },
   computedArea: { zh: "图上面积（仅供参考）", en: "Computed area (indicative)" },
   gfa: { zh: "建筑面积", en: "Gross floor area" },
