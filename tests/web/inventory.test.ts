@@ -13,7 +13,7 @@ describeSite("the inventory of the city, in a browser", ["server"], (site) => {
     await mapDrawn(page);
     expect(await page.title()).toContain("济南市");
     expect(await page.getByLabel("认定日期").inputValue()).toBe("2022-03-01");
-    expect(await page.locator("header .badge").textContent()).toBe("演示数据");
+    expect(await page.locator(".header .badge").textContent()).toBe("演示数据");
     expect(await page.locator(".map-source").textContent()).toContain("演示数据");
   });
 

@@ -27,7 +27,7 @@ describeSite("for every reader", ["server"], (site) => {
     expect(page.url()).toContain("category=CAT-2");
     await page.getByRole("button", { name: "Parcels", exact: true }).waitFor();
     expect(await page.locator("html").getAttribute("lang")).toBe("en");
-    expect(await page.locator("header .badge").textContent()).toBe("Demonstration data");
+    expect(await page.locator(".header .badge").textContent()).toBe("Demonstration data");
     await page.reload();
     await page.getByRole("button", { name: "切换为中文" }).click();
     await page.getByRole("button", { name: "宗地", exact: true }).waitFor();
@@ -54,7 +54,7 @@ describeSite("for every reader", ["server"], (site) => {
         // The first row lies within the screen, and above the sheet a third of it is left to the map.
         expect((row?.y ?? PHONE.height) + 20).toBeLessThan(PHONE.height);
         expect(sheet?.y).toBeGreaterThan(PHONE.height / 3);
-        expect(await page.locator("header .badge").isVisible()).toBe(true);
+        expect(await page.locator(".header .badge").isVisible()).toBe(true);
       });
     }
   });
