@@ -27,8 +27,8 @@ const product = spawn(process.execPath, [join(root, "dist", "api", "main.js")], 
 const ended = once(product, "exit");
 let browser: Browser | undefined;
 try {
-  browser = await launchChromium();
   const address = await printedAddress();
+  browser = await launchChromium();
   mkdirSync(pictures, { recursive: true });
   for (const { name, width, height, path } of PICTURES) {
     const page = await browser.newPage({ viewport: { width, height }, reducedMotion: "reduce" });
