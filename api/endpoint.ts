@@ -21,6 +21,8 @@ export interface Endpoint<
   readonly query: Query;
   readonly body: Body;
   readonly response: Response;
+  /** Other media types in which it answers the same, when asked. */
+  readonly alsoAs?: readonly string[];
   /** The 4xx statuses it may answer, beside those every operation shares. */
   readonly refusals: readonly number[];
   /** Who may call it, where not everyone may: `bureau` needs the bureau's token. */
@@ -45,6 +47,7 @@ export function endpoint<
   query?: Query;
   body?: Body;
   response: Response;
+  alsoAs?: readonly string[];
   refusals?: readonly number[];
   security?: "bureau";
 }): Endpoint<Params, Query, Body, Response> {

@@ -53,7 +53,12 @@ function operation(endpoint: Endpoint): JsonObject {
     responses: {
       "200": {
         description: endpoint.summary.en,
-        content: { [mediaType(endpoint)]: { schema: answerSchema(endpoint) } },
+        content: {
+          [mediaType(endpoint)]: { schema: answerSchema(endpoint) },
+          ...Object.fromEntries(
+            (endpoint.alsoAs ?? []).map((type) => [type, { schema: { type: "string" } }]),
+          ),
+        },
       },
       ...Object.fromEntries(
         [400, ...(endpoint.method === "post" ? [413, 422] : []), ...endpoint.refusals].map((status) => [

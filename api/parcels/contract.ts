@@ -200,6 +200,8 @@ export const recognition = z.object({
       decidedOn: civilDate,
       decision: z.enum(["recognised", "refused"]),
       categories: z.array(category),
+      /** Whether the explanation it was decided with is kept: GET …/explanation?decision=docNo. */
+      explanation: z.enum(["on-file", "recorded-elsewhere"]),
     }),
   ),
 });

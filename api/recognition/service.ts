@@ -58,9 +58,13 @@ export async function recogniseParcel(house: House, asOf: string, key: ParcelKey
     categories: shown(categories),
     report: describe(report, findings),
     // The table's check constraints give exactly these words.
-    decisions: decisions.map(
-      ({ policyPackage: _recordedUnder, ...decision }) => decision,
-    ) as Recognition["decisions"],
+    decisions: decisions.map(({ docNo, decidedOn, decision, categories, inputsHash }) => ({
+      docNo,
+      decidedOn,
+      decision,
+      categories,
+      explanation: inputsHash === null ? "recorded-elsewhere" : "on-file",
+    })) as Recognition["decisions"],
   };
 }
 

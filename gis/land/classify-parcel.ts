@@ -2,6 +2,7 @@ import type { IsoDate } from "../iso-date.ts";
 import { type ClassifyOutput, type ClassifyPolicy, classify, isSatisfied, type Rule } from "./classify.ts";
 import {
   AS_OF,
+  type Condition,
   type Explanation,
   evaluate,
   explain,
@@ -92,7 +93,7 @@ export function decideFacts(measures: Measures, asOf: IsoDate, policy: ClassifyP
   const { thresholds } = policy.recognition;
   const read: Facts = { ...measures, [AS_OF]: asOf };
   const conditions = factConditions(thresholds);
-  const derived = derivations(thresholds);
+  const derived: Partial<Record<FactName, Condition>> = derivations(thresholds);
   const decided = BOOLEAN_FACTS.map((name): FactUsed => {
     const value = isSatisfied(evaluate(conditions[name], read).verdict);
     const derivation = derived[name];

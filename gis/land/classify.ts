@@ -1,8 +1,27 @@
 import type { IsoDate } from "../iso-date.ts";
-import { AS_OF, allOf, anyOf, type Condition, evaluate, type Facts, fact, not, within } from "./condition.ts";
+import {
+  AS_OF,
+  allOf,
+  anyOf,
+  type Condition,
+  evaluate,
+  type Facts,
+  type FactValue,
+  fact,
+  not,
+  within,
+} from "./condition.ts";
 import type { FactThresholds } from "./facts/derivations.ts";
 import type { LandFacts } from "./facts/facts.ts";
-import { all, type Citation, missingOf, sortedList, type Verdict } from "./finding.ts";
+import {
+  all,
+  type Citation,
+  type Finding,
+  missingOf,
+  notSatisfied,
+  sortedList,
+  type Verdict,
+} from "./finding.ts";
 import type { Validity } from "./validity.ts";
 
 /** One test of the document: its condition over land facts, with the clause that says so. */
@@ -82,10 +101,22 @@ export interface OverallConditions {
   readonly eligible: Condition;
   /** Over the day itself: the document is in force. */
   readonly inForce: Condition;
+  /** The clauses that they rest on. */
+  readonly citations: readonly Citation[];
 }
 
-/** The order of decision (2.1) as conditions over the verdicts of the rules of a policy. */
-export function overallConditions({ recognition, validity }: ClassifyPolicy): OverallConditions {
+const built = new WeakMap<ClassifyPolicy, OverallConditions>();
+
+/** The order of decision (2.1) as conditions over the verdicts of the rules of a policy; built once a policy. */
+export function overallConditions(policy: ClassifyPolicy): OverallConditions {
+  const known = built.get(policy);
+  if (known) return known;
+  const conditions = buildOverall(policy);
+  built.set(policy, conditions);
+  return conditions;
+}
+
+function buildOverall({ recognition, validity }: ClassifyPolicy): OverallConditions {
   const { scope, exclusions, categories } = recognition;
   return {
     excludedBy: [
@@ -98,6 +129,7 @@ export function overallConditions({ recognition, validity }: ClassifyPolicy): Ov
       anyOf(...categories.map(({ id }) => fact(id))),
     ),
     inForce: within(AS_OF, validity.period),
+    citations: [...landRules(recognition), recognition.report, validity].map(({ cite }) => cite),
   };
 }
 
@@ -108,36 +140,66 @@ export function overallConditions({ recognition, validity }: ClassifyPolicy): Ov
 export function classify(input: ClassifyInput, policy: ClassifyPolicy): ClassifyOutput {
   const facts: Facts = { ...input.facts, [AS_OF]: input.asOf };
   const { recognition } = policy;
-  const judge = (rules: readonly Rule[]) =>
-    rules.map(({ id, condition }) => ({ id, ...evaluate(condition, facts) }));
-  const scope = judge(recognition.scope);
-  const exclusions = judge(recognition.exclusions);
-  const categories = judge(recognition.categories);
-  const judged = [...scope, ...exclusions, ...categories];
+  const judge = (rules: readonly Rule[]) => rules.map(({ condition }) => evaluate(condition, facts));
+  return concludeClassification(
+    {
+      scope: judge(recognition.scope),
+      exclusions: judge(recognition.exclusions),
+      categories: judge(recognition.categories),
+      report: evaluate(recognition.report.condition, facts),
+      inForce: evaluate(overallConditions(policy).inForce, facts),
+    },
+    policy,
+  );
+}
 
+/** What was found of each rule, in the order of the policy's lists. */
+export interface JudgedRules {
+  readonly scope: readonly Finding[];
+  readonly exclusions: readonly Finding[];
+  readonly categories: readonly Finding[];
+  readonly report: Finding;
+  readonly inForce: Finding;
+}
+
+/** The conclusion from the rules' findings, however they were come by. */
+export function concludeClassification(judged: JudgedRules, policy: ClassifyPolicy): ClassifyOutput {
+  const { recognition } = policy;
+  const { scope, exclusions, categories, report, inForce } = judged;
   const conditions = overallConditions(policy);
-  const outcomes: Facts = Object.fromEntries(judged.map(({ id, verdict }) => [id, isSatisfied(verdict)]));
+  const outcomes: Record<string, FactValue> = {};
+  const note = (rules: readonly Rule[], findings: readonly Finding[]) => {
+    const verdicts: Record<string, Verdict> = {};
+    rules.forEach(({ id }, at) => {
+      const { verdict } = findings[at] ?? notSatisfied;
+      verdicts[id] = verdict;
+      outcomes[id] = isSatisfied(verdict);
+    });
+    return verdicts;
+  };
+  const verdicts = {
+    scope: note(recognition.scope, scope),
+    categories: note(recognition.categories, categories),
+    exclusions: note(recognition.exclusions, exclusions),
+  };
   const excludedBy = conditions.excludedBy
     .filter(({ condition }) => evaluate(condition, outcomes).verdict === "satisfied")
     .map(({ id }) => id);
   const eligible = evaluate(conditions.eligible, outcomes);
-
-  const report = evaluate(recognition.report.condition, facts);
-  const policyInForce = evaluate(conditions.inForce, facts);
-  const recognisable = all([eligible, report, policyInForce]).verdict;
+  const recognisable = all([eligible, report, inForce]).verdict;
   // Neither the report nor the day matters to land that cannot be recognised anyway.
-  const beside = recognisable === "undetermined" ? [report, policyInForce] : [];
+  const beside = recognisable === "undetermined" ? [report, inForce] : [];
   return {
-    scope: verdictsById(scope),
-    categories: verdictsById(categories),
-    exclusions: verdictsById(exclusions),
+    ...verdicts,
     overall: nameOverall(eligible.verdict, excludedBy.length > 0),
-    matched: sortedList(categories.filter(({ verdict }) => verdict === "satisfied").map(({ id }) => id)),
+    matched: sortedList(
+      recognition.categories.map(({ id }) => id).filter((id) => verdicts.categories[id] === "satisfied"),
+    ),
     excludedBy: sortedList(excludedBy),
-    policyInForce: policyInForce.verdict,
+    policyInForce: inForce.verdict,
     recognisable,
-    missing: missingOf([...judged, ...beside]),
-    citations: [...landRules(recognition), recognition.report, policy.validity].map(({ cite }) => cite),
+    missing: missingOf([...scope, ...exclusions, ...categories, ...beside]),
+    citations: conditions.citations,
     policy: { id: policy.id, version: policy.version },
   };
 }
@@ -145,10 +207,6 @@ export function classify(input: ClassifyInput, policy: ClassifyPolicy): Classify
 /** A verdict as the value of a boolean fact. */
 export function isSatisfied(verdict: Verdict): boolean | null {
   return verdict === "undetermined" ? null : verdict === "satisfied";
-}
-
-function verdictsById(judged: readonly { id: string; verdict: Verdict }[]): Record<string, Verdict> {
-  return Object.fromEntries(judged.map(({ id, verdict }) => [id, verdict]));
 }
 
 function nameOverall(eligible: Verdict, isExcluded: boolean): Overall {

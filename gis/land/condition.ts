@@ -95,8 +95,14 @@ export const constant = (name: string, value: string, source: Citation | string)
  * @throws TypeError when a fact's value has not the type that the condition reads
  */
 export function evaluate(condition: Condition, facts: Facts): Finding {
-  const parts = operandsOf(condition).map((operand) => evaluate(operand, facts));
-  return conclude(condition, parts, facts);
+  const operands = operandsOf(condition);
+  // A leaf has no parts; most nodes are leaves.
+  if (operands.length === 0) return conclude(condition, NO_PARTS, facts);
+  return conclude(
+    condition,
+    operands.map((operand) => evaluate(operand, facts)),
+    facts,
+  );
 }
 
 /** Why: the conclusion of every condition of the tree, with the facts and policy values that its leaves read. */
@@ -133,6 +139,30 @@ export function factNamesOf(condition: Condition): string[] {
   ]);
 }
 
+/** The condition with boolean facts spelled out as what they are read from; the others stay. */
+export function replaceFacts(
+  condition: Condition,
+  readFrom: (name: string) => Condition | undefined,
+): Condition {
+  const replaced = (part: Condition) => replaceFacts(part, readFrom);
+  switch (condition.op) {
+    case "all":
+    case "any":
+    case "first":
+      return { op: condition.op, of: condition.of.map(replaced) };
+    case "not":
+      return { op: "not", of: replaced(condition.of) };
+    case "documented":
+      return { ...condition, of: replaced(condition.of) };
+    case "decided":
+      return { op: "decided", yes: replaced(condition.yes), no: replaced(condition.no) };
+    case "fact":
+      return readFrom(condition.name) ?? condition;
+    default:
+      return condition;
+  }
+}
+
 /** The conditions that a condition is made of, in order; a leaf has none. */
 export function operandsOf(condition: Condition): readonly Condition[] {
   switch (condition.op) {
@@ -146,9 +176,11 @@ export function operandsOf(condition: Condition): readonly Condition[] {
     case "decided":
       return [condition.yes, condition.no];
     default:
-      return [];
+      return NO_PARTS;
   }
 }
+
+const NO_PARTS: readonly never[] = [];
 
 /** The policy values that the condition itself compares with. */
 export function policyValuesOf(condition: Condition): PolicyValue[] {
@@ -178,9 +210,11 @@ function ownFactNames(condition: Condition): string[] {
   }
 }
 
+const NOTHING_FOUND = finding.undetermined();
+
 /** The one place that says what each operator means; `parts` are the findings of its operands, in order. */
-function conclude(condition: Condition, parts: readonly Finding[], facts: Facts): Finding {
-  const [first = finding.undetermined(), second = finding.undetermined()] = parts;
+export function conclude(condition: Condition, parts: readonly Finding[], facts: Facts): Finding {
+  const [first = NOTHING_FOUND, second = NOTHING_FOUND] = parts;
   switch (condition.op) {
     case "all":
       return finding.all(parts);
@@ -259,14 +293,15 @@ function readOperand(operand: Operand, kind: Comparison["kind"], facts: Facts): 
     const value = readFact(facts, operand.fact, kind);
     return { value, missing: value === null ? [operand.fact] : [] };
   }
-  const asOf = dateOf(facts, AS_OF);
+  // The day is read only where it chooses.
+  const asOf = isDated(operand) ? dateOf(facts, AS_OF) : null;
   if (asOf === null && isDated(operand)) return { value: null, missing: [AS_OF] };
   const chosen = chooseValue(operand, asOf);
   if (chosen === null) return { value: null, missing: [operand.name] };
   return { value: kind === "number" ? parseNumber(operand.name, chosen.value) : chosen.value, missing: [] };
 }
 
-function chooseValue({ values }: PolicyValue, asOf: IsoDate | null): DatedValue | null {
+export function chooseValue({ values }: PolicyValue, asOf: IsoDate | null): DatedValue | null {
   return values.find(({ period }) => period === null || (asOf !== null && contains(period, asOf))) ?? null;
 }
 

@@ -37,14 +37,12 @@ export function fact(name: string, value: boolean | null | undefined): Finding {
 
 /** Kleene AND: not satisfied if any is, else undetermined if any is. `all([])` is satisfied. */
 export function all(findings: readonly Finding[]): Finding {
-  if (findings.some((f) => f.verdict === "not-satisfied")) return notSatisfied;
-  return openOr(findings, satisfied);
+  return unlessDecided(findings, notSatisfied, satisfied);
 }
 
 /** Kleene OR: satisfied if any is, else undetermined if any is. `any([])` is not satisfied. */
 export function any(findings: readonly Finding[]): Finding {
-  if (findings.some((f) => f.verdict === "satisfied")) return satisfied;
-  return openOr(findings, notSatisfied);
+  return unlessDecided(findings, satisfied, notSatisfied);
 }
 
 /** Kleene NOT. */
@@ -54,29 +52,43 @@ export function not({ verdict, missing }: Finding): Finding {
 }
 
 /** The unknown facts of all of them, without duplicates. */
-export function missingOf(findings: readonly Finding[]): string[] {
-  return sortedList(findings.flatMap((f) => f.missing));
+export function missingOf(findings: readonly Finding[]): readonly string[] {
+  const open = findings.filter(({ missing }) => missing.length > 0);
+  const [only = notSatisfied, another] = open;
+  // A finding's own list is sorted already.
+  return another === undefined ? only.missing : sortedList(open.flatMap(({ missing }) => missing));
 }
 
 /** Sorted by code point, without duplicates. CONV-9. */
 export function sortedList(texts: readonly string[]): string[] {
+  if (texts.length < 2) return [...texts];
   return [...new Set(texts)].sort(byCodePoint);
 }
 
-// Only undetermined operands contribute their missing facts; decided ones hold none.
-function openOr(findings: readonly Finding[], otherwise: Finding): Finding {
-  const missing = missingOf(findings);
-  return findings.some((f) => f.verdict === "undetermined")
-    ? { verdict: "undetermined", missing }
-    : otherwise;
+// Only undetermined operands contribute their missing facts; decided ones hold none. Loops, because these
+// are the innermost ones of every decision.
+function unlessDecided(findings: readonly Finding[], decisive: Finding, otherwise: Finding): Finding {
+  let isOpen = false;
+  for (const { verdict } of findings) {
+    if (verdict === decisive.verdict) return decisive;
+    if (verdict === "undetermined") isOpen = true;
+  }
+  return isOpen ? { verdict: "undetermined", missing: missingOf(findings) } : otherwise;
 }
 
-// The default order of sort() is by UTF-16 unit, which differs from code points beyond the BMP.
+// The default order of sort() is by UTF-16 unit, which differs from code points beyond the BMP only.
 function byCodePoint(a: string, b: string): number {
-  const [left, right] = [[...a], [...b]];
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const [left, right] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (left === right) continue;
+    // A surrogate stands for a code point above every other unit.
+    const [leftIsPair, rightIsPair] = [isSurrogate(left), isSurrogate(right)];
+    return leftIsPair === rightIsPair ? left - right : leftIsPair ? 1 : -1;
   }
-  return left.length - right.length;
+  return a.length - b.length;
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
 }

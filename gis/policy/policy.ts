@@ -1,6 +1,7 @@
 import type { IsoDate } from "../iso-date.ts";
 import type { AgreementPolicy } from "../land/agreement-route.ts";
 import type { RecognitionPolicy } from "../land/classify.ts";
+import type { Clauses } from "../land/clauses.ts";
 import type { ContractGatePolicy } from "../land/contract-gate.ts";
 import type { ContributionPolicy } from "../land/contribution.ts";
 import type { DesignPolicy } from "../land/design-permit.ts";
@@ -52,6 +53,8 @@ export interface PolicyPackage {
   readonly validity: Validity;
   /** The governing documents by short name, each with its own period: the slices below rest on several. */
   readonly documents: Readonly<Record<string, DocumentValidity>>;
+  /** The words of every clause cited, by rule id. */
+  readonly clauses: Clauses;
   readonly recognition: RecognitionPolicy;
   readonly modes: ModesPolicy;
   readonly contribution: ContributionPolicy;

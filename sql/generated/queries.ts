@@ -1041,6 +1041,35 @@ from (
 order by s.record, s.measures, s.recorded_on`,
 };
 
+export interface ReadSubjectParameters {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+}
+
+export interface ReadSubjectRow {
+  readonly alias: string | null;
+  readonly address: string | null;
+  readonly rightHolder: string | null;
+  readonly areaM2: string;
+  readonly areaBasis: string;
+}
+
+/**
+ * The parcel as an opinion names it.
+ */
+export const readSubject: Query<ReadSubjectParameters, ReadSubjectRow, "maybe"> = {
+  name: "readSubject",
+  cardinality: "maybe",
+  parameters: ["districtCode", "parcelNo"],
+  text: `select p.alias as "alias",
+       p.address as "address",
+       p.right_holder as "rightHolder",
+       p.area_m2::text as "areaM2",
+       p.area_basis as "areaBasis"
+from parcel p
+where p.district_code = $1::text and p.parcel_no = $2::text`,
+};
+
 export interface ListRecognitionsParameters {
   readonly districtCode: string;
   readonly parcelNo: string;
@@ -1052,7 +1081,7 @@ export interface ListRecognitionsRow {
   readonly decidedOn: string;
   readonly decision: string;
   readonly categories: string[];
-  readonly policyPackage: string;
+  readonly inputsHash: string | null;
 }
 
 export const listRecognitions: Query<ListRecognitionsParameters, ListRecognitionsRow, "many"> = {
@@ -1063,12 +1092,106 @@ export const listRecognitions: Query<ListRecognitionsParameters, ListRecognition
        r.decided_on as "decidedOn",
        r.decision as "decision",
        r.categories as "categories",
-       r.policy_package as "policyPackage"
+       r.inputs_hash as "inputsHash"
 from recognition r
 where r.district_code = $1::text
   and r.parcel_no = $2::text
   and r.decided_on <= $3::date
 order by r.decided_on, r.recognition_no`,
+};
+
+export interface ListStoredExplanationsParameters {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+}
+
+export interface ListStoredExplanationsRow {
+  readonly no: number;
+  readonly docNo: string;
+  readonly decidedOn: string;
+  readonly decision: string;
+  readonly categories: string[];
+  readonly policyPackage: string;
+  readonly packageHash: string | null;
+  readonly inputsHash: string | null;
+  readonly explanation: string | null;
+}
+
+/**
+ * Every decision with the explanation that it was stored with; null where it was recorded elsewhere.
+ */
+export const listStoredExplanations: Query<ListStoredExplanationsParameters, ListStoredExplanationsRow, "many"> = {
+  name: "listStoredExplanations",
+  cardinality: "many",
+  parameters: ["districtCode", "parcelNo"],
+  text: `select r.recognition_no as "no",
+       r.doc_no as "docNo",
+       r.decided_on as "decidedOn",
+       r.decision as "decision",
+       r.categories as "categories",
+       r.policy_package as "policyPackage",
+       r.package_hash as "packageHash",
+       r.inputs_hash as "inputsHash",
+       r.explanation as "explanation"
+from recognition r
+where r.district_code = $1::text
+  and r.parcel_no = $2::text
+order by r.decided_on, r.recognition_no`,
+};
+
+export interface AddRecognitionParameters {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+  readonly docNo: string;
+  readonly decidedOn: string;
+  readonly decision: string;
+  readonly categories: readonly string[];
+  readonly policyPackage: string;
+  readonly explanation: string;
+  readonly packageHash: string;
+  readonly inputsHash: string;
+}
+
+/**
+ * Nothing is stored when the document is on record for the parcel already.
+ */
+export const addRecognition: Query<AddRecognitionParameters, never, "exec"> = {
+  name: "addRecognition",
+  cardinality: "exec",
+  parameters: ["districtCode", "parcelNo", "docNo", "decidedOn", "decision", "categories", "policyPackage", "explanation", "packageHash", "inputsHash"],
+  text: `insert into recognition (
+  district_code, parcel_no, recognition_no, doc_no, decided_on, decision, categories, policy_package,
+  explanation, package_hash, inputs_hash)
+select $1::text, $2::text,
+       (select coalesce(max(r.recognition_no), 0) + 1
+        from recognition r
+        where r.district_code = $1::text and r.parcel_no = $2::text),
+       $3::text, $4::date, $5::text, $6::text[], $7::text,
+       $8::text, $9::text, $10::text
+where not exists (
+  select
+  from recognition r
+  where r.district_code = $1::text and r.parcel_no = $2::text and r.doc_no = $3::text)`,
+};
+
+export interface AddMilestoneParameters {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+  readonly stage: string;
+  readonly reachedOn: string;
+  readonly docNo: string;
+}
+
+export const addMilestone: Query<AddMilestoneParameters, never, "exec"> = {
+  name: "addMilestone",
+  cardinality: "exec",
+  parameters: ["districtCode", "parcelNo", "stage", "reachedOn", "docNo"],
+  text: `insert into milestone (district_code, parcel_no, milestone_no, stage, reached_on, doc_no)
+select $1::text, $2::text,
+       (select coalesce(max(m.milestone_no), 0) + 1
+        from milestone m
+        where m.district_code = $1::text and m.parcel_no = $2::text),
+       $3::text, $4::date, $5::text`,
 };
 
 export interface ListClassifiedParameters {

@@ -125,17 +125,68 @@ from (
 ) s
 order by s.record, s.measures, s.recorded_on;
 
+-- name: readSubject :maybe
+-- The parcel as an opinion names it.
+select p.alias as "alias",
+       p.address as "address",
+       p.right_holder as "rightHolder",
+       p.area_m2::text as "areaM2!",
+       p.area_basis as "areaBasis!"
+from parcel p
+where p.district_code = :districtCode::text and p.parcel_no = :parcelNo::text;
+
+
 -- name: listRecognitions :many
 select r.doc_no as "docNo!",
        r.decided_on as "decidedOn!",
        r.decision as "decision!",
        r.categories as "categories!",
-       r.policy_package as "policyPackage!"
+       r.inputs_hash as "inputsHash"
 from recognition r
 where r.district_code = :districtCode::text
   and r.parcel_no = :parcelNo::text
   and r.decided_on <= :asOf::date
 order by r.decided_on, r.recognition_no;
+
+-- name: listStoredExplanations :many
+-- Every decision with the explanation that it was stored with; null where it was recorded elsewhere.
+select r.recognition_no as "no!",
+       r.doc_no as "docNo!",
+       r.decided_on as "decidedOn!",
+       r.decision as "decision!",
+       r.categories as "categories!",
+       r.policy_package as "policyPackage!",
+       r.package_hash as "packageHash",
+       r.inputs_hash as "inputsHash",
+       r.explanation as "explanation"
+from recognition r
+where r.district_code = :districtCode::text
+  and r.parcel_no = :parcelNo::text
+order by r.decided_on, r.recognition_no;
+
+-- name: addRecognition :exec
+-- Nothing is stored when the document is on record for the parcel already.
+insert into recognition (
+  district_code, parcel_no, recognition_no, doc_no, decided_on, decision, categories, policy_package,
+  explanation, package_hash, inputs_hash)
+select :districtCode::text, :parcelNo::text,
+       (select coalesce(max(r.recognition_no), 0) + 1
+        from recognition r
+        where r.district_code = :districtCode::text and r.parcel_no = :parcelNo::text),
+       :docNo::text, :decidedOn::date, :decision::text, :categories::text[], :policyPackage::text,
+       :explanation::text, :packageHash::text, :inputsHash::text
+where not exists (
+  select
+  from recognition r
+  where r.district_code = :districtCode::text and r.parcel_no = :parcelNo::text and r.doc_no = :docNo::text);
+
+-- name: addMilestone :exec
+insert into milestone (district_code, parcel_no, milestone_no, stage, reached_on, doc_no)
+select :districtCode::text, :parcelNo::text,
+       (select coalesce(max(m.milestone_no), 0) + 1
+        from milestone m
+        where m.district_code = :districtCode::text and m.parcel_no = :parcelNo::text),
+       :stage::text, :reachedOn::date, :docNo::text;
 
 -- name: listClassified :many
 -- The outcome of every parcel on a day, for the command line.

@@ -73,6 +73,15 @@ function Conclusion({ recognition }: { recognition: Recognition }) {
         <dd>{policyPackage === null ? t("packageNone") : `${policyPackage.id} ${policyPackage.version}`}</dd>
       </dl>
       <p className="faint">{t("decidedAsOf", { date: recognition.asOf })}</p>
+      <p>
+        <a
+          href={`/api/parcels/${recognition.id}/explanation?format=html&lang=${lang}&asOf=${recognition.asOf}`}
+          target="_blank"
+          rel="noreferrer"
+        >
+          {t("printOpinion")}
+        </a>
+      </p>
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { explain, recognise, verifyDecision } from "./decide.ts";
 import { evaluate } from "./evaluate.ts";
 import { generate } from "./generate.ts";
 import { importParcels } from "./import.ts";
@@ -20,5 +21,8 @@ export const COMMANDS: readonly Command[] = [
   evaluate,
   classify,
   recognition,
+  explain,
+  recognise,
+  verifyDecision,
   inventory,
 ];

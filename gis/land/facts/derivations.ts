@@ -47,7 +47,7 @@ const controlStandardFailed = provided(
  * How facts come about from measures; a fact that is not listed comes only from a person's finding. Each is
  * three-valued: what the records do not decide stays unknown.
  */
-export function derivations(thresholds: FactThresholds): Partial<Record<BooleanFact, Condition>> {
+export function derivations(thresholds: FactThresholds): Record<(typeof DERIVED_FACTS)[number], Condition> {
   const wholly = (share: string): Condition =>
     decided(
       compareNumbers(share, ">=", thresholds.insideShare),
@@ -83,9 +83,37 @@ export function derivations(thresholds: FactThresholds): Partial<Record<BooleanF
   };
 }
 
+/** The facts that can be read from measures; the others come only from a person's finding. */
+export const DERIVED_FACTS = [
+  "inPlannedUrbanConstructionLand",
+  "stockConstructionLand",
+  "titleClear",
+  "titleDisputed",
+  "industrialLand",
+  "benefitEvaluatedLow",
+  "controlStandardFailed",
+  "intensityLow",
+  "planFunctionMismatch",
+  "builtPublicOrSimilar",
+  "underused",
+  "vacant",
+  "conformsLandUsePlan",
+  "evaluationReport",
+] as const satisfies readonly BooleanFact[];
+
+const compiled = new WeakMap<FactThresholds, Record<BooleanFact, Condition>>();
+
 /** Every boolean fact as a condition over measures: the recorded finding, else the derivation. */
 export function factConditions(thresholds: FactThresholds): Record<BooleanFact, Condition> {
-  const derived = derivations(thresholds);
+  const known = compiled.get(thresholds);
+  if (known) return known;
+  const built = buildConditions(thresholds);
+  compiled.set(thresholds, built);
+  return built;
+}
+
+function buildConditions(thresholds: FactThresholds): Record<BooleanFact, Condition> {
+  const derived: Partial<Record<BooleanFact, Condition>> = derivations(thresholds);
   const entries = BOOLEAN_FACTS.map((name) => {
     const recorded = fact(findingName(name));
     const derivation = derived[name];

@@ -123,12 +123,27 @@ export function isMeasure(name: string): name is MeasureName {
  * @throws TypeError when a column's value has not its type
  */
 export function measuresOfRow(row: Readonly<Record<string, unknown>>): Measures {
+  return readMeasures(row, measureColumn);
+}
+
+/**
+ * Measures by their own names, as a stored decision keeps them.
+ * @throws TypeError when a value has not its type
+ */
+export function measuresOfRecord(record: Readonly<Record<string, unknown>>): Measures {
+  return readMeasures(record, (name) => name);
+}
+
+function readMeasures(
+  record: Readonly<Record<string, unknown>>,
+  keyOf: (measure: string) => string,
+): Measures {
   const measures: Record<string, FactValue> = {};
   for (const [name, { kind }] of Object.entries(MEASURES))
-    measures[name] = readColumn(row, measureColumn(name), kind);
+    measures[name] = readColumn(record, keyOf(name), kind);
   for (const fact of BOOLEAN_FACTS) {
     const name = findingName(fact);
-    measures[name] = readColumn(row, measureColumn(name), "boolean");
+    measures[name] = readColumn(record, keyOf(name), "boolean");
   }
   // Every key has just been filled with a value of its kind.
   return measures as Measures;

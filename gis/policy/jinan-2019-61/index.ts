@@ -1,5 +1,6 @@
 import type { PolicyPackage } from "../policy.ts";
 import { agreement } from "./agreement.ts";
+import { clauses } from "./clauses.ts";
 import { contractGate } from "./contract-gate.ts";
 import { contribution } from "./contribution.ts";
 import { design } from "./design.ts";
@@ -40,6 +41,7 @@ export const jinan2019No61: PolicyPackage = {
   to: IN_FORCE.to,
   validity: { period: IN_FORCE, cite: clause("VALID-1", "末段") },
   documents: validity,
+  clauses,
   recognition,
   modes,
   contribution,

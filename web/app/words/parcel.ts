@@ -33,6 +33,10 @@ export const parcel = {
   "inForce.not-satisfied": { zh: "否", en: "No" },
   "inForce.undetermined": { zh: "未知", en: "Unknown" },
   whether: { zh: "是否{fact}", en: "{fact}?" },
+  printOpinion: {
+    zh: "打印认定意见（依据、缺项、什么会改变结论）",
+    en: "Print the opinion: reasons, what is missing, what would change it",
+  },
   missingEvidence: { zh: "还缺的证据", en: "Missing evidence" },
   nothingMissing: { zh: "不缺证据", en: "No evidence is missing" },
   factsUsed: { zh: "所用事实", en: "Facts used" },

@@ -1,0 +1,19 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "../../gis/canonical.ts";
+import type { PolicyPackage } from "../../gis/policy/policy.ts";
+
+/** SHA-256 of a text's UTF-8 bytes, in hexadecimal. */
+export function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+const hashes = new WeakMap<PolicyPackage, string>();
+
+/** The hash of everything that a package says: its dated values, rules, clauses and periods. */
+export function contentHashOf(policy: PolicyPackage): string {
+  const known = hashes.get(policy);
+  if (known !== undefined) return known;
+  const hash = sha256(canonicalJson(policy));
+  hashes.set(policy, hash);
+  return hash;
+}

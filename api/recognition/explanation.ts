@@ -1,0 +1,148 @@
+import { canonicalJson } from "../../gis/canonical.ts";
+import { isoDate } from "../../gis/iso-date.ts";
+import {
+  type EvidenceRecord,
+  explainParcel,
+  type ParcelExplanation,
+  type ParcelInputs,
+} from "../../gis/land/explanation/parcel.ts";
+import { measuresOfRecord, measuresOfRow } from "../../gis/land/facts/measures.ts";
+import type { PolicyPackage } from "../../gis/policy/policy.ts";
+import { jurisdictions, packageFor, packagesOf } from "../../gis/policy/registry.ts";
+import * as q from "../../sql/generated/queries.ts";
+import type { Database } from "../db/database.ts";
+import { type House, notFound } from "../house.ts";
+import type { ParcelKey } from "../parcels/service.ts";
+import { contentHashOf, sha256 } from "../policy/digest.ts";
+import type { RecordedDecision } from "./contract.ts";
+
+/**
+ * All that the decision on a parcel rests on, on a day.
+ * @throws AppError 404 `parcel-unknown`
+ */
+async function gatherInputs(db: Database, house: House, asOf: string, key: ParcelKey): Promise<ParcelInputs> {
+  const on = { asOf, ...key };
+  // One after the other: inside a transaction there is one session.
+  const subject = await db.run(q.readSubject, key);
+  const row = await db.run(q.readMeasures, on);
+  const findings = await db.run(q.listFindingsInForce, on);
+  const sources = await db.run(q.listMeasureSources, on);
+  const id = `${key.districtCode}-${key.parcelNo}`;
+  if (!subject || !row)
+    throw notFound("parcel-unknown", `没有编号为 ${id} 的宗地。`, `There is no parcel ${id}.`);
+  return {
+    asOf,
+    subject: { id, ...subject },
+    demonstration: house.demonstration,
+    // to_jsonb of one row of parcel_measures; measuresOfRow checks each column.
+    measures: measuresOfRow(row.measures as Record<string, unknown>),
+    evidence: evidenceOf(findings, sources),
+  };
+}
+
+/** The records under the names of what they prove, in an order of their own: no database's. */
+function evidenceOf(
+  findings: readonly q.ListFindingsInForceRow[],
+  sources: readonly q.ListMeasureSourcesRow[],
+): EvidenceRecord[] {
+  const found = findings.flatMap(({ topic, result, docNo, issuer, document, on, validTo }) => {
+    const record = { source: RECORDS.finding, document, docNo, author: issuer, on, validTo };
+    const number = result && docNo ? NUMBERS[topic] : undefined;
+    return [{ of: topic, ...record }, ...(number === undefined ? [] : [{ of: number, ...record }])];
+  });
+  const measured = sources.flatMap(({ measures, record, document, docNo, issuer, on }) =>
+    measures.map((of) => ({
+      of,
+      source: RECORDS[record] ?? record,
+      document,
+      docNo,
+      author: issuer,
+      on,
+      validTo: null,
+    })),
+  );
+  return [...found, ...measured]
+    .map((record) => ({ record, key: canonicalJson(record) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ record }) => record);
+}
+
+/** The facts whose finding's number is a fact of its own. */
+const NUMBERS: Readonly<Record<string, string>> = {
+  districtOtherRecognised: "districtOtherDocNo",
+  idleLandRecognised: "idleLandDocNo",
+};
+
+const RECORDS: Readonly<Record<string, string>> & { readonly finding: string } = {
+  finding: "认定意见 finding",
+  parcel: "宗地记录 parcel record",
+  plan: "规划 plan",
+  evaluation: "亩均评价 per-mu evaluation",
+  occupancy: "使用情况记录 occupancy record",
+  evaluation_report: "综合效益评估报告 evaluation report",
+  exclusion_record: "排除记录 exclusion record",
+  dispute_record: "争议记录 dispute record",
+  enterprise_year: "企业年度数据 enterprise figures of the year",
+  policy_table: "载入的政策表 loaded policy table",
+};
+
+/** The explanation of a parcel on a day, by the package that answers for it. */
+export async function explainParcelOn(
+  house: House,
+  asOf: string,
+  key: ParcelKey,
+  db: Database = house.db,
+): Promise<ParcelExplanation> {
+  const inputs = await gatherInputs(db, house, asOf, key);
+  return explainFrom(inputs, packageFor(house.jurisdiction, isoDate(asOf)));
+}
+
+function explainFrom(inputs: ParcelInputs, policy: PolicyPackage): ParcelExplanation {
+  return explainParcel(inputs, policy, {
+    contentHash: contentHashOf(policy),
+    inputsHash: sha256(canonicalJson(inputs)),
+  });
+}
+
+export interface StoredDecision extends RecordedDecision {
+  /** The explanation as it was stored, if it was. */
+  readonly stored: ParcelExplanation | null;
+}
+
+/** The decisions on a parcel, each computed again from what was stored with it and compared byte by byte. */
+export async function verifiedDecisions({ db }: House, key: ParcelKey): Promise<StoredDecision[]> {
+  const rows = await db.run(q.listStoredExplanations, key);
+  return rows.map(({ no: _no, explanation, ...row }) => {
+    const { verification, stored } = explanation === null ? NOT_ON_FILE : verify(explanation, row);
+    // The table's check constraints give exactly these words.
+    const decision = row as Pick<
+      RecordedDecision,
+      "docNo" | "decidedOn" | "decision" | "categories" | "policyPackage" | "packageHash" | "inputsHash"
+    >;
+    return {
+      ...decision,
+      explanation: explanation === null ? "recorded-elsewhere" : "on-file",
+      verification,
+      stored,
+    };
+  });
+}
+
+const NOT_ON_FILE = { verification: "recorded-elsewhere", stored: null } as const;
+
+function verify(
+  text: string,
+  { packageHash, inputsHash }: { packageHash: string | null; inputsHash: string | null },
+): Pick<StoredDecision, "verification" | "stored"> {
+  // What this house wrote; anything else does not compute to the same bytes.
+  const stored = JSON.parse(text) as ParcelExplanation;
+  const { id, version, contentHash } = stored.policyPackage;
+  const policy = jurisdictions
+    .flatMap((jurisdiction) => packagesOf(jurisdiction))
+    .find((one) => one.id === id && one.version === version && contentHashOf(one) === packageHash);
+  if (!policy) return { verification: "package-not-held", stored };
+  const again = explainFrom({ ...stored.inputs, measures: measuresOfRecord(stored.inputs.measures) }, policy);
+  const isSame =
+    contentHash === packageHash && again.inputsHash === inputsHash && canonicalJson(again) === text;
+  return { verification: isSame ? "same" : "differs", stored };
+}

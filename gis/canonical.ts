@@ -1,0 +1,39 @@
+/**
+ * One text for one value: keys in code-unit order, no spaces, absent and undefined keys alike. Equal values
+ * give equal bytes in every process, so the text can be hashed, stored and compared. Numbers are written as
+ * JSON does; a `bigint` (money, areas of a policy) is written as its decimal text.
+ * @throws TypeError at what JSON cannot hold: a function, a symbol, NaN or an infinity
+ */
+export function canonicalJson(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value);
+    case "boolean":
+      return value ? "true" : "false";
+    case "bigint":
+      return `"${value}"`;
+    case "number":
+      if (Number.isFinite(value)) return JSON.stringify(value);
+      break;
+    case "object":
+      if (value === null) return "null";
+      return Array.isArray(value) ? ofList(value) : ofRecord(value as Record<string, unknown>);
+  }
+  throw new TypeError(`${String(value)} has no canonical text`);
+}
+
+function ofList(list: readonly unknown[]): string {
+  let text = "[";
+  for (let at = 0; at < list.length; at++) text += (at === 0 ? "" : ",") + canonicalJson(list[at] ?? null);
+  return `${text}]`;
+}
+
+function ofRecord(record: Readonly<Record<string, unknown>>): string {
+  let text = "";
+  for (const key of Object.keys(record).sort()) {
+    const value = record[key];
+    if (value !== undefined)
+      text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(value)}`;
+  }
+  return `{${text}}`;
+}

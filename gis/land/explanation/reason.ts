@@ -1,0 +1,92 @@
+import { isIsoDate, type Period } from "../../iso-date.ts";
+import {
+  AS_OF,
+  type Condition,
+  chooseValue,
+  conclude,
+  type Facts,
+  type FactValue,
+  operandsOf,
+  type PolicyValue,
+} from "../condition.ts";
+import type { Citation, Verdict } from "../finding.ts";
+
+/** Why a condition holds, fails or stays open: its own verdict over those of its parts, down to what was read. */
+export interface Reason {
+  readonly op: Condition["op"];
+  readonly verdict: Verdict;
+  /** The unknown facts that keep it open. */
+  readonly missing: readonly string[];
+  /** The parts, in the order of the rule. */
+  readonly of?: readonly Reason[];
+  /** The fact that a leaf reads, or the document that a condition asks for. */
+  readonly read?: FactRead;
+  readonly is?: string;
+  readonly left?: FactRead | ValueRead;
+  readonly right?: FactRead | ValueRead;
+  readonly period?: Period;
+}
+
+export interface FactRead {
+  readonly fact: string;
+  readonly value: FactValue;
+}
+
+/** A value that the policy gives; null on a day for which it gives none. */
+export interface ValueRead {
+  readonly policyValue: string;
+  readonly value: string | null;
+  readonly source: Citation | string | null;
+}
+
+/** The third reading beside `evaluate` and `toSql`: it concludes by the same `conclude`, and keeps every step. */
+export function reasonFor(condition: Condition, facts: Facts): Reason {
+  const operands = operandsOf(condition);
+  if (operands.length > 0 || condition.op === "all" || condition.op === "any" || condition.op === "first") {
+    const of = operands.map((operand) => reasonFor(operand, facts));
+    const { verdict, missing } = conclude(condition, of, facts);
+    return condition.op === "documented"
+      ? { op: condition.op, verdict, missing, of, read: factRead(condition.by, facts) }
+      : { op: condition.op, verdict, missing, of };
+  }
+  const { verdict, missing } = conclude(condition, [], facts);
+  switch (condition.op) {
+    case "compare": {
+      const side = (operand: typeof condition.left) =>
+        "fact" in operand ? factRead(operand.fact, facts) : valueRead(operand, facts);
+      const { op, is, left, right } = condition;
+      return { op, verdict, missing, is, left: side(left), right: side(right) };
+    }
+    case "within":
+      return {
+        op: condition.op,
+        verdict,
+        missing,
+        read: factRead(condition.name, facts),
+        period: condition.period,
+      };
+    case "fact":
+    case "known":
+      return { op: condition.op, verdict, missing, read: factRead(condition.name, facts) };
+    default:
+      throw new TypeError(`the condition ${condition.op} has no parts`);
+  }
+}
+
+/** Everything that a reason's leaves read, in order of reading. */
+export function factsReadBy(reason: Reason): FactRead[] {
+  const own = [reason.read, reason.left, reason.right].filter(
+    (one): one is FactRead => one !== undefined && "fact" in one,
+  );
+  return [...own, ...(reason.of ?? []).flatMap(factsReadBy)];
+}
+
+function factRead(fact: string, facts: Facts): FactRead {
+  return { fact, value: facts[fact] ?? null };
+}
+
+function valueRead(value: PolicyValue, facts: Facts): ValueRead {
+  const day = facts[AS_OF];
+  const chosen = chooseValue(value, typeof day === "string" && isIsoDate(day) ? day : null);
+  return { policyValue: value.name, value: chosen?.value ?? null, source: chosen?.source ?? null };
+}

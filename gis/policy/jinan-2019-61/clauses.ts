@@ -1,0 +1,213 @@
+import type { Clauses } from "../../land/clauses.ts";
+import { recognition } from "./recognition.ts";
+
+const { scope, exclusions, categories, report } = recognition;
+
+/** The key words of every clause that the package cites; those of recognition stand beside their conditions. */
+export const clauses: Clauses = {
+  ...Object.fromEntries(
+    [...scope, ...exclusions, ...categories, report].map(({ id, quote, gist }) => [id, { quote, gist }]),
+  ),
+  "VALID-1": {
+    quote: "自印发之日起施行，有效期至2024年11月30日",
+    gist: "The document applies from 10 December 2019 to 30 November 2024, both included; nothing is prolonged by default.",
+  },
+  "VALID-2": {
+    quote: "工业投资倍增三年行动计划（2020-2022年）",
+    gist: "The action plan applies from its printed date, 11 December 2019, to 31 December 2022.",
+  },
+  "VALID-3": {
+    quote: "实施期限为2019—2023年",
+    gist: "The measures apply from their printed date, 7 December 2019, to 31 December 2023.",
+  },
+  "ZOMBIE-1": {
+    quote: "依法取得的土地，在符合城乡规划的前提下，可依法变更土地使用性质",
+    gist: "Lawful land of a zombie enterprise may change its use where the plan allows.",
+  },
+  "MODE-0": {
+    quote: "需符合土地利用总体规划、城乡规划",
+    gist: "Every mode conforms to the land-use, urban and special plans and to industrial, safety, environmental and energy policy.",
+  },
+  "MODE-GOV": {
+    quote: "规划用途为商品住宅或城市基础设施、公共设施",
+    gist: "Land planned for commodity housing, infrastructure or public facilities, or to be taken back by contract or regulation, goes to the government reserve.",
+  },
+  "MODE-OWNER": {
+    quote: "自主、联营、入股、转让",
+    gist: "Otherwise the original land user may redevelop, alone or with others.",
+  },
+  "MODE-MARKET": {
+    quote: "归宗",
+    gist: "Otherwise a market entity may buy several adjacent parcels and redevelop them as one.",
+  },
+  "CONTRIB-1": {
+    quote: "无偿提供项目总建筑面积的10％或项目用地总面积的15％用于政府公益设施",
+    gist: "Operating uses give 10 % of the floor area or 15 % of the land to public facilities, free of charge.",
+  },
+  "CONTRIB-2": {
+    quote: "无偿提供的建筑面积和用途应在土地出让合同中予以约定",
+    gist: "The contract states the area that is given and its use.",
+  },
+  "SMALL-1": {
+    quote: "用地面积较小（不超过3亩）或形状不规则，不具备独立开发建设条件",
+    gist: "A small or irregular parcel that cannot be built on alone is planned together with its neighbours.",
+  },
+  "SMALL-2": { quote: "单宗用地面积不超过3亩", gist: "Each odd parcel has at most 3 mu (2,000 m²)." },
+  "SMALL-3": {
+    quote: "累计不超过开发项目用地总面积的10％",
+    gist: "All odd parcels together have at most 10 % of the project's land.",
+  },
+  "SMALL-4": {
+    quote: "经市、区县政府批准后可采取协议出让方式供地",
+    gist: "With approval of the city or district government they are supplied by agreement.",
+  },
+  "TRANSITION-1": {
+    quote: "改建房屋或新建建筑面积不超过原总建筑面积15％的，经区县政府批准",
+    gist: "Listed new uses in existing buildings with at most 15 % rebuilt or new floor area, approved by the district, keep the old use and right.",
+  },
+  "TRANSITION-2": { quote: "过渡期5年", gist: "The transition lasts five years from the approval." },
+  "TRANSITION-3": {
+    quote: "过渡期满后，可按新用途、新权利类型及市场价，以协议出让方式办理",
+    gist: "Afterwards the land is granted by agreement at the market price, or allocated where the catalogue lists the use.",
+  },
+  "PREMIUM-1": {
+    quote: "按现用地条件土地价格与原用地条件土地价格…的差额补交土地出让金",
+    gist: "The premium is the price on the new conditions less the price on the original ones.",
+  },
+  "PREMIUM-2": {
+    quote: "（或划拨土地使用权价格）",
+    gist: "Of allocated land the price of the allocated right is subtracted instead.",
+  },
+  "PREMIUM-3": {
+    quote: "原用地条件不明确的，以证载用途标准容积率作为原用地条件",
+    gist: "Where the original conditions are unclear, the certified use at its standard floor area ratio counts.",
+  },
+  "PREMIUM-4": {
+    quote: "原出让工业用地提高容积率不再增缴土地出让金",
+    gist: "A higher floor area ratio of granted industrial land that stays industrial costs nothing more.",
+  },
+  "PREMIUM-5": {
+    quote: "补交土地出让金",
+    gist: "The text knows payment only: a negative difference is nought and is not refunded.",
+  },
+  "PREMIUM-6": {
+    quote: "除另有规定外",
+    gist: "A provision of its own, or a transfer that must be public, leaves this rule aside.",
+  },
+  "PREMIUM-7": {
+    quote: "差额补交土地出让金",
+    gist: "The total is the part above ground and the part underground together.",
+  },
+  "UNDERGROUND-1": {
+    quote: "地下部分建筑面积减半收取土地出让金",
+    gist: "Own stock land redeveloped by its holder pays half of the premium underground.",
+  },
+  "UNDERGROUND-2": {
+    quote: "计入总建筑面积，不计收土地出让金",
+    gist: "Compatible public space above ground carries no premium.",
+  },
+  "SPLIT-1": { quote: "2020年12月31日以前（含）", gist: "Signed by 31 December 2020: 60 % to the district." },
+  "SPLIT-2": { quote: "2021年12月31日以前（含）", gist: "Signed by 31 December 2021: 50 % to the district." },
+  "SPLIT-3": {
+    quote: "将缴纳出让金总额的30％分配给项目所在区县政府",
+    gist: "Signed later, while the document is in force: 30 % to the district.",
+  },
+  "SPLIT-4": {
+    quote: "对于按规定需公开出让的土地，土地出让金仍按现行有关政策分配管理",
+    gist: "Where public transfer is required, the premium is shared by the general policy.",
+  },
+  "SPLIT-5": {
+    quote: "莱芜区、钢城区土地出让收益按照…（鲁政办字〔2019〕17号）规定执行",
+    gist: "Laiwu and Gangcheng follow the provincial document.",
+  },
+  "SPLIT-6": {
+    quote: "独立审批建设用地的区县政府可自行制定鼓励政策",
+    gist: "A district that approves construction land independently may set its own share.",
+  },
+  "SPLIT-7": {
+    quote: "出让合同或补充协议",
+    gist: "Each contract and each supplementary agreement goes by its own day of signing.",
+  },
+  "SPLIT-8": {
+    quote: "缴纳出让金总额",
+    gist: "The share moves with what is paid; the instalments add up to the share of the whole.",
+  },
+  "SPLIT-9": {
+    quote: "缴纳出让金总额",
+    gist: "How a correction is shared the text does not say.",
+  },
+  "PLAN-1": {
+    quote: "年度实施计划",
+    gist: "The district drafts the special and the annual plan from the library.",
+  },
+  "PLAN-2": { quote: "经市自然资源和规划部门初审", gist: "The bureau reviews the draft first." },
+  "PLAN-3": {
+    quote: "报市政府批准后实施",
+    gist: "The city government approves, then the plan is carried out.",
+  },
+  "PLAN-4": { quote: "实施修改的，应报市政府批准", gist: "The city government approves an amendment." },
+  "SCHEME-1": {
+    quote: "开发期限、项目规模、开发强度、利用方向、资金平衡、实施步骤、逾期处置方案",
+    gist: "An implementation scheme has seven parts.",
+  },
+  "SCHEME-2": {
+    quote: "项目规划设计方案需经自然资源和规划部门审查同意",
+    gist: "The district approves the scheme once the design has been examined.",
+  },
+  "SUPPLY-1": {
+    quote: "供地方案经区县政府审查后，由市自然资源和规划部门汇总报市政府批准",
+    gist: "A supply scheme passes the district, is collected by the bureau and approved by the city government.",
+  },
+  "SUPPLY-2": {
+    quote: "独立审批建设用地的区县政府自行制定工作流程",
+    gist: "A district with independent approval sets its own workflow.",
+  },
+  "GATE-1": {
+    quote: "涉及出让的土地必须开展地价评估、集体决策、结果公示",
+    gist: "Appraisal, collective decision and publicity of the result come before any contract.",
+  },
+  "GATE-2": {
+    quote: "区县自然资源部门签订土地有偿使用合同并监管实施",
+    gist: "The district's natural-resources department signs the contract.",
+  },
+  "GATE-3": {
+    quote: "应在土地出让合同中予以约定",
+    gist: "Where a public contribution is owed, the contract states its area and use.",
+  },
+  "GATE-4": {
+    quote: "独立审批建设用地的区县政府自行制定工作流程",
+    gist: "A district with independent approval sets its own workflow.",
+  },
+  "QUOTA-1": {
+    quote: "与下一年度新增建设用地计划分配相挂钩",
+    gist: "Progress moves the next year's quota of new construction land; the numbers are configuration.",
+  },
+  "QUOTA-2": {
+    quote: "给予倾斜",
+    gist: "Laiwu, Gangcheng and the Laiwu high-tech zone are favoured; no number is stated.",
+  },
+  "IND-3": {
+    quote: "提高容积率但不改变用途的，可不再增缴土地价款，但不得分割转让",
+    gist: "Lawfully acquired industrial land that keeps its use may build more without premium, and may not be transferred in parts.",
+  },
+  "IND-4": {
+    quote: "建筑面积不超过原总建筑面积的15％，用地面积不超过7％",
+    gist: "Service-type manufacturing of at most 15 % of the floor area and 7 % of the land keeps the original use.",
+  },
+  "STDFACTORY-1": {
+    quote: "一层建筑面积按70％征收，二层建筑面积按50％征收",
+    gist: "The infrastructure fee is 70 % on the first storey and 50 % on the second; compliant storeys above and the underground are free.",
+  },
+  "STDFACTORY-2": {
+    quote: "三层及三层以上给予每平方米100元奖补",
+    gist: "Over 30,000 m² accepted within a year of the permit: 100 yuan per m² of the third storey and above.",
+  },
+  "STDFACTORY-3": {
+    quote: "对三层及三层以上每平方米补助200元",
+    gist: "In Laiwu, Gangcheng and the Laiwu high-tech zone: 200 yuan per m² of the third storey and above.",
+  },
+  "STDFACTORY-4": {
+    quote: "各级财政支持资金总额原则上不超过项目总投资额的20％",
+    gist: "Public support stays in principle within 20 % of the investment.",
+  },
+};

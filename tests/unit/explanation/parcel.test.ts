@@ -1,0 +1,245 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { canonicalJson } from "../../../gis/canonical.ts";
+import { isoDate } from "../../../gis/iso-date.ts";
+import { classifyParcel } from "../../../gis/land/classify-parcel.ts";
+import { AS_OF, evaluate, replaceFacts } from "../../../gis/land/condition.ts";
+import { letterHtml } from "../../../gis/land/explanation/letter.ts";
+import { explainParcel, type ParcelInputs } from "../../../gis/land/explanation/parcel.ts";
+import {
+  factCounterfactuals,
+  parcelCounterfactuals,
+  recognisableWhen,
+} from "../../../gis/land/explanation/parcel-counterfactuals.ts";
+import { factsReadBy } from "../../../gis/land/explanation/reason.ts";
+import { plainText, tellParcel } from "../../../gis/land/explanation/text.ts";
+import { factConditions } from "../../../gis/land/facts/derivations.ts";
+import { BOOLEAN_FACTS } from "../../../gis/land/facts/facts.ts";
+import { findingName, MEASURES, type Measures, measuresOfRecord } from "../../../gis/land/facts/measures.ts";
+import { plainName } from "../../../gis/land/facts/names.ts";
+import { jinan2019No61 } from "../../../gis/policy/jinan-2019-61/index.ts";
+
+const RUNS = process.env.PANHUO_LONG ? 5_000 : 150;
+const HASHES = { contentHash: "c".repeat(64), inputsHash: "i".repeat(64) };
+
+const number = fc.constantFrom(null, 0, 0.001, 0.3, 0.35, 0.5, 0.999, 1, 1.1, 1.2, 2);
+const valuesOf = {
+  number,
+  boolean: fc.constantFrom(null, true, false),
+  text: fc.constantFrom(null, "历政〔2020〕1号"),
+};
+const measures: fc.Arbitrary<Measures> = fc
+  .record({
+    ...Object.fromEntries(Object.entries(MEASURES).map(([name, { kind }]) => [name, valuesOf[kind]])),
+    ...Object.fromEntries(
+      BOOLEAN_FACTS.map((name) => [findingName(name), fc.constantFrom(null, null, true, false)]),
+    ),
+  })
+  .map(measuresOfRecord);
+const day = fc.constantFrom("2019-12-09", "2019-12-10", "2022-03-01", "2024-11-30", "2024-12-01");
+
+function inputsOf(given: Measures, asOf = "2022-03-01", rightHolder = "济南某厂"): ParcelInputs {
+  return {
+    asOf,
+    subject: {
+      id: "370112-00000001",
+      alias: null,
+      address: "历城区",
+      rightHolder,
+      areaM2: "2000.00",
+      areaBasis: "certificate",
+    },
+    demonstration: true,
+    measures: given,
+    evidence: [],
+  };
+}
+
+const known = (some: Partial<Measures>) => measuresOfRecord(some);
+
+describe("an explanation says what was decided", () => {
+  test("its verdicts are those of classify, whatever is on record", () => {
+    fc.assert(
+      fc.property(measures, day, (given, asOf) => {
+        const explained = explainParcel(inputsOf(given, asOf), jinan2019No61, HASHES);
+        const { outcome } = classifyParcel(given, isoDate(asOf), jinan2019No61);
+        expect(outcome).toMatchObject(explained.conclusion);
+        const verdicts = Object.fromEntries(
+          explained.categories.map(({ ruleId, verdict }) => [ruleId, verdict]),
+        );
+        expect(verdicts).toEqual(outcome.categories);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test("its leaves are exactly the facts that were read", () => {
+    fc.assert(
+      fc.property(measures, (given) => {
+        const explained = explainParcel(inputsOf(given), jinan2019No61, HASHES);
+        const conditions = factConditions(jinan2019No61.recognition.thresholds);
+        for (const fact of explained.facts) {
+          if (typeof fact.value === "string" || fact.name.endsWith("DocNo")) continue;
+          const read = new Set<string>();
+          const recorder = new Proxy<Measures>(given, {
+            get: (target, name) => {
+              read.add(String(name));
+              return Reflect.get(target, name);
+            },
+          });
+          // BOOLEAN_FACTS and the documents make up all names; the documents were left out above.
+          evaluate(conditions[fact.name as keyof typeof conditions], recorder);
+          expect(new Set(factsReadBy(fact.because).map((one) => one.fact))).toEqual(read);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test("the same inputs give the same bytes, in whatever order their keys come", () => {
+    const given = known({ occupancyShare: 0.35, underusedBelow: 0.3 });
+    const turned = measuresOfRecord(Object.fromEntries(Object.entries(given).reverse()));
+    const reversed = Object.fromEntries(Object.entries(turned).reverse()) as Measures;
+    const bytes = (one: Measures) => canonicalJson(explainParcel(inputsOf(one), jinan2019No61, HASHES));
+    expect(bytes(reversed)).toBe(bytes(given));
+  });
+
+  test("the other bytes of another value differ", () => {
+    const bytes = (share: number) =>
+      canonicalJson(explainParcel(inputsOf(known({ occupancyShare: share })), jinan2019No61, HASHES));
+    expect(bytes(0.35)).not.toBe(bytes(0.3500001));
+  });
+});
+
+describe("an explanation is told to citizens", () => {
+  for (const lang of ["zh", "en"] as const) {
+    test(`with the verdict, every clause and every missing fact by its name (${lang})`, () => {
+      fc.assert(
+        fc.property(measures, day, (given, asOf) => {
+          const explained = explainParcel(inputsOf(given, asOf), jinan2019No61, HASHES);
+          const text = plainText(tellParcel(explained, lang));
+          for (const { clause, quote, ruleId } of [
+            ...explained.scope,
+            ...explained.categories,
+            explained.inForce,
+          ])
+            for (const part of [clause.document, clause.item, quote, ruleId]) expect(text).toContain(part);
+          for (const name of explained.conclusion.missing) expect(text).toContain(plainName(name)?.[lang]);
+          expect(text).toContain(lang === "zh" ? "演示数据" : "demonstration data");
+          // A camelCase word would be a name that nobody has put into words.
+          expect(text.match(/\b[a-z]+[A-Z]\w*/)).toBeNull();
+        }),
+        { numRuns: RUNS },
+      );
+    });
+  }
+
+  test("after the document has ended there is no rule in force, and no category makes up for it", () => {
+    const explained = explainParcel(inputsOf(known({}), "2024-12-01"), jinan2019No61, HASHES);
+    expect(plainText(tellParcel(explained, "en"))).toContain("no rule is in force on 2024-12-01");
+    expect(explained.conclusion.recognisable).toBe("not-satisfied");
+  });
+
+  test("a right holder's name cannot break out of the letter", () => {
+    const hostile = `<script>alert(1)</script>"'&`;
+    const explained = explainParcel(inputsOf(known({}), "2022-03-01", hostile), jinan2019No61, HASHES);
+    const html = letterHtml(tellParcel(explained, "zh"), [], "zh");
+    expect(html).not.toContain("<script");
+    expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;");
+  });
+
+  test("every quotation is short and not empty", () => {
+    for (const [id, { quote, gist }] of Object.entries(jinan2019No61.clauses)) {
+      expect([...quote].length, id).toBeGreaterThan(0);
+      expect([...quote].length, id).toBeLessThanOrEqual(40);
+      expect(gist, id).not.toBe("");
+    }
+  });
+});
+
+describe("a counterfactual turns the outcome, and nothing less does", () => {
+  const policy = jinan2019No61;
+  const rules = new Map(
+    [
+      ...policy.recognition.scope,
+      ...policy.recognition.exclusions,
+      ...policy.recognition.categories,
+      policy.recognition.report,
+    ].map(({ id, condition }) => [id, condition]),
+  );
+
+  test("applying it flips, stopping just short of any part or leaving one out does not, and none contains another", () => {
+    const conditions = factConditions(policy.recognition.thresholds);
+    fc.assert(
+      fc.property(measures, (given) => {
+        const inputs = inputsOf(given);
+        const found = parcelCounterfactuals(inputs, policy);
+        const facts = { ...given, [AS_OF]: inputs.asOf };
+        for (const { outcome, to, changes } of found) {
+          const rule = outcome === "recognisable" ? recognisableWhen(policy) : rules.get(outcome);
+          if (!rule) throw new Error(`no rule ${outcome}`);
+          const condition = replaceFacts(rule, (name) => conditions[name as keyof typeof conditions]);
+          const at = (values: Record<string, unknown>) =>
+            evaluate(condition, { ...facts, ...values } as typeof facts).verdict;
+          const applied = Object.fromEntries(changes.map((change) => [change.fact, change.value]));
+          expect(at(applied)).toBe(to);
+          for (const { fact, short } of changes) {
+            expect(at({ ...applied, [fact]: short })).not.toBe(to);
+            expect(at({ ...applied, [fact]: facts[fact as keyof typeof facts] })).not.toBe(to);
+          }
+          const names = changes.map(({ fact }) => fact);
+          const smaller = found.filter((one) => one.outcome === outcome && one.changes.length < names.length);
+          for (const one of smaller)
+            expect(one.changes.every(({ fact }) => names.includes(fact))).toBe(false);
+        }
+      }),
+      { numRuns: Math.ceil(RUNS / 3) },
+    );
+  });
+
+  const changesOf = (given: Partial<Measures>, outcome: string) =>
+    parcelCounterfactuals(inputsOf(known(given)), policy)
+      .filter((one) => one.outcome === outcome)
+      .map(({ changes }) => changes.map(({ fact, value, short }) => ({ fact, value, short })));
+
+  test("a public building used to 0.35 is underused below 0.30, not at it", () => {
+    expect(
+      changesOf(
+        { isBuilt: true, currentUsePublic: true, occupancyShare: 0.35, underusedBelow: 0.3 },
+        "CAT-5",
+      ),
+    ).toEqual([[{ fact: "occupancyShare", value: 0.2999, short: 0.3 }]]);
+  });
+
+  test("a FAR of 1.3 is low below the zone's 1.2: 1.19 is, 1.2 is not", () => {
+    const parcel = { far: 1.3, zoneFarMin: 1.2, zoneShare: 0.8, useCompatible: false };
+    expect(changesOf(parcel, "CAT-4")).toEqual([[{ fact: "far", value: 1.19, short: 1.2 }]]);
+  });
+
+  test("a parcel 0.98 inside the boundary is inside at 0.999", () => {
+    expect(changesOf({ urbanShare: 0.98 }, "SCOPE-1")).toEqual([
+      [{ fact: "urbanShare", value: 0.999, short: 0.9989999999999999 }],
+    ]);
+  });
+
+  test("a finding that stands in the way is its authority's, and the day is nobody's", () => {
+    const found = parcelCounterfactuals(
+      inputsOf(known({ findingIdleLandRecognised: true, idleLandDocNo: "1号" }), "2024-12-01"),
+      policy,
+    );
+    const natureOf = (outcome: string) =>
+      found
+        .filter((one) => one.outcome === outcome)
+        .map(({ changes }) => changes.map(({ nature }) => nature));
+    expect(natureOf("EXCL-1")).toEqual([["finding"]]);
+    expect(natureOf("VALID-1")).toEqual([["calendar"]]);
+  });
+
+  test("facts that are given as such are asked for as such", () => {
+    const found = factCounterfactuals({ industrialLand: true, asOf: "2022-03-01" }, policy);
+    const forCat2 = found
+      .filter(({ outcome }) => outcome === "CAT-2")
+      .map(({ changes }) => changes.map(({ fact }) => fact));
+    expect(forCat2).toEqual([["benefitEvaluatedLow"]]);
+  });
+});
