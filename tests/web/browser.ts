@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import type { Site } from "../http/harness.ts";
 import { launchChromium } from "./chromium.ts";
 
-const DESK = { width: 1200, height: 760 };
+// Every pixel of the map is drawn by the processor.
+const DESK = { width: 1024, height: 680 };
 export const PHONE = { width: 390, height: 844 };
 
 interface Visit {

@@ -93,7 +93,7 @@ describeSite("for every reader", ["server"], (site) => {
         test(`${view} in ${lang}`, async () => {
           const page = await visit(`/?${view}&lang=${lang}`);
           await page.locator(".inventory, .parcel-list, .prose").first().waitFor();
-          await mapDrawn(page);
+          await page.locator(".legend").waitFor();
           expect(await violations(page)).toEqual([]);
         });
       }
