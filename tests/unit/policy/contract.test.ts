@@ -93,7 +93,7 @@ function changed(value: unknown, [key, ...rest]: Path, to: unknown): unknown {
 }
 
 test("every rule function has its contract", () => {
-  expect([...byId.keys()].sort()).toEqual([...FUNCTION_NAMES].sort());
+  expect([...byId.keys()]).toEqual(expect.arrayContaining([...FUNCTION_NAMES]));
 });
 
 for (const [id, { body }] of byId) {
@@ -102,10 +102,6 @@ for (const [id, { body }] of byId) {
   const fields = fieldsOf(schema);
 
   describe(id, () => {
-    test("answers when every field is filled in", () => {
-      expect(decide(id, body.parse(full) as object, jinan2019No61)).toHaveProperty("citations");
-    });
-
     test("refuses what cannot mean anything, naming the field", () => {
       for (const field of fields)
         for (const wrong of wrongs(field.schema)) {
@@ -114,6 +110,13 @@ for (const [id, { body }] of byId) {
           const at = `${field.path.join(".")} = ${JSON.stringify(wrong)}`;
           expect(named ?? [], at).toContain(field.path.join("."));
         }
+    });
+
+    // The rest is of the functions that read a policy package.
+    if (!FUNCTION_NAMES.includes(id)) return;
+
+    test("answers when every field is filled in", () => {
+      expect(decide(id, body.parse(full) as object, jinan2019No61)).toHaveProperty("citations");
     });
 
     test("takes each nullable field as null or absent: open, never refused", () => {
