@@ -34,6 +34,7 @@ import type { Endpoint } from "../endpoint.ts";
 import type { House } from "../house.ts";
 import { implement, type Route } from "../route.ts";
 import * as contract from "./contract.ts";
+import { type Explainable, explainAnswer } from "./explain.ts";
 import { type LoadedTables, loadedUnless } from "./tables/service.ts";
 
 /**
@@ -41,8 +42,10 @@ import { type LoadedTables, loadedUnless } from "./tables/service.ts";
  * rest on loaded tables take them from the request where it brings its own, and name the versions they used.
  */
 export function policyRoutes(house: House): Route[] {
-  const serve = serving(house);
+  const served = new Map<string, Explainable>();
+  const serve = serving(house, served);
   return [
+    { endpoint: contract.explain, handler: explainAnswer(served) },
     serve(
       contract.classify,
       (input, policy) => classify(input, policy),
@@ -200,20 +203,30 @@ function pricesOf(tables: LoadedTables): PriceTables {
  * The package of the day of the act decides, the district's own where it has one; a day that is unknown, or no
  * matter, is today.
  */
-function serving(house: House) {
+function serving(house: House, served: Map<string, Explainable>) {
   return <Body extends z.ZodType, Answer extends z.ZodType>(
     endpoint: Endpoint<z.ZodType, z.ZodType, Body, Answer>,
     decide: (input: z.output<Body>, policy: PolicyPackage) => Omit<z.input<Answer>, "policyPackage">,
     dayOf: (input: z.output<Body>) => string | null | undefined = () => null,
     districtOf: (input: z.output<Body>) => string | null | undefined = () => null,
-  ): Route =>
-    implement(endpoint, ({ body }) => {
+  ): Route => {
+    const policyOf = (body: z.output<Body>): PolicyPackage => {
       const day: IsoDate = isoDate(dayOf(body) ?? house.today());
-      const policy = packageFor(jurisdictionOf(house.jurisdiction, districtOf(body)), day);
+      return packageFor(jurisdictionOf(house.jurisdiction, districtOf(body)), day);
+    };
+    // What is explained has been parsed by the endpoint's body first, so each input is what that body gives.
+    served.set(endpoint.path.slice("/api/policy/".length), {
+      body: endpoint.body,
+      decide: (input, policy) => ({ ...decide(input as z.output<Body>, policy) }),
+      policyOf: (input) => policyOf(input as z.output<Body>),
+    });
+    return implement(endpoint, ({ body }) => {
+      const policy = policyOf(body);
       // What `decide` gives and the package's name are together the answer; the contract checks it going out.
       return {
         ...decide(body, policy),
         policyPackage: { id: policy.id, version: policy.version },
       } as z.input<Answer>;
     });
+  };
 }

@@ -7,6 +7,7 @@ import { type Decision, recordDecision } from "../../api/recognition/decide.ts";
 import { explainParcelOn, verifiedDecisions } from "../../api/recognition/explanation.ts";
 import { listClassified } from "../../sql/generated/queries.ts";
 import { inRollback } from "../db/harness.ts";
+import { pathOf, workedCasesOf } from "../worked-cases.ts";
 import { describeSite } from "./harness.ts";
 
 describeSite("the explanation of a parcel and of a decision on it", ["embedded", "server"], (site) => {
@@ -56,6 +57,84 @@ describeSite("the explanation of a parcel and of a decision on it", ["embedded",
       status: 404,
       body: { code: "decision-unknown" },
     });
+  });
+
+  const explain = (name: string, input: object, headers: Record<string, string> = {}) =>
+    site().fetch("/api/policy/explain?lang=en", {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify({ function: name, input }),
+    });
+
+  test("of every worked case gives the function's own result with its clauses in words", async () => {
+    for (const { fn, input, expected } of workedCasesOf("jinan-2019-61").filter((_, at) => at % 7 === 0)) {
+      const response = await explain(pathOf(fn).slice("/api/policy/".length), input);
+      const body = await response.json();
+      expect(response.status, JSON.stringify(body)).toBe(200);
+      expect(body.result).toMatchObject(expected);
+      expect(body.clauses.length).toBeGreaterThan(0);
+    }
+  });
+
+  test("of a premium shows the arithmetic", async () => {
+    const input = {
+      publicTransferRequired: false,
+      tenure: "granted",
+      originalConditionClear: true,
+      oldUse: "industrial",
+      newUse: "commercial",
+      newConditionPriceFen: "9000000000",
+      oldConditionPriceFen: "2400000000",
+    };
+    const text = await (await explain("premium-due", input, { accept: "text/plain" })).text();
+    // 90,000,000 − 24,000,000 = 66,000,000 yuan
+    expect(text).toContain("90,000,000.00 − 24,000,000.00 = 66,000,000.00");
+  });
+
+  test("of a contribution that is short names the area that suffices, and the cent before it that does not", async () => {
+    const input = {
+      mode: "MODE-OWNER",
+      plannedUse: "commercial",
+      totalGfaM2: "10000.05",
+      totalLandM2: "5000.00",
+      choice: "gfa",
+      offeredGfaM2: "900.00",
+    };
+    const { levers } = await (await explain("public-contribution", input)).json();
+    // 10 % of 10,000.05 m² is 1,000.005: two decimals make it 1,000.01.
+    expect(levers).toEqual([[{ input: "offeredGfaM2", from: "900.00", value: "1000.01", short: "1000.00" }]]);
+  });
+
+  test("of a gate names all that blocks, and the first day on which it opens", async () => {
+    const gate = {
+      signDate: "2022-03-01",
+      recognised: true,
+      inLibrary: true,
+      inApprovedAnnualPlan: true,
+      schemeApprovedByDistrict: true,
+      supplyApprovedByCity: false,
+      appraisalDone: true,
+      collectiveDecisionDone: true,
+      publicity: { held: true, from: "2022-02-20", to: "2022-03-01" },
+      openObjections: 2,
+      signerRole: "county-bureau",
+      contributionApplies: false,
+    };
+    const { levers } = await (await explain("contract-gate", gate)).json();
+    expect(
+      levers.map((set: { input: string; value: unknown }[]) => set.map(({ input, value }) => [input, value])),
+    ).toEqual([
+      [
+        ["supplyApprovedByCity", true],
+        ["openObjections", 0],
+        ["signDate", "2022-03-02"],
+      ],
+    ]);
+  });
+
+  test("of a function that there is not is refused", async () => {
+    expect((await explain("nothing", {})).status).toBe(404);
+    expect((await explain("contract-gate", { signDate: "2022-02-30" })).status).toBe(422);
   });
 
   // A decision of the district, kept with its explanation.
