@@ -13,6 +13,7 @@ export interface ClassifiedColumns {
   readonly recognisable: Verdicts;
 }
 
+/** `classify` over many parcels at once, column by column; the outcome of a row is that of its facts (2.1). */
 export function classifyColumns(measures: Table, policy: ClassifyPolicy): ClassifiedColumns {
   const { recognition } = policy;
   const over = (columns: Table["columns"]): Table => ({ ...measures, columns });

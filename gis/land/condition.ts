@@ -301,6 +301,7 @@ function readOperand(operand: Operand, kind: Comparison["kind"], facts: Facts): 
   return { value: kind === "number" ? parseNumber(operand.name, chosen.value) : chosen.value, missing: [] };
 }
 
+/** The value of the policy on a day (the first that fits); null when none does. */
 export function chooseValue({ values }: PolicyValue, asOf: IsoDate | null): DatedValue | null {
   return values.find(({ period }) => period === null || (asOf !== null && contains(period, asOf))) ?? null;
 }

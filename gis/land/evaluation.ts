@@ -74,6 +74,7 @@ export type BenefitIndicator = keyof typeof RATIOS;
 // Object.keys forgets the type of its keys; these are all of them.
 export const BENEFIT_INDICATORS = Object.keys(RATIOS) as [BenefitIndicator, ...BenefitIndicator[]];
 
+/** The unit in which an indicator is stated. */
 export const indicatorUnit = (indicator: BenefitIndicator): string => RATIOS[indicator].unit;
 
 /** A row of the loaded indicators: weights and bases (权重与基准值) are never of this product's making. */

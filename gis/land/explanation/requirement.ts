@@ -112,6 +112,7 @@ export interface Nearest {
   readonly short: FactValue;
 }
 
+/** The value nearest to the present one that meets a requirement, in whole steps, and by how much it falls short. */
 export function nearest(present: FactValue, requirement: Requirement, step: number): Nearest {
   switch (requirement.kind) {
     case "truth":

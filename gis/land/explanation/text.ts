@@ -25,6 +25,7 @@ export interface Told {
   readonly foot: readonly string[];
 }
 
+/** The explanation of a parcel told in one language: conclusion, clauses, facts and where they come from. */
 export function tellParcel(explanation: ParcelExplanation, lang: Lang): Told {
   const { inputs, conclusion, policyPackage } = explanation;
   const say = (zh: string, en: string) => (lang === "zh" ? zh : en);

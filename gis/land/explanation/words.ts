@@ -48,10 +48,12 @@ const WORDS = {
 
 export type WordKey = keyof typeof WORDS;
 
+/** A fixed word of the explanation in a language. */
 export function word(lang: Lang, key: WordKey): string {
   return WORDS[key][lang];
 }
 
+/** A verdict in words. */
 export function verdictWord(lang: Lang, verdict: Verdict): string {
   return WORDS[verdict][lang];
 }
@@ -62,6 +64,7 @@ export function nameOf(lang: Lang, name: string): string {
   return plain?.[lang] ?? name;
 }
 
+/** The value of a fact in words; unknown is said, never left out. */
 export function valueWord(lang: Lang, value: FactValue, name?: string): string {
   if (value === null || value === "") return word(lang, "unknown");
   if (typeof value === "boolean") return word(lang, value ? "yes" : "no");
