@@ -242,6 +242,7 @@ const STEPS: Readonly<Record<string, Tell>> = {
     }),
 };
 
+/** The arithmetic of an answer of the named rule function, step by step; none where it only compares. */
 export function stepsOf(name: string, input: Values, output: Values, bounds: LeverBounds): Step[] {
   return STEPS[name]?.(input, output, bounds) ?? [];
 }

@@ -22,7 +22,10 @@ interface Field {
 }
 
 const endpoints = Object.values(contract);
-const byId = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
+// Those that read a policy package; their neighbours in the contract have tests of their own.
+const byId = new Map(
+  endpoints.filter(({ id }) => FUNCTION_NAMES.includes(id)).map((endpoint) => [endpoint.id, endpoint]),
+);
 
 /** What a field may hold beside null. */
 function own(schema: Schema): Schema {
@@ -93,7 +96,7 @@ function changed(value: unknown, [key, ...rest]: Path, to: unknown): unknown {
 }
 
 test("every rule function has its contract", () => {
-  expect([...byId.keys()]).toEqual(expect.arrayContaining([...FUNCTION_NAMES]));
+  expect([...byId.keys()].sort()).toEqual([...FUNCTION_NAMES].sort());
 });
 
 for (const [id, { body }] of byId) {
@@ -111,9 +114,6 @@ for (const [id, { body }] of byId) {
           expect(named ?? [], at).toContain(field.path.join("."));
         }
     });
-
-    // The rest is of the functions that read a policy package.
-    if (!FUNCTION_NAMES.includes(id)) return;
 
     test("answers when every field is filled in", () => {
       expect(decide(id, body.parse(full) as object, jinan2019No61)).toHaveProperty("citations");
