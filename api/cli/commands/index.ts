@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { classify } from "./classify.ts";
 import { explain, recognise, verifyDecision } from "./decide.ts";
 import { evaluate } from "./evaluate.ts";
 import { generate } from "./generate.ts";
@@ -6,7 +7,7 @@ import { importParcels } from "./import.ts";
 import { init } from "./init.ts";
 import { loadDistricts, loadPlans } from "./load.ts";
 import { loadPolicyTable, policyTables, policyTemplate } from "./policy-tables.ts";
-import { classify, inventory, recognition } from "./read.ts";
+import { inventory, recognition } from "./read.ts";
 
 /** Every command, in the order in which a bureau meets them. */
 export const COMMANDS: readonly Command[] = [

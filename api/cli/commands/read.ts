@@ -1,7 +1,5 @@
 import { isIsoDate } from "../../../gis/iso-date.ts";
 import { toMu } from "../../../gis/units.ts";
-import { listClassified } from "../../../sql/generated/queries.ts";
-import { OVERALLS } from "../../districts/contract.ts";
 import { Inventories } from "../../districts/service.ts";
 import type { House } from "../../house.ts";
 import { findParcel } from "../../parcels/service.ts";
@@ -21,38 +19,10 @@ export const asOfOption: CommandOption = {
   value: "DATE",
   summary: { zh: "决定日期（默认系统日期）", en: "date of the decision (default: the server's)" },
 };
-const districtOption: CommandOption = {
+export const districtOption: CommandOption = {
   type: "string",
   value: "CODE",
   summary: { zh: "只看一个区县", en: "one district only" },
-};
-
-export const classify: Command = {
-  words: ["classify"],
-  takes: [],
-  summary: { zh: "逐宗评定六类低效用地", en: "classify every parcel under the six categories" },
-  options: { "as-of": asOfOption, district: districtOption },
-  async run(terminal, given) {
-    const house = await terminal.house();
-    const asOf = asOfOf(given, house);
-    const parcels = await classified(house, asOf, textOption(given, "district"));
-    const counts = OVERALLS.map(
-      (overall) => [overall, parcels.filter((p) => p.overall === overall).length] as const,
-    );
-    return {
-      json: {
-        asOf,
-        demonstration: house.demonstration,
-        policyPackage: packageFor(house.jurisdiction, asOf),
-        counts: Object.fromEntries(counts),
-        parcels,
-      },
-      lines: [
-        ...label(house, terminal.locale),
-        ...counts.map(([overall, count]) => `${overall.padEnd(20)} ${count}`),
-      ],
-    };
-  },
 };
 
 export const recognition: Command = {
@@ -118,27 +88,6 @@ export const inventory: Command = {
     };
   },
 };
-
-const PAGE = 5_000;
-
-async function classified({ db }: House, asOf: string, district: string | undefined) {
-  const all = [];
-  let after: { district: string; no: string } | undefined;
-  for (;;) {
-    const page = await db.run(listClassified, {
-      asOf,
-      districtCode: district ?? null,
-      afterDistrict: after?.district ?? null,
-      afterNo: after?.no ?? null,
-      limit: PAGE,
-    });
-    all.push(...page);
-    const last = page.at(-1)?.id;
-    if (last === undefined || page.length < PAGE) return all;
-    const at = last.lastIndexOf("-");
-    after = { district: last.slice(0, at), no: last.slice(at + 1) };
-  }
-}
 
 export function asOfOf(given: Given, house: House): string {
   const text = textOption(given, "as-of") ?? house.today();

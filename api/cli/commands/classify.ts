@@ -1,0 +1,89 @@
+import { listClassification, readCity, tallyRun } from "../../../sql/generated/queries.ts";
+import type { Database } from "../../db/database.ts";
+import { OVERALLS } from "../../districts/contract.ts";
+import { packageFor } from "../../policy/package.ts";
+import { classifyCity } from "../../recognition/classify-city.ts";
+import { type Command, textOption } from "../command.ts";
+import { progressBar } from "../progress-bar.ts";
+import { asOfOf, asOfOption, districtOption, label } from "./read.ts";
+
+/** Beyond this a list is no answer: the rows are in the table `classification`. */
+const LISTED = 100_000;
+
+const STEPS = {
+  gather: { zh: "汇集事实", en: "gathering facts" },
+  classify: { zh: "逐宗评定", en: "classifying" },
+};
+
+export const classify: Command = {
+  words: ["classify"],
+  takes: [],
+  summary: {
+    zh: "评定全市宗地的六类低效用地并存储结果；中断后再次运行即可续算",
+    en: "classify every parcel and keep the outcome; run again to go on where it was cut off",
+  },
+  options: { "as-of": asOfOption, district: districtOption },
+  async run(terminal, given) {
+    const house = await terminal.house();
+    const { db, demonstration } = house;
+    const asOf = asOfOf(given, house);
+    const policyPackage = packageFor(house.jurisdiction, asOf);
+    const total = (await db.run(readCity))?.parcels ?? 0;
+    const bar = progressBar(process.stderr, given.options.json === true ? "silent" : terminal.locale);
+    const run = await classifyCity(
+      db,
+      asOf,
+      policyPackage && `${policyPackage.id}@${policyPackage.version}`,
+      { onBatch: (step, parcels) => bar.show(STEPS[step], Math.min(parcels, total), total) },
+    );
+    bar.end();
+    const runNo = run.runNo;
+    const districtCode = textOption(given, "district") ?? null;
+    const tallies = await db.run(tallyRun, { runNo, districtCode });
+    const counts = OVERALLS.map(
+      (overall) => [overall, tallies.find((tally) => tally.overall === overall)?.parcels ?? 0] as const,
+    );
+    const parcels = counts.reduce((sum, [, count]) => sum + count, 0);
+    return {
+      json: {
+        asOf,
+        demonstration,
+        policyPackage,
+        run: Number(runNo),
+        gathered: run.gathered,
+        classified: run.classified,
+        written: run.written,
+        counts: Object.fromEntries(counts),
+        // Null where the city is too large to be listed.
+        parcels: parcels <= LISTED ? await listed(db, runNo, districtCode) : null,
+      },
+      lines: [
+        ...label(house, terminal.locale),
+        ...counts.map(([overall, count]) => `${overall.padEnd(20)} ${count}`),
+        terminal.locale === "zh"
+          ? `第 ${runNo} 次评定：评定 ${run.classified} 宗，结果有变化并存储 ${run.written} 宗`
+          : `run ${runNo}: ${run.classified} parcels classified, ${run.written} changed and stored`,
+      ],
+    };
+  },
+};
+
+const PAGE = 5_000;
+
+async function listed(db: Database, runNo: bigint, districtCode: string | null) {
+  const all = [];
+  let after = { district: "", no: "" };
+  for (;;) {
+    const page = await db.run(listClassification, {
+      runNo,
+      districtCode,
+      afterDistrict: after.district,
+      afterNo: after.no,
+      limit: PAGE,
+    });
+    all.push(...page.map(({ district, no, ...rest }) => ({ id: `${district}-${no}`, ...rest })));
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return all;
+    after = last;
+  }
+}

@@ -1,0 +1,77 @@
+import type { ReadLastRunRow } from "../../sql/generated/queries.ts";
+import * as q from "../../sql/generated/queries.ts";
+import type { Database } from "../db/database.ts";
+import { BATCH, gatherMeasures, type Key, type Steps } from "./gather.ts";
+
+export interface CityRun {
+  readonly runNo: bigint;
+  readonly asOf: string;
+  readonly policyPackage: string | null;
+  /** Parcels whose measures were gathered anew and differ. */
+  readonly gathered: number;
+  /** Parcels that the rules were applied to, and those whose outcome is another than was on record. */
+  readonly classified: number;
+  readonly written: number;
+}
+
+/**
+ * Classifies the city on a day and keeps what changed. Batches are stored one by one with the position reached,
+ * so that a run that was cut off goes on there. With nothing changed since, nothing is written.
+ * @param policyPackage the package in force on the day, `id@version`; null when there is none
+ */
+export async function classifyCity(
+  db: Database,
+  asOf: string,
+  policyPackage: string | null,
+  { batch = BATCH, onBatch = () => undefined }: Partial<Steps> = {},
+): Promise<CityRun> {
+  const steps = { batch, onBatch };
+  const { gatherNo, rules, changed } = await gatherMeasures(db, asOf, steps);
+  const last = await db.run(q.readLastRun);
+  const decidedAlike = last?.asOf === asOf && last.policyPackage === policyPackage && last.rules === rules;
+  const cutOff = decidedAlike && !last.finished ? await finish(db, last, steps) : undefined;
+  // What a run that was cut off had passed before this gathering changed it is taken up by the next one.
+  const sinceGather = decidedAlike ? last.gatherNo : 0n;
+  await db.run(q.beginRun, { asOf, policyPackage, rules, gatherNo, sinceGather });
+  const begun = await db.run(q.readLastRun);
+  if (!begun) throw new Error("the run that was just begun is not there");
+  const run = await finish(db, begun, steps);
+  return {
+    runNo: run.runNo,
+    asOf,
+    policyPackage,
+    gathered: changed,
+    classified: Number(run.classified + (cutOff?.classified ?? 0n)),
+    written: Number(run.written + (cutOff?.written ?? 0n)),
+  };
+}
+
+/** From the position that a run has reached to its end. */
+async function finish(db: Database, run: ReadLastRunRow, { batch, onBatch }: Steps): Promise<ReadLastRunRow> {
+  const { runNo, asOf, sinceGather: since } = run;
+  let after: Key = { district: run.positionDistrict, no: run.positionNo };
+  let { classified, written } = run;
+  for (;;) {
+    const from = { since, afterDistrict: after.district, afterNo: after.no };
+    const step = await db.transaction(
+      async (tx) => {
+        await tx.run(q.withoutCompiling);
+        const through = await tx.run(q.nextGatheredKey, { ...from, size: batch });
+        if (!through) {
+          await tx.run(q.finishRun, { runNo });
+          return undefined;
+        }
+        const range = { ...from, throughDistrict: through.district, throughNo: through.no };
+        const found = await tx.run(q.classifyGathered, { ...range, asOf, runNo });
+        await tx.run(q.advanceRun, { runNo, ...through, ...found });
+        return { through, ...found };
+      },
+      { statementTimeoutMs: 0 },
+    );
+    if (!step) return { ...run, classified, written };
+    after = step.through;
+    classified += step.classified;
+    written += step.written;
+    onBatch("classify", Number(classified));
+  }
+}

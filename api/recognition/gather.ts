@@ -1,0 +1,100 @@
+import type { ReadLastGatheringRow } from "../../sql/generated/queries.ts";
+import * as q from "../../sql/generated/queries.ts";
+import type { Database } from "../db/database.ts";
+
+/** Parcels of one transaction. Larger batches gave no gain; smaller ones lose less when a run is cut off. */
+export const BATCH = 20_000;
+
+export interface Key {
+  readonly district: string;
+  readonly no: string;
+}
+
+export interface Steps {
+  /** Parcels of one transaction. */
+  readonly batch: number;
+  /** Called after each stored batch with the parcels done so far. */
+  readonly onBatch: (step: "gather" | "classify", parcels: number) => void;
+}
+
+export interface Gathered {
+  readonly gatherNo: bigint;
+  readonly rules: string;
+  /** Parcels whose measures were written because they differ. */
+  readonly changed: number;
+}
+
+/**
+ * Brings the stored measures to what is recorded on a day: of every parcel when the day, a plan or the definition
+ * of a measure is another than last time, else of the parcels recorded since. Goes on where it was cut off.
+ */
+export async function gatherMeasures(db: Database, asOf: string, steps: Steps): Promise<Gathered> {
+  const { gathering, rules } = await currentGathering(db, asOf);
+  const { gatherNo, since } = gathering;
+  let after: Key = { district: gathering.positionDistrict, no: gathering.positionNo };
+  let changed = 0;
+  let done = 0;
+  for (;;) {
+    const from = { afterDistrict: after.district, afterNo: after.no };
+    const step = await db.transaction(
+      async (tx) => {
+        await tx.run(q.withoutCompiling);
+        const through =
+          since === null
+            ? await tx.run(q.nextParcelKey, { ...from, size: steps.batch })
+            : await tx.run(q.nextRecordedKey, { ...from, size: steps.batch, since });
+        if (!through) {
+          await tx.run(q.finishGathering, { gatherNo });
+          return undefined;
+        }
+        const range = { ...from, throughDistrict: through.district, throughNo: through.no, asOf, gatherNo };
+        const written =
+          since === null
+            ? await tx.run(q.gatherMeasures, range)
+            : await tx.run(q.gatherRecordedSince, { ...range, since });
+        await tx.run(q.advanceGathering, { gatherNo, ...through });
+        return { through, written: Number(written.changed) };
+      },
+      { statementTimeoutMs: 0 },
+    );
+    if (!step) return { gatherNo, rules, changed };
+    after = step.through;
+    changed += step.written;
+    done += steps.batch;
+    steps.onBatch("gather", done);
+  }
+}
+
+/** The gathering to go on with, or a new one. */
+async function currentGathering(
+  db: Database,
+  asOf: string,
+): Promise<{ gathering: ReadLastGatheringRow; rules: string }> {
+  const now = await soundMoment(db);
+  const last = await db.run(q.readLastGathering);
+  const same = last?.asOf === asOf && last.basis === now.basis;
+  if (same && !last.finished) return { gathering: last, rules: now.rules };
+  const since = same ? last.completeTo : null;
+  await db.run(q.beginGathering, { asOf, basis: now.basis, since, completeTo: now.at });
+  const gathering = await db.run(q.readLastGathering);
+  if (!gathering) throw new Error("the gathering that was just begun is not there");
+  return { gathering, rules: now.rules };
+}
+
+/** How long a gathering waits for other transactions; one that writes longer makes the next gathering a full one. */
+const PATIENCE_MS = 3_000;
+const BETWEEN_LOOKS_MS = 50;
+
+/**
+ * A moment before which everything recorded can be seen. A row carries the moment of its insertion but appears
+ * when its transaction ends, so the transactions that are writing now must have ended. `at` is null if one has not.
+ */
+async function soundMoment(db: Database): Promise<{ basis: string; rules: string; at: string | null }> {
+  const begun = await db.run(q.readBasis);
+  for (let waited = 0; ; waited += BETWEEN_LOOKS_MS) {
+    const now = await db.run(q.readBasis);
+    if (now.oldestXid >= begun.nextXid) return { basis: now.basis, rules: now.rules, at: begun.at };
+    if (waited >= PATIENCE_MS) return { basis: now.basis, rules: now.rules, at: null };
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS_MS));
+  }
+}

@@ -1,0 +1,178 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Database } from "../../api/db/database.ts";
+import { migrate } from "../../api/db/migrate.ts";
+import { openDatabase } from "../../api/db/open.ts";
+import { packagePath, packageRoot } from "../../api/package-root.ts";
+import { classifyCity } from "../../api/recognition/classify-city.ts";
+import { seedDemonstration } from "../../api/survey/demonstration.ts";
+import { isoDate } from "../../gis/iso-date.ts";
+import { classifyParcel } from "../../gis/land/classify-parcel.ts";
+import { measuresOfRow } from "../../gis/land/facts/measures.ts";
+import { jinan2019No61 } from "../../gis/policy/jinan-2019-61/index.ts";
+import { readMeasures } from "../../sql/generated/queries.ts";
+import { createServerDatabase, describeOnBothEngines, temporaryFolder } from "./harness.ts";
+
+const POLICY = "jinan-2019-61@1.0.0";
+const DAY = "2022-03-01";
+const seed = (db: Database, parcels: number) =>
+  seedDemonstration(db, POLICY, () => undefined, { parcels, seed: 61, namedCases: true });
+
+/** What a run left of each parcel, and what the live function says, in one order. */
+const OUTCOME =
+  "district_code, parcel_no, overall, matched, excluded_by, undetermined, missing, policy_in_force, recognisable";
+async function asStored(db: Database, run: bigint | number) {
+  const { rows } = await db.driver.query(
+    `select distinct on (district_code, parcel_no) ${OUTCOME} from classification
+     where run_no <= $1 order by district_code, parcel_no, run_no desc`,
+    [run],
+  );
+  return rows;
+}
+async function asDecidedLive(db: Database, asOf: string) {
+  const { rows } = await db.driver.query(
+    `select ${OUTCOME} from classify_parcels($1::date) order by district_code, parcel_no`,
+    [asOf],
+  );
+  return rows;
+}
+
+/** A title dispute recorded on the first `count` parcels that had none: SCOPE-3 fails where it held. */
+async function dispute(db: Database, count: number, no: number) {
+  await db.driver.query(
+    `insert into finding (district_code, parcel_no, finding_no, topic, result, found_on)
+     select district_code, parcel_no, $2::integer, 'titleDisputed', true, date '2022-02-01'
+     from classify_parcels(date '${DAY}')
+     where scope_3
+     order by district_code, parcel_no
+     limit $1::integer`,
+    [count, no],
+  );
+}
+
+describeOnBothEngines("classifying a city", (db) => {
+  let parcels = 0;
+  beforeAll(async () => {
+    parcels = (await seed(db(), 400)).imported;
+  });
+
+  test("stores what the live classification decides, of every parcel", async () => {
+    const run = await classifyCity(db(), DAY, POLICY, { batch: 150 });
+    expect(run).toMatchObject({ asOf: DAY, policyPackage: POLICY, classified: parcels, written: parcels });
+    expect(await asStored(db(), run.runNo)).toEqual(await asDecidedLive(db(), DAY));
+  });
+
+  test("a second time classifies and writes nothing", async () => {
+    const again = await classifyCity(db(), DAY, POLICY);
+    expect(again).toMatchObject({ gathered: 0, classified: 0, written: 0 });
+    expect(await asStored(db(), again.runNo)).toEqual(await asDecidedLive(db(), DAY));
+  });
+
+  test("facts recorded of four parcels write these four alone, and the former outcomes stay", async () => {
+    const former = await classifyCity(db(), DAY, POLICY);
+    const before = await asStored(db(), former.runNo);
+    await dispute(db(), 4, 901);
+    const run = await classifyCity(db(), DAY, POLICY);
+    expect(run).toMatchObject({ gathered: 4, classified: 4, written: 4 });
+    expect(await asStored(db(), run.runNo)).toEqual(await asDecidedLive(db(), DAY));
+    expect(await asStored(db(), former.runNo)).toEqual(before);
+  });
+
+  test("a fact that decides nothing anew is gathered and not written", async () => {
+    await db().driver.query(
+      `insert into finding (district_code, parcel_no, finding_no, topic, result, found_on)
+       select district_code, parcel_no, 902, 'titleDisputed', true, date '2022-02-02'
+       from finding where finding_no = 901`,
+    );
+    expect(await classifyCity(db(), DAY, POLICY)).toMatchObject({ written: 0 });
+  });
+
+  test("another day is decided on its own, and the day before again as before", async () => {
+    const ended = await classifyCity(db(), "2024-12-01", POLICY);
+    expect(ended.classified).toBe(parcels);
+    expect(await asStored(db(), ended.runNo)).toEqual(await asDecidedLive(db(), "2024-12-01"));
+    const back = await classifyCity(db(), DAY, POLICY);
+    expect(await asStored(db(), back.runNo)).toEqual(await asDecidedLive(db(), DAY));
+  });
+
+  test("a setting concerns every parcel, and only what it decides anew is written", async () => {
+    await db().driver.query(
+      `insert into setting (name, value, source, demonstration) values ('lowGrades', '["C", "D"]', 'test', true)`,
+    );
+    const before = await classifyCity(db(), DAY, POLICY);
+    expect(before.written).toBeGreaterThan(0);
+    expect(before.written).toBeLessThan(parcels);
+    expect(await asStored(db(), before.runNo)).toEqual(await asDecidedLive(db(), DAY));
+  });
+
+  test("a sample of parcels is decided in the process alike", async () => {
+    const { runNo } = await classifyCity(db(), DAY, POLICY);
+    const stored = (await asStored(db(), runNo)).filter((_, i) => i % 17 === 0);
+    for (const row of stored) {
+      const key = { districtCode: String(row.district_code), parcelNo: String(row.parcel_no), asOf: DAY };
+      const measures = await db().run(readMeasures, key);
+      // to_jsonb of one row of parcel_measures; measuresOfRow checks each column.
+      const record = measures?.measures as Record<string, unknown>;
+      const { outcome } = classifyParcel(measuresOfRow(record), isoDate(DAY), jinan2019No61);
+      expect([row.overall, row.matched, row.excluded_by, row.missing]).toEqual([
+        outcome.overall,
+        outcome.matched,
+        outcome.excludedBy,
+        outcome.missing,
+      ]);
+    }
+    expect(stored.length).toBeGreaterThan(20);
+  });
+});
+
+describe("a run that is killed", () => {
+  const places = {
+    embedded: async () => {
+      const { folder, remove } = temporaryFolder();
+      return { at: folder, open: () => openDatabase({ dataDir: folder }), drop: async () => remove() };
+    },
+    server: async () => {
+      const { url, drop } = await createServerDatabase();
+      return { at: url, open: () => openDatabase({ databaseUrl: url }), drop };
+    },
+  };
+  for (const engine of ["embedded", "server"] as const)
+    test(`goes on there and ends as an unbroken one, twice (${engine})`, { timeout: 300_000 }, async () => {
+      const { at, open, drop } = await places[engine]();
+      try {
+        const first = await open();
+        await migrate(first.driver);
+        const { imported } = await seed(first, 100);
+        await first.close();
+        await killedAfter("gather 60", at);
+        await killedAfter("classify 60", at);
+
+        const second = await open();
+        const run = await classifyCity(second, DAY, POLICY, { batch: 20 });
+        expect(await asStored(second, run.runNo)).toEqual(await asDecidedLive(second, DAY));
+        const { rows } = await second.driver.query(
+          "select run_no, count(*) as n from classification group by run_no",
+        );
+        // Each parcel once, by the run that was killed and went on.
+        expect(rows).toEqual([{ run_no: 1n, n: BigInt(imported) }]);
+        await second.close();
+      } finally {
+        await drop();
+      }
+    });
+});
+
+/** Runs the program until it has stored a batch, and kills it. */
+async function killedAfter(step: string, at: string): Promise<void> {
+  const program = packagePath("tests", "db", "programs", "classify.ts");
+  const child = spawn(process.execPath, ["--import", "tsx", program, at, DAY], {
+    cwd: packageRoot,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "exit");
+  for await (const line of createInterface(child.stdout)) if (line === step) break;
+  child.kill("SIGKILL");
+  await ended;
+}
