@@ -79,9 +79,19 @@ const PARCEL_TABLES = [
   "evaluation",
   "evaluation_report",
   "occupancy",
+  "dispute_record",
+  "enterprise_year",
 ];
 /** Append-only tables that it reads for every parcel alike: another row may change them all. */
-const CITY_TABLES = ["setting", "plan", "plan_area", "use_compatibility", "land_use_code", "land_use_class"];
+const CITY_TABLES = [
+  "policy_table",
+  "policy_table_row",
+  "plan",
+  "plan_area",
+  "use_compatibility",
+  "land_use_code",
+  "land_use_class",
+];
 
 /**
  * Measures, stored: gathering them costs several index probes a parcel, deciding on them none. The table takes
@@ -90,10 +100,10 @@ const CITY_TABLES = ["setting", "plan", "plan_area", "use_compatibility", "land_
  */
 function compileGathering(): string {
   const measuring = readFileSync(packagePath("sql", "functions", "10_parcel_measures.sql"), "utf8");
-  const read = [...measuring.matchAll(/^(?!\s*--).*?\b(?:from|join) ([a-z_]+) [a-z_]+\b/gm)].map(
-    ([, name]) => name,
-  );
-  const unwatched = read.filter((name = "") => !PARCEL_TABLES.includes(name) && !CITY_TABLES.includes(name));
+  const read = [...measuring.replaceAll(/--.*/g, "").matchAll(/\b(?:from|join) ([a-z_]+) [a-z_]+\b/g)]
+    .map(([, name]) => name)
+    .filter((name) => name !== undefined);
+  const unwatched = read.filter((name) => !PARCEL_TABLES.includes(name) && !CITY_TABLES.includes(name));
   if (unwatched.length > 0)
     throw new Error(`parcel_measures reads ${unwatched.join(", ")}: add it to PARCEL_TABLES or CITY_TABLES`);
   const columns = [

@@ -9,6 +9,8 @@ create index exclusion_record_recorded on exclusion_record (recorded_at);
 create index evaluation_recorded on evaluation (recorded_at);
 create index evaluation_report_recorded on evaluation_report (recorded_at);
 create index occupancy_recorded on occupancy (recorded_at);
+create index dispute_record_recorded on dispute_record (recorded_at);
+create index enterprise_year_recorded on enterprise_year (recorded_at);
 
 -- One row each time the measures were gathered. A piece of machinery, not a record: `position` moves on
 -- with every batch, so that a gathering that was cut off goes on where it stopped.
