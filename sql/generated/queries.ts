@@ -1,6 +1,455 @@
 // Written by `npm run sql` from sql/queries/*.sql. Do not edit.
 import type { Query } from "../query.ts";
 
+// ---- queries/classification.sql ----
+
+export interface WithoutCompilingRow {
+  readonly jit: string;
+}
+
+/**
+ * For this transaction: compiling the rules' expressions took longer than a batch runs.
+ */
+export const withoutCompiling: Query<Record<never, never>, WithoutCompilingRow, "one"> = {
+  name: "withoutCompiling",
+  cardinality: "one",
+  parameters: [],
+  text: `select set_config('jit', 'off', true) as "jit"`,
+};
+
+export interface ReadBasisRow {
+  readonly basis: string;
+  readonly rules: string;
+  readonly at: string;
+  readonly nextXid: bigint;
+  readonly oldestXid: bigint;
+}
+
+/**
+ * What measures and rules rest on now, and which transactions are writing: all that began before `nextXid` have
+ * ended once `oldestXid` is no lower.
+ */
+export const readBasis: Query<Record<never, never>, ReadBasisRow, "one"> = {
+  name: "readBasis",
+  cardinality: "one",
+  parameters: [],
+  text: `select gathering_basis() as "basis",
+       rules_version() as "rules",
+       clock_timestamp()::text as "at",
+       pg_snapshot_xmax(pg_current_snapshot())::text::bigint as "nextXid",
+       pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "oldestXid"`,
+};
+
+export interface ReadLastGatheringRow {
+  readonly gatherNo: bigint;
+  readonly asOf: string;
+  readonly basis: string;
+  readonly since: string | null;
+  readonly completeTo: string | null;
+  readonly positionDistrict: string;
+  readonly positionNo: string;
+  readonly finished: boolean;
+}
+
+export const readLastGathering: Query<Record<never, never>, ReadLastGatheringRow, "maybe"> = {
+  name: "readLastGathering",
+  cardinality: "maybe",
+  parameters: [],
+  text: `select g.gather_no as "gatherNo",
+       g.as_of as "asOf",
+       g.basis as "basis",
+       g.since::text as "since",
+       g.complete_to::text as "completeTo",
+       g.position_district as "positionDistrict",
+       g.position_no as "positionNo",
+       g.finished_at is not null as "finished"
+from gathering g
+order by g.gather_no desc
+limit 1`,
+};
+
+export interface BeginGatheringParameters {
+  readonly asOf: string;
+  readonly basis: string;
+  readonly since: string | null;
+  readonly completeTo: string | null;
+}
+
+/**
+ * A second of grace: a row's moment is read just before its transaction has a number.
+ */
+export const beginGathering: Query<BeginGatheringParameters, never, "exec"> = {
+  name: "beginGathering",
+  cardinality: "exec",
+  parameters: ["asOf", "basis", "since", "completeTo"],
+  text: `insert into gathering (as_of, basis, since, complete_to)
+values ($1::date, $2::text, $3::timestamptz, $4::timestamptz - interval '1 second')`,
+};
+
+export interface NextParcelKeyParameters {
+  readonly afterDistrict: string;
+  readonly afterNo: string;
+  readonly size: number;
+}
+
+export interface NextParcelKeyRow {
+  readonly district: string;
+  readonly no: string;
+}
+
+/**
+ * The last key of the next parcels, at most `size` of them; none when all are done.
+ */
+export const nextParcelKey: Query<NextParcelKeyParameters, NextParcelKeyRow, "maybe"> = {
+  name: "nextParcelKey",
+  cardinality: "maybe",
+  parameters: ["afterDistrict", "afterNo", "size"],
+  text: `select k.district_code as "district",
+       k.parcel_no as "no"
+from (
+  select p.district_code, p.parcel_no
+  from parcel p
+  where (p.district_code, p.parcel_no) > ($1::text, $2::text)
+  order by p.district_code, p.parcel_no
+  limit $3::integer
+) k
+order by k.district_code desc, k.parcel_no desc
+limit 1`,
+};
+
+export interface NextRecordedKeyParameters {
+  readonly since: string;
+  readonly afterDistrict: string;
+  readonly afterNo: string;
+  readonly size: number;
+}
+
+export interface NextRecordedKeyRow {
+  readonly district: string;
+  readonly no: string;
+}
+
+export const nextRecordedKey: Query<NextRecordedKeyParameters, NextRecordedKeyRow, "maybe"> = {
+  name: "nextRecordedKey",
+  cardinality: "maybe",
+  parameters: ["since", "afterDistrict", "afterNo", "size"],
+  text: `select k.district_code as "district",
+       k.parcel_no as "no"
+from (
+  select r.district_code, r.parcel_no
+  from parcels_recorded_since($1::timestamptz) r
+  where (r.district_code, r.parcel_no) > ($2::text, $3::text)
+  order by r.district_code, r.parcel_no
+  limit $4::integer
+) k
+order by k.district_code desc, k.parcel_no desc
+limit 1`,
+};
+
+export interface GatherMeasuresParameters {
+  readonly asOf: string;
+  readonly gatherNo: bigint | number;
+  readonly afterDistrict: string;
+  readonly afterNo: string;
+  readonly throughDistrict: string;
+  readonly throughNo: string;
+}
+
+export interface GatherMeasuresRow {
+  readonly changed: bigint;
+}
+
+export const gatherMeasures: Query<GatherMeasuresParameters, GatherMeasuresRow, "one"> = {
+  name: "gatherMeasures",
+  cardinality: "one",
+  parameters: ["asOf", "gatherNo", "afterDistrict", "afterNo", "throughDistrict", "throughNo"],
+  text: `select gather_measures($1::date, $2::bigint, $3::text, $4::text, $5::text, $6::text) as "changed"`,
+};
+
+export interface GatherRecordedSinceParameters {
+  readonly asOf: string;
+  readonly gatherNo: bigint | number;
+  readonly since: string;
+  readonly afterDistrict: string;
+  readonly afterNo: string;
+  readonly throughDistrict: string;
+  readonly throughNo: string;
+}
+
+export interface GatherRecordedSinceRow {
+  readonly changed: bigint;
+}
+
+export const gatherRecordedSince: Query<GatherRecordedSinceParameters, GatherRecordedSinceRow, "one"> = {
+  name: "gatherRecordedSince",
+  cardinality: "one",
+  parameters: ["asOf", "gatherNo", "since", "afterDistrict", "afterNo", "throughDistrict", "throughNo"],
+  text: `select gather_recorded_since($1::date, $2::bigint, $3::timestamptz, $4::text, $5::text, $6::text, $7::text) as "changed"`,
+};
+
+export interface AdvanceGatheringParameters {
+  readonly district: string;
+  readonly no: string;
+  readonly gatherNo: bigint | number;
+}
+
+export const advanceGathering: Query<AdvanceGatheringParameters, never, "exec"> = {
+  name: "advanceGathering",
+  cardinality: "exec",
+  parameters: ["district", "no", "gatherNo"],
+  text: `update gathering
+set position_district = $1::text,
+    position_no = $2::text
+where gather_no = $3::bigint`,
+};
+
+export interface FinishGatheringParameters {
+  readonly gatherNo: bigint | number;
+}
+
+export const finishGathering: Query<FinishGatheringParameters, never, "exec"> = {
+  name: "finishGathering",
+  cardinality: "exec",
+  parameters: ["gatherNo"],
+  text: `update gathering
+set finished_at = clock_timestamp()
+where gather_no = $1::bigint`,
+};
+
+export interface ReadLastRunRow {
+  readonly runNo: bigint;
+  readonly asOf: string;
+  readonly policyPackage: string | null;
+  readonly rules: string;
+  readonly gatherNo: bigint;
+  readonly sinceGather: bigint;
+  readonly positionDistrict: string;
+  readonly positionNo: string;
+  readonly classified: bigint;
+  readonly written: bigint;
+  readonly finished: boolean;
+}
+
+export const readLastRun: Query<Record<never, never>, ReadLastRunRow, "maybe"> = {
+  name: "readLastRun",
+  cardinality: "maybe",
+  parameters: [],
+  text: `select r.run_no as "runNo",
+       r.as_of as "asOf",
+       r.policy_package as "policyPackage",
+       r.rules as "rules",
+       r.gather_no as "gatherNo",
+       r.since_gather as "sinceGather",
+       r.position_district as "positionDistrict",
+       r.position_no as "positionNo",
+       r.classified as "classified",
+       r.written as "written",
+       r.finished_at is not null as "finished"
+from classification_run r
+order by r.run_no desc
+limit 1`,
+};
+
+export interface BeginRunParameters {
+  readonly asOf: string;
+  readonly policyPackage: string | null;
+  readonly rules: string;
+  readonly gatherNo: bigint | number;
+  readonly sinceGather: bigint | number;
+}
+
+export const beginRun: Query<BeginRunParameters, never, "exec"> = {
+  name: "beginRun",
+  cardinality: "exec",
+  parameters: ["asOf", "policyPackage", "rules", "gatherNo", "sinceGather"],
+  text: `insert into classification_run (as_of, policy_package, rules, gather_no, since_gather)
+values ($1::date, $2::text, $3::text, $4::bigint, $5::bigint)`,
+};
+
+export interface NextGatheredKeyParameters {
+  readonly since: bigint | number;
+  readonly afterDistrict: string;
+  readonly afterNo: string;
+  readonly size: number;
+}
+
+export interface NextGatheredKeyRow {
+  readonly district: string;
+  readonly no: string;
+}
+
+export const nextGatheredKey: Query<NextGatheredKeyParameters, NextGatheredKeyRow, "maybe"> = {
+  name: "nextGatheredKey",
+  cardinality: "maybe",
+  parameters: ["since", "afterDistrict", "afterNo", "size"],
+  text: `select k.district_code as "district",
+       k.parcel_no as "no"
+from (
+  select g.district_code, g.parcel_no
+  from gathered_measures g
+  where g.gather_no > $1::bigint
+    and (g.district_code, g.parcel_no) > ($2::text, $3::text)
+  order by g.district_code, g.parcel_no
+  limit $4::integer
+) k
+order by k.district_code desc, k.parcel_no desc
+limit 1`,
+};
+
+export interface ClassifyGatheredParameters {
+  readonly asOf: string;
+  readonly since: bigint | number;
+  readonly afterDistrict: string;
+  readonly afterNo: string;
+  readonly throughDistrict: string;
+  readonly throughNo: string;
+  readonly runNo: bigint | number;
+}
+
+export interface ClassifyGatheredRow {
+  readonly classified: bigint;
+  readonly written: bigint;
+}
+
+/**
+ * Writes what differs from the latest row of each parcel, and says how many parcels were looked at.
+ */
+export const classifyGathered: Query<ClassifyGatheredParameters, ClassifyGatheredRow, "one"> = {
+  name: "classifyGathered",
+  cardinality: "one",
+  parameters: ["asOf", "since", "afterDistrict", "afterNo", "throughDistrict", "throughNo", "runNo"],
+  text: `with found as materialized (
+  select c.district_code, c.parcel_no, c.overall, c.matched, c.excluded_by, c.undetermined, c.missing,
+         c.policy_in_force, c.recognisable
+  from classify_gathered($1::date, $2::bigint, $3::text, $4::text, $5::text, $6::text) c
+), written as (
+  insert into classification (
+    district_code, parcel_no, run_no, overall, matched, excluded_by, undetermined, missing, policy_in_force, recognisable)
+  select f.district_code, f.parcel_no, $7::bigint, f.overall, f.matched, f.excluded_by, f.undetermined, f.missing,
+         f.policy_in_force, f.recognisable
+  from found f
+  left join lateral (
+    select k.overall, k.matched, k.excluded_by, k.undetermined, k.missing, k.policy_in_force, k.recognisable
+    from classification k
+    where k.district_code = f.district_code and k.parcel_no = f.parcel_no
+    order by k.run_no desc
+    limit 1
+  ) k on true
+  where (f.overall, f.matched, f.excluded_by, f.undetermined, f.missing, f.policy_in_force, f.recognisable)
+    is distinct from
+    (k.overall, k.matched, k.excluded_by, k.undetermined, k.missing, k.policy_in_force, k.recognisable)
+  returning 1
+)
+select (select count(*) from found) as "classified",
+       (select count(*) from written) as "written"`,
+};
+
+export interface AdvanceRunParameters {
+  readonly district: string;
+  readonly no: string;
+  readonly classified: bigint | number;
+  readonly written: bigint | number;
+  readonly runNo: bigint | number;
+}
+
+export const advanceRun: Query<AdvanceRunParameters, never, "exec"> = {
+  name: "advanceRun",
+  cardinality: "exec",
+  parameters: ["district", "no", "classified", "written", "runNo"],
+  text: `update classification_run
+set position_district = $1::text,
+    position_no = $2::text,
+    classified = classified + $3::bigint,
+    written = written + $4::bigint
+where run_no = $5::bigint`,
+};
+
+export interface FinishRunParameters {
+  readonly runNo: bigint | number;
+}
+
+export const finishRun: Query<FinishRunParameters, never, "exec"> = {
+  name: "finishRun",
+  cardinality: "exec",
+  parameters: ["runNo"],
+  text: `update classification_run
+set finished_at = clock_timestamp()
+where run_no = $1::bigint`,
+};
+
+export interface TallyRunParameters {
+  readonly runNo: bigint | number;
+  readonly districtCode: string | null;
+}
+
+export interface TallyRunRow {
+  readonly overall: string;
+  readonly parcels: number;
+}
+
+/**
+ * The city as a run saw it.
+ */
+export const tallyRun: Query<TallyRunParameters, TallyRunRow, "many"> = {
+  name: "tallyRun",
+  cardinality: "many",
+  parameters: ["runNo", "districtCode"],
+  text: `select k.overall as "overall",
+       count(*)::integer as "parcels"
+from (
+  select distinct on (c.district_code, c.parcel_no) c.overall
+  from classification c
+  where c.run_no <= $1::bigint
+    and ($2::text is null or c.district_code = $2::text)
+  order by c.district_code, c.parcel_no, c.run_no desc
+) k
+group by k.overall`,
+};
+
+export interface ListClassificationParameters {
+  readonly runNo: bigint | number;
+  readonly districtCode: string | null;
+  readonly afterDistrict: string;
+  readonly afterNo: string;
+  readonly limit: number;
+}
+
+export interface ListClassificationRow {
+  readonly district: string;
+  readonly no: string;
+  readonly alias: string | null;
+  readonly areaM2: string;
+  readonly overall: string;
+  readonly matched: string[];
+  readonly excludedBy: string[];
+  readonly missing: string[];
+}
+
+/**
+ * One page of the city as a run saw it.
+ */
+export const listClassification: Query<ListClassificationParameters, ListClassificationRow, "many"> = {
+  name: "listClassification",
+  cardinality: "many",
+  parameters: ["runNo", "districtCode", "afterDistrict", "afterNo", "limit"],
+  text: `select distinct on (k.district_code, k.parcel_no)
+       k.district_code as "district",
+       k.parcel_no as "no",
+       p.alias as "alias",
+       p.area_m2::text as "areaM2",
+       k.overall as "overall",
+       k.matched as "matched",
+       k.excluded_by as "excludedBy",
+       k.missing as "missing"
+from classification k
+join parcel p on p.district_code = k.district_code and p.parcel_no = k.parcel_no
+where k.run_no <= $1::bigint
+  and ($2::text is null or k.district_code = $2::text)
+  and (k.district_code, k.parcel_no) > ($3::text, $4::text)
+order by k.district_code, k.parcel_no, k.run_no desc
+limit $5::integer`,
+};
+
 // ---- queries/districts.sql ----
 
 export interface ReadCityRow {
@@ -1213,7 +1662,7 @@ export interface ListClassifiedRow {
 }
 
 /**
- * The outcome of every parcel on a day, for the command line.
+ * The outcome of every parcel on a day, decided live.
  */
 export const listClassified: Query<ListClassifiedParameters, ListClassifiedRow, "many"> = {
   name: "listClassified",

@@ -187,3 +187,19 @@ select :districtCode::text, :parcelNo::text,
         from milestone m
         where m.district_code = :districtCode::text and m.parcel_no = :parcelNo::text),
        :stage::text, :reachedOn::date, :docNo::text;
+
+-- name: listClassified :many
+-- The outcome of every parcel on a day, decided live.
+select c.district_code || '-' || c.parcel_no as "id!",
+       p.alias as "alias",
+       p.area_m2::text as "areaM2!",
+       c.overall as "overall!",
+       c.matched as "matched!",
+       c.excluded_by as "excludedBy!",
+       c.missing as "missing!"
+from classify_parcels(:asOf::date) c
+join parcel p on p.district_code = c.district_code and p.parcel_no = c.parcel_no
+where (:districtCode?::text is null or c.district_code = :districtCode?::text)
+  and (:afterDistrict?::text is null or (c.district_code, c.parcel_no) > (:afterDistrict?::text, :afterNo?::text))
+order by c.district_code, c.parcel_no
+limit :limit::integer;

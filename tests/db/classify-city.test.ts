@@ -149,7 +149,7 @@ describe("a run that is killed", () => {
     },
   };
   for (const engine of ["embedded", "server"] as const)
-    test(`goes on there and ends as an unbroken one, twice (${engine})`, { timeout: 300_000 }, async () => {
+    test(`goes on there and ends as an unbroken one, twice (${engine})`, { timeout: 600_000 }, async () => {
       const { at, open, drop } = await places[engine]();
       try {
         const first = await open();
