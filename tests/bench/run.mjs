@@ -1,5 +1,6 @@
 // `npm run bench`: what the product promises of its speed, as ratios within one run, because machines differ.
 // `-- --long` adds the heavy sizes, `-- --write` puts the table into the READMEs, `-- classify` runs one bench.
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -62,6 +63,9 @@ if (options.includes("--write")) {
   ]) {
     const path = join(root, name);
     writeFileSync(path, withTable(readFileSync(path, "utf8"), tableOf(results, locale)));
+    // The pages are held to one format, tables included.
+    const biome = join(root, "node_modules", "@biomejs", "biome", "bin", "biome");
+    spawnSync(process.execPath, [biome, "format", "--write", path], { cwd: root, stdio: "ignore" });
   }
 }
 const broken = results.filter(({ held }) => held === false).length;
