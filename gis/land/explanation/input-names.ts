@@ -45,8 +45,8 @@ const INPUT_NAMES: Readonly<Record<string, Bilingual>> = {
   ownPolicyStatus: { zh: "区县自定政策状态", en: "whether the district issued its own policy" },
   ownPolicy: { zh: "区县自定政策", en: "the district's own policy" },
   laiwuHighTechRule: {
-    zh: "莱芜高新区适用的规定（配置）",
-    en: "rule for the Laiwu high-tech zone (configuration)",
+    zh: "该区适用的收益分配规定（配置）",
+    en: "the rule of revenue that the district follows (configuration)",
   },
   signedDate: { zh: "签订日期", en: "day of signing" },
   signDate: { zh: "签订日期", en: "day of signing" },
