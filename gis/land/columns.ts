@@ -20,9 +20,20 @@ export interface Table {
   readonly columns: Readonly<Record<string, Column>>;
 }
 
+/** What has been decided of a table already: a premise stands in both halves of `provided`. */
+type Decided = Map<Condition, Verdicts>;
+
 /** @throws TypeError when a column is not of the kind that the condition reads */
-export function decideColumns(condition: Condition, table: Table): Verdicts {
-  const of = (part: Condition) => decideColumns(part, table);
+export function decideColumns(condition: Condition, table: Table, decided: Decided = new Map()): Verdicts {
+  const known = decided.get(condition);
+  if (known) return known;
+  const verdicts = decideAnew(condition, table, decided);
+  decided.set(condition, verdicts);
+  return verdicts;
+}
+
+function decideAnew(condition: Condition, table: Table, decided: Decided): Verdicts {
+  const of = (part: Condition) => decideColumns(part, table, decided);
   switch (condition.op) {
     case "all":
     case "any":
@@ -47,6 +58,8 @@ export function decideColumns(condition: Condition, table: Table): Verdicts {
     case "fact":
       return verdictColumn(table, condition.name);
     case "known": {
+      const column = table.columns[condition.name];
+      if (column instanceof Float64Array) return numbersOnRecord(column);
       const isOnRecord = recorded(table, condition.name);
       return new Uint8Array(table.rows).map((_, row) => (isOnRecord(row) ? 2 : 0));
     }
@@ -92,20 +105,17 @@ type Compare = Condition & { readonly op: "compare" };
 
 function compareNumbers({ left, is, right }: Compare, table: Table): Verdicts {
   const [a, b] = [numbers(left, table), numbers(right, table)];
+  const less = is === "<" || is === "<=" || is === "<>" ? 2 : 0;
+  const same = is === "=" || is === "<=" || is === ">=" ? 2 : 0;
+  const more = is === ">" || is === ">=" || is === "<>" ? 2 : 0;
   const verdicts = new Uint8Array(table.rows);
   for (let row = 0; row < table.rows; row++) {
-    const x = typeof a === "number" ? a : (a[row] ?? Number.NaN);
-    const y = typeof b === "number" ? b : (b[row] ?? Number.NaN);
-    verdicts[row] = verdictOf(x, is, y);
+    const x = a[row] ?? Number.NaN;
+    const y = b[row] ?? Number.NaN;
+    // NaN is neither less, equal nor greater.
+    verdicts[row] = x < y ? less : x > y ? more : x === y ? same : 1;
   }
   return verdicts;
-}
-
-// NaN is neither less, equal nor greater.
-function verdictOf(x: number, is: Comparison["is"], y: number): number {
-  if (x < y) return is === "<" || is === "<=" || is === "<>" ? 2 : 0;
-  if (x > y) return is === ">" || is === ">=" || is === "<>" ? 2 : 0;
-  return x === y ? (is === "=" || is === "<=" || is === ">=" ? 2 : 0) : 1;
 }
 
 function compareTexts({ left, is, right }: Compare, table: Table): Verdicts {
@@ -130,10 +140,11 @@ const HOLDS: Readonly<Record<Comparison["is"], <T extends number | string>(a: T,
   ">": (a, b) => a > b,
 };
 
-function numbers(operand: Operand, table: Table): Float64Array | number {
-  if (!("fact" in operand)) return Number(chosen(operand, table) ?? Number.NaN);
+function numbers(operand: Operand, table: Table): Float64Array {
+  const same = (value: number) => new Float64Array(table.rows).fill(value);
+  if (!("fact" in operand)) return same(Number(chosen(operand, table) ?? Number.NaN));
   const column = table.columns[operand.fact];
-  if (column === undefined) return Number.NaN;
+  if (column === undefined) return same(Number.NaN);
   if (column instanceof Float64Array) return column;
   throw new TypeError(`The column ${operand.fact} holds no numbers`);
 }
@@ -151,6 +162,12 @@ function texts(table: Table, name: string): readonly (string | null)[] | string 
   if (column instanceof Float64Array || column instanceof Uint8Array)
     throw new TypeError(`The column ${name} holds no texts`);
   return column;
+}
+
+function numbersOnRecord(column: Float64Array): Verdicts {
+  const verdicts = new Uint8Array(column.length);
+  for (let row = 0; row < column.length; row++) verdicts[row] = Number.isNaN(column[row]) ? 0 : 2;
+  return verdicts;
 }
 
 function recorded(table: Table, name: string): (row: number) => boolean {

@@ -132,12 +132,19 @@ export function explain(condition: Condition, facts: Facts): Explanation {
 }
 
 /** The facts that a condition reads, in code-point order. */
-export function factNamesOf(condition: Condition): string[] {
-  return finding.sortedList([
+export function factNamesOf(condition: Condition): readonly string[] {
+  const known = factNames.get(condition);
+  if (known) return known;
+  const names = finding.sortedList([
     ...ownFactNames(condition),
     ...operandsOf(condition).flatMap((operand) => factNamesOf(operand)),
   ]);
+  factNames.set(condition, names);
+  return names;
 }
+
+/** Conditions are data that never change, and their names are asked for with every explanation. */
+const factNames = new WeakMap<Condition, readonly string[]>();
 
 /** The condition with boolean facts spelled out as what they are read from; the others stay. */
 export function replaceFacts(

@@ -8,13 +8,13 @@ import {
   type Rule,
 } from "../classify.ts";
 import { type Clauses, wordsOf } from "../clauses.ts";
-import { AS_OF, type Facts, type FactValue } from "../condition.ts";
+import { AS_OF, type Facts, type FactValue, factNamesOf } from "../condition.ts";
 import { factConditions } from "../facts/derivations.ts";
 import { BOOLEAN_FACTS, DOCUMENT_FACTS, type FactName } from "../facts/facts.ts";
 import { findingName, type Measures } from "../facts/measures.ts";
 import type { Verdict } from "../finding.ts";
 import { type Counterfactual, parcelCounterfactuals } from "./parcel-counterfactuals.ts";
-import { factsReadBy, type Reason, reasonFor } from "./reason.ts";
+import { type Reason, reasonFor } from "./reason.ts";
 
 /** The record that stands behind a measure or a finding. CONV-11; what is null was not recorded. */
 export interface EvidenceRecord {
@@ -198,7 +198,7 @@ function explainFacts(measures: Measures, inputs: ParcelInputs, policy: Classify
     const isRecorded = measures[findingName(name)] !== null;
     const origin = isRecorded ? "recorded" : value === null ? "unknown" : "derived";
     // A finding is kept under its fact's name; behind a derived value stand the records of its measures.
-    const names = isRecorded ? [name] : [...new Set(factsReadBy(because).map(({ fact }) => fact))];
+    const names = isRecorded ? [name] : factNamesOf(conditions[name]);
     return { name, value, origin, because, evidence: names.flatMap((one) => recordsOf.get(one) ?? []) };
   });
   const documents = DOCUMENT_FACTS.map((name): ExplainedFact => {
