@@ -5,7 +5,7 @@ import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 import { AppError } from "../errors.ts";
 import { packagePath } from "../package-root.ts";
-import { readFeatures } from "../survey/feature-reader.ts";
+import { type FileOptions, readFeatures } from "../survey/feature-reader.ts";
 import { geometryProblem } from "../survey/geometry.ts";
 import { type CityFile, jinan, readTable } from "./city-file.ts";
 import { districtCode } from "./contract.ts";
@@ -75,17 +75,18 @@ export interface OutlineSource {
 const outlineProperties = z.object({ code: districtCode });
 
 /**
- * Outlines of districts from a GeoJSON file with a `code` in each feature's properties, all or none.
+ * Outlines of districts from a file with a `code` in each feature's properties, all or none.
  * From now on they are the ones shown; the former ones stay on record.
  */
 export async function loadOutlines(
   db: Database,
   file: string,
   source: OutlineSource,
+  answers: FileOptions = {},
 ): Promise<{ outlines: number }> {
   const known = new Set((await db.run(q.listDistricts)).map((district) => district.code));
   const outlines: { code: string; geometry: unknown }[] = [];
-  for await (const { row, value } of readFeatures(file)) {
+  for await (const { row, value } of readFeatures(file, { purpose: "display", ...answers })) {
     // A feature without these members fails the checks below with its number.
     const { properties, geometry } = value as { properties?: unknown; geometry?: unknown };
     const named = outlineProperties.safeParse(properties);

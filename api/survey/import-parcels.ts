@@ -4,7 +4,7 @@ import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 import { AppError } from "../errors.ts";
 import type { ColumnMapping, ImportReport, RowProblem } from "./contract.ts";
-import { type FileFeature, readFeatures } from "./feature-reader.ts";
+import { type FileFeature, type FileOptions, meridianOf, readFeatures } from "./feature-reader.ts";
 import type { Box } from "./geometry.ts";
 import { checkRow, error, type GoodRow, type RowContext } from "./row.ts";
 
@@ -22,14 +22,15 @@ export interface ImportOptions {
 /** Rows sent in one statement: 2 MB of JSON or so; larger batches gave no gain. */
 const BATCH = 2_000;
 
-/** @see importFeatures; the features come from a GeoJSON file. */
-export function importParcelFile(
+/** @see importFeatures; the features come from a file of any format that is read here. */
+export async function importParcelFile(
   db: Database,
   file: string,
-  options: Omit<ImportOptions, "name" | "source"> & { name?: string; source?: string },
+  options: Omit<ImportOptions, "name" | "source"> & { name?: string; source?: string; file?: FileOptions },
 ): Promise<ImportReport> {
   const name = options.name ?? basename(file);
-  return importFeatures(db, readFeatures(file), { ...options, name, source: options.source ?? name });
+  const features = readFeatures(file, { ...options.file, meridian: await meridianOf(db) });
+  return importFeatures(db, features, { ...options, name, source: options.source ?? name });
 }
 
 /**

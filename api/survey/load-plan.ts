@@ -4,7 +4,7 @@ import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 import { civilDate } from "../endpoint.ts";
 import { AppError } from "../errors.ts";
-import { type FileFeature, readFeatures } from "./feature-reader.ts";
+import { type FileFeature, type FileOptions, meridianOf, readFeatures } from "./feature-reader.ts";
 import { geometryProblem } from "./geometry.ts";
 
 export const planKind = z.enum(["urban-construction-boundary", "land-use-plan", "zoning"]);
@@ -34,8 +34,12 @@ const BATCH = 2_000;
 
 export const planDates = z.object({ from: civilDate, to: civilDate.optional() });
 
-export function loadPlanFile(db: Database, file: string, options: PlanOptions): Promise<{ areas: number }> {
-  return loadPlan(db, readFeatures(file), options);
+export async function loadPlanFile(
+  db: Database,
+  file: string,
+  { file: answers, ...options }: PlanOptions & { readonly file?: FileOptions },
+): Promise<{ areas: number }> {
+  return loadPlan(db, readFeatures(file, { ...answers, meridian: await meridianOf(db) }), options);
 }
 
 /**

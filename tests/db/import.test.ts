@@ -115,15 +115,15 @@ describeOnBothEngines("the import of parcels", (db) => {
     for (const [name, text, code] of [
       ["cut off after 2,500 rows", whole.slice(0, Math.floor(whole.length * 0.83)), "file-not-json"],
       ["not JSON at all", "宗地,面积\n1,2", "file-not-json"],
-      ["an empty file", "", "file-not-json"],
+      ["an empty file", "", "file-empty"],
       ["JSON of another kind", '{"type": "Topology", "features": []}', "file-not-feature-collection"],
       ["a list", "[1, 2]", "file-not-feature-collection"],
       [
-        "metres of a projected system",
+        "degrees said to be metres",
         collection([lot(0, { district: licheng })], {
           crs: { type: "name", properties: { name: "urn:ogc:def:crs:EPSG::4548" } },
         }).replace(/(.*)"features":(.*),"crs":(.*)\}/, "$1$2"),
-        "file-crs-unsupported",
+        "crs-does-not-fit",
       ],
     ] as const) {
       test(`${name}: ${code}`, async () => {

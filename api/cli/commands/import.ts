@@ -7,6 +7,7 @@ import type { Locale } from "../../route.ts";
 import { type ColumnMapping, columnMapping, type ImportReport } from "../../survey/contract.ts";
 import { importParcelFile } from "../../survey/import-parcels.ts";
 import { type Command, holdsCity, requiredPosition, textOption } from "../command.ts";
+import { FILE_OPTIONS, fileOptions } from "../file-options.ts";
 
 /** Problems shown on the terminal; `--json` and `--report` give all of them. */
 const SHOWN = 50;
@@ -15,8 +16,8 @@ export const importParcels: Command = {
   words: ["import"],
   takes: ["FILE"],
   summary: {
-    zh: "导入 GeoJSON 宗地（EPSG:4490/4326），逐行校验",
-    en: "import parcels from GeoJSON (EPSG:4490/4326), checked row by row",
+    zh: "导入宗地（SHP 压缩包、界址点 TXT、GPKG、GDB、GeoJSON、DXF、KML、CSV、XLSX 等），逐行校验",
+    en: "import parcels (zipped Shapefile, boundary TXT, GPKG, GDB, GeoJSON, DXF, KML, CSV, XLSX), checked row by row",
   },
   options: {
     district: {
@@ -33,6 +34,7 @@ export const importParcels: Command = {
     source: { type: "string", value: "TEXT", summary: { zh: "数据来源", en: "where the data come from" } },
     licence: { type: "string", value: "TEXT", summary: { zh: "数据许可", en: "licence of the data" } },
     demonstration: { type: "boolean", summary: { zh: "标记为演示数据", en: "mark as demonstration data" } },
+    ...FILE_OPTIONS,
   },
   async run(terminal, given) {
     const file = requiredPosition(given, 0, "FILE");
@@ -48,6 +50,7 @@ export const importParcels: Command = {
       demonstration: given.options.demonstration === true,
       district: textOption(given, "district"),
       mapping,
+      file: fileOptions(given),
       policyPackage: packageReference(jurisdiction),
       onProgress: (rows) => terminal.progress({ zh: `已读取 ${rows} 行`, en: `${rows} rows read` }),
     });

@@ -10,29 +10,32 @@ import {
   textOption,
   usage,
 } from "../command.ts";
+import { FILE_OPTIONS, fileOptions } from "../file-options.ts";
 
 export const loadDistricts: Command = {
   words: ["districts", "load"],
   takes: ["FILE"],
   summary: {
-    zh: "以正式界线替换示意界线（GeoJSON，属性 code）",
-    en: "replace the sketched outlines by official ones (GeoJSON with `code`)",
+    zh: "以正式界线替换示意界线（属性 code）",
+    en: "replace the sketched outlines by official ones (features with `code`)",
   },
   options: {
     name: { type: "string", value: "TEXT", summary: { zh: "数据集名称", en: "name of the dataset" } },
     source: { type: "string", value: "TEXT", summary: { zh: "数据来源", en: "where the data come from" } },
     licence: { type: "string", value: "TEXT", summary: { zh: "数据许可", en: "licence of the data" } },
+    ...FILE_OPTIONS,
   },
   async run(terminal, given) {
     const file = requiredPosition(given, 0, "FILE");
     const db = await withCity(terminal);
     const name = textOption(given, "name") ?? basename(file);
-    const loaded = await loadOutlines(db, file, {
+    const source = {
       name,
       source: textOption(given, "source") ?? name,
       licence: textOption(given, "licence"),
       demonstration: false,
-    });
+    };
+    const loaded = await loadOutlines(db, file, source, fileOptions(given));
     return {
       json: loaded,
       lines: [
@@ -46,8 +49,8 @@ export const loadPlans: Command = {
   words: ["plans", "load"],
   takes: ["FILE"],
   summary: {
-    zh: "装载规划：城镇建设用地范围、土地利用总体规划或规划分区（GeoJSON）",
-    en: "load a plan: urban construction boundary, land-use plan or zoning (GeoJSON)",
+    zh: "装载规划：城镇建设用地范围、土地利用总体规划或规划分区",
+    en: "load a plan: urban construction boundary, land-use plan or zoning",
   },
   options: {
     kind: {
@@ -74,6 +77,7 @@ export const loadPlans: Command = {
     },
     source: { type: "string", value: "TEXT", summary: { zh: "数据来源", en: "where the data come from" } },
     licence: { type: "string", value: "TEXT", summary: { zh: "数据许可", en: "licence of the data" } },
+    ...FILE_OPTIONS,
   },
   async run(terminal, given) {
     const file = requiredPosition(given, 0, "FILE");
@@ -101,6 +105,7 @@ export const loadPlans: Command = {
       licence: textOption(given, "licence"),
       demonstration: false,
       zoneNoFrom: textOption(given, "zone-no"),
+      file: fileOptions(given),
     });
     return {
       json: loaded,
