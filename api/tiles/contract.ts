@@ -54,7 +54,8 @@ export const readTileJson = endpoint({
 
 /**
  * Layer `parcels` (z 11–18): `id`, `overall`, `categories` ("CAT-2,CAT-6"), `category`
- * (the only satisfied one, "several", or ""), `stage`, `district`, `alias`.
+ * (the only satisfied one, "several", or ""), `stage`, `district`, `alias`; and a second
+ * source layer `parcel-marks` with one point each (`id`, `overall`, `category`).
  * Layer `districts` (z 0–14): polygons with `code`, `name`, `nameEn`, `kind`,
  * `demonstration`; and a second source layer `district-labels` with one point each
  * (`code`, `name`, `nameEn`).

@@ -127,5 +127,12 @@ const VECTOR_LAYERS = {
       minzoom: PARCEL_MIN_ZOOM,
       maxzoom: MAX_ZOOM,
     },
+    {
+      id: "parcel-marks",
+      description: "One point for each parcel",
+      fields: { id: "String", overall: "String", category: "String" },
+      minzoom: PARCEL_MIN_ZOOM,
+      maxzoom: MAX_ZOOM,
+    },
   ],
 };

@@ -31,7 +31,12 @@ export async function parcelsTile(db: Database, address: TileAddress, filter: Ti
   };
   if (db.engine === "server") return (await db.run(parcelTile, parameters)).tile;
   const rows = await db.run(parcelTileRows, parameters);
-  return encodeTile({ parcels: rows.map(tileRow) });
+  return encodeTile({
+    parcels: rows.map(({ mark: _point, ...row }) => tileRow(row)),
+    "parcel-marks": rows.flatMap(({ mark, id, overall, category }) =>
+      mark === null ? [] : [tileRow({ geometry: mark, id, overall, category })],
+    ),
+  });
 }
 
 export async function districtsTile(db: Database, address: TileAddress): Promise<Buffer> {

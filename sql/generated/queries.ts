@@ -2161,6 +2161,8 @@ export interface ParcelTileRow {
 
 /**
  * A finished tile, by PostGIS. Only the server engine can (the embedded PostGIS is built without protobuf).
+ * A parcel's mark is a point of its own, in the one tile where it lies: written on the polygon, it would be
+ * repeated in every tile that the polygon reaches.
  */
 export const parcelTile: Query<ParcelTileParameters, ParcelTileRow, "one"> = {
   name: "parcelTile",
@@ -2168,6 +2170,7 @@ export const parcelTile: Query<ParcelTileParameters, ParcelTileRow, "one"> = {
   parameters: ["z", "x", "y", "asOf", "districtCode", "overall", "category", "stage"],
   text: `with feature as materialized (
   select st_asmvtgeom(p.geom_mercator, st_tileenvelope($1::integer, $2::integer, $3::integer), 4096, 64, true) as geom,
+         st_asmvtgeom(st_transform(p.position, 3857), st_tileenvelope($1::integer, $2::integer, $3::integer), 4096, 0, true) as mark,
          p.district_code || '-' || p.parcel_no as id,
          p.alias,
          p.district_code as district,
@@ -2196,9 +2199,12 @@ export const parcelTile: Query<ParcelTileParameters, ParcelTileRow, "one"> = {
     and ($7::text is null or (c.overall = 'eligible' and $7::text = any (c.matched)))
     and ($8::text is null or coalesce(reached.code, 'none') = $8::text)
 )
-select coalesce(st_asmvt(f, 'parcels', 4096, 'geom'), '') as "tile"
-from feature f
-where f.geom is not null`,
+select coalesce((
+         select st_asmvt(f, 'parcels', 4096, 'geom')
+         from (select geom, id, alias, district, overall, categories, category, stage from feature where geom is not null) f), ''::bytea)
+    || coalesce((
+         select st_asmvt(f, 'parcel-marks', 4096, 'mark')
+         from (select mark, id, overall, category from feature where mark is not null) f), ''::bytea) as "tile"`,
 };
 
 export interface ParcelTileRowsParameters {
@@ -2221,6 +2227,7 @@ export interface ParcelTileRowsRow {
   readonly category: string;
   readonly stage: string;
   readonly geometry: string;
+  readonly mark: string | null;
 }
 
 /**
@@ -2238,7 +2245,8 @@ export const parcelTileRows: Query<ParcelTileRowsParameters, ParcelTileRowsRow, 
        feature.categories as "categories",
        feature.category as "category",
        feature.stage as "stage",
-       st_asgeojson(feature.geom, 0) as "geometry"
+       st_asgeojson(feature.geom, 0) as "geometry",
+       st_asgeojson(feature.mark, 0) as "mark"
 from (
   select p.district_code || '-' || p.parcel_no as id,
          p.alias,
@@ -2259,12 +2267,19 @@ from (
                  4096 / tile.side, 0, 0, -4096 / tile.side,
                  -st_xmin(tile.box) * 4096 / tile.side, st_ymax(tile.box) * 4096 / tile.side),
                1)),
-           3) as geom
+           3) as geom,
+         case when m.mark && tile.box then
+           st_snaptogrid(
+             st_affine(m.mark, 4096 / tile.side, 0, 0, -4096 / tile.side,
+                       -st_xmin(tile.box) * 4096 / tile.side, st_ymax(tile.box) * 4096 / tile.side),
+             1)
+         end as mark
   from (
     select e.box, st_xmax(e.box) - st_xmin(e.box) as side
     from (select st_tileenvelope($1::integer, $2::integer, $3::integer) as box) e
   ) tile
   join parcel p on p.geom_mercator && st_expand(tile.box, tile.side / 64)
+  cross join lateral (select st_transform(p.position, 3857) as mark) m
   join classify_parcels($4::date) c
     on c.district_code = p.district_code and c.parcel_no = p.parcel_no
   left join lateral (

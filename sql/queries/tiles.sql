@@ -1,7 +1,10 @@
 -- name: parcelTile :one
 -- A finished tile, by PostGIS. Only the server engine can (the embedded PostGIS is built without protobuf).
+-- A parcel's mark is a point of its own, in the one tile where it lies: written on the polygon, it would be
+-- repeated in every tile that the polygon reaches.
 with feature as materialized (
   select st_asmvtgeom(p.geom_mercator, st_tileenvelope(:z::integer, :x::integer, :y::integer), 4096, 64, true) as geom,
+         st_asmvtgeom(st_transform(p.position, 3857), st_tileenvelope(:z::integer, :x::integer, :y::integer), 4096, 0, true) as mark,
          p.district_code || '-' || p.parcel_no as id,
          p.alias,
          p.district_code as district,
@@ -30,9 +33,12 @@ with feature as materialized (
     and (:category?::text is null or (c.overall = 'eligible' and :category?::text = any (c.matched)))
     and (:stage?::text is null or coalesce(reached.code, 'none') = :stage?::text)
 )
-select coalesce(st_asmvt(f, 'parcels', 4096, 'geom'), '') as "tile!"
-from feature f
-where f.geom is not null;
+select coalesce((
+         select st_asmvt(f, 'parcels', 4096, 'geom')
+         from (select geom, id, alias, district, overall, categories, category, stage from feature where geom is not null) f), ''::bytea)
+    || coalesce((
+         select st_asmvt(f, 'parcel-marks', 4096, 'mark')
+         from (select mark, id, overall, category from feature where mark is not null) f), ''::bytea) as "tile!";
 
 -- name: parcelTileRows :many
 -- The same features for the encoder in the process: clipped to the tile with its margin, in tile
@@ -44,7 +50,8 @@ select feature.id as "id!",
        feature.categories as "categories!",
        feature.category as "category!",
        feature.stage as "stage!",
-       st_asgeojson(feature.geom, 0) as "geometry!"
+       st_asgeojson(feature.geom, 0) as "geometry!",
+       st_asgeojson(feature.mark, 0) as "mark"
 from (
   select p.district_code || '-' || p.parcel_no as id,
          p.alias,
@@ -65,12 +72,19 @@ from (
                  4096 / tile.side, 0, 0, -4096 / tile.side,
                  -st_xmin(tile.box) * 4096 / tile.side, st_ymax(tile.box) * 4096 / tile.side),
                1)),
-           3) as geom
+           3) as geom,
+         case when m.mark && tile.box then
+           st_snaptogrid(
+             st_affine(m.mark, 4096 / tile.side, 0, 0, -4096 / tile.side,
+                       -st_xmin(tile.box) * 4096 / tile.side, st_ymax(tile.box) * 4096 / tile.side),
+             1)
+         end as mark
   from (
     select e.box, st_xmax(e.box) - st_xmin(e.box) as side
     from (select st_tileenvelope(:z::integer, :x::integer, :y::integer) as box) e
   ) tile
   join parcel p on p.geom_mercator && st_expand(tile.box, tile.side / 64)
+  cross join lateral (select st_transform(p.position, 3857) as mark) m
   join classify_parcels(:asOf::date) c
     on c.district_code = p.district_code and c.parcel_no = p.parcel_no
   left join lateral (

@@ -113,6 +113,22 @@ describe("a tile decodes to the same features on both engines", () => {
   }
 });
 
+test("a parcel that four tiles cut has its mark in one of them", async () => {
+  const [z = 0, x = 0, y = 0] = (await tileUnder("LC-0001", 18)).split("/").map(Number);
+  const marks: unknown[] = [];
+  let cutInto = 0;
+  for (let dx = -2; dx <= 2; dx += 1) {
+    for (let dy = -2; dy <= 2; dy += 1) {
+      const layers = await layersOf(sites[0], `/tiles/parcels/${z}/${x + dx}/${y + dy}.mvt`);
+      const ofIt = ({ properties }: Seen) => properties.id === "370112-00000001";
+      cutInto += layers.get("parcels")?.filter(ofIt).length ?? 0;
+      marks.push(...(layers.get("parcel-marks")?.filter(ofIt) ?? []).map(({ properties }) => properties));
+    }
+  }
+  expect(cutInto).toBeGreaterThan(1);
+  expect(marks).toEqual([{ id: "370112-00000001", overall: "eligible", category: "CAT-2" }]);
+});
+
 test("a filter leaves the parcels that meet it and no others", async () => {
   const tile = await tileUnder("LC-0001", 11);
   const all = (await layersOf(sites[0], `/tiles/parcels/${tile}.mvt`)).get("parcels") ?? [];

@@ -65,6 +65,8 @@ export function parcelLayers(): LayerSpecification[] {
     },
     {
       ...base,
+      // One point a parcel: a polygon cut by the edge of a tile would show its mark twice.
+      "source-layer": "parcel-marks",
       id: "parcel-mark",
       type: "symbol",
       minzoom: MARK_ZOOM,
