@@ -1,3 +1,4 @@
+import { isoDate } from "../iso-date.ts";
 import { type Evidence, stated } from "./evidence.ts";
 import {
   all,
@@ -9,6 +10,7 @@ import {
   undetermined,
   type Verdict,
 } from "./finding.ts";
+import { inForce, type Validity } from "./validity.ts";
 
 /** 专项规划, 年度实施计划, 项目实施方案, 供地方案. */
 type PlanType = "special" | "annual" | "scheme" | "supply";
@@ -45,6 +47,8 @@ export interface PlanStep {
 }
 
 export interface PlanWorkflowPolicy {
+  /** A new approval must fall within its days; one that was given in them stands. VALID-1. */
+  readonly document: Validity;
   readonly steps: readonly PlanStep[];
   /** Roles that act for their own district only. */
   readonly districtRoles: readonly string[];
@@ -85,8 +89,9 @@ export interface PlanTransitionOutput {
 type Conditions = readonly (readonly [reason: string, finding: Finding])[];
 
 /**
- * PLAN-1 to PLAN-4, SCHEME-1, SCHEME-2, SUPPLY-1, SUPPLY-2 (61 四（三）, 五（三）). Never throws: a step that does
- * not exist is an answer.
+ * PLAN-1 to PLAN-4, SCHEME-1, SCHEME-2, SUPPLY-1, SUPPLY-2 (61 四（三）, 五（三）), and VALID-1 of the day of an
+ * approval. A step that does not exist is an answer. Days as YYYY-MM-DD.
+ * @throws RangeError when the day of an approval is not one
  */
 export function planTransition(input: PlanTransitionInput, policy: PlanWorkflowPolicy): PlanTransitionOutput {
   if (input.ownWorkflow) {
@@ -110,7 +115,7 @@ export function planTransition(input: PlanTransitionInput, policy: PlanWorkflowP
   const conditions: Conditions = [
     ["WRONG-ROLE", same("actorRole", input.actorRole, step.role)],
     ...(policy.districtRoles.includes(step.role) ? [["WRONG-DISTRICT", ownDistrict(input)] as const] : []),
-    ...step.needs.flatMap((need) => brought(need, facts, policy.schemeParts)),
+    ...step.needs.flatMap((need) => brought(need, facts, policy)),
   ];
   const { verdict, missing } = all(conditions.map(([, finding]) => finding));
   const failing = conditions.filter(([, finding]) => finding.verdict === "not-satisfied");
@@ -119,7 +124,7 @@ export function planTransition(input: PlanTransitionInput, policy: PlanWorkflowP
     nextState: verdict === "satisfied" ? step.to : null,
     reasons: sortedList(failing.map(([reason]) => reason)),
     missing,
-    citations: [step.cite],
+    citations: [step.cite, ...(step.needs.includes("date") ? [policy.document.cite] : [])],
   };
 }
 
@@ -143,7 +148,7 @@ function ownDistrict({ actorDistrict, planDistrict }: PlanTransitionInput): Find
 }
 
 /** The papers of a step are brought or not: an absent one refuses. A fact about other acts may be unknown. */
-function brought(need: Need, facts: PlanFacts, parts: readonly SchemePart[]): Conditions {
+function brought(need: Need, facts: PlanFacts, policy: PlanWorkflowPolicy): Conditions {
   const paper = (text: string | null | undefined): Finding => decided(stated(text) !== null);
   switch (need) {
     case "comment":
@@ -151,10 +156,16 @@ function brought(need: Need, facts: PlanFacts, parts: readonly SchemePart[]): Co
     case "docNo":
       return [["NO-DOCUMENT-NUMBER", paper(facts.docNo)]];
     case "date":
-      return [["NO-DATE", paper(facts.date)]];
+      return [["NO-DATE", paper(facts.date)], ...approvedInForce(facts.date, policy.document)];
     case "contents":
-      return parts.map((part) => [`EMPTY:${part}`, paper(facts.contents?.[part])] as const);
+      return policy.schemeParts.map((part) => [`EMPTY:${part}`, paper(facts.contents?.[part])] as const);
     default:
       return [[need, fact(need, facts[need])]];
   }
+}
+
+/** An approval without a day has been refused as such already. */
+function approvedInForce(text: string | null | undefined, document: Validity): Conditions {
+  const day = stated(text);
+  return day === null ? [] : [[document.cite.ruleId, inForce(document, isoDate(day), "date")]];
 }

@@ -1,5 +1,6 @@
 import type { Need, PlanStep, PlanWorkflowPolicy } from "../../land/plan-transition.ts";
 import { clause } from "./document.ts";
+import { validity } from "./validity.ts";
 
 const APPROVAL: readonly Need[] = ["docNo", "date"];
 const REFUSAL: readonly Need[] = ["comment"];
@@ -104,6 +105,7 @@ const supplyArrows: readonly Arrow[] = [
 
 /** The way of plans, schemes and supply schemes, as data: what is not listed is no step. */
 export const planWorkflow: PlanWorkflowPolicy = {
+  document: validity["61"],
   steps: [
     ...planArrows.map((arrow) => ({ planType: "special" as const, ...arrow })),
     ...planArrows.map((arrow) => ({ planType: "annual" as const, ...arrow })),

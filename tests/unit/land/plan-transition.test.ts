@@ -161,3 +161,35 @@ test("a district's own workflow is asked for before anything else is checked", (
     citations: [{ ruleId: "SUPPLY-2" }],
   });
 });
+
+describe("an approval is given while the document is in force (VALID-1)", () => {
+  const approve = { action: "approve", actorDistrict: "历下区", planDistrict: "历下区" };
+  const approvals: readonly PlanTransitionInput[] = [
+    { ...approve, planType: "special", state: "pre-reviewed", actorRole: "city" },
+    { ...approve, planType: "annual", state: "amendment-submitted", actorRole: "city" },
+    { ...approve, planType: "scheme", state: "submitted", actorRole: "district" },
+    { ...approve, planType: "supply", state: "collected", actorRole: "city" },
+  ];
+  for (const approval of approvals) {
+    for (const [date, allowed, reasons] of [
+      ["2019-12-09", "not-satisfied", ["VALID-1"]],
+      ["2019-12-10", "satisfied", []],
+      ["2024-11-30", "satisfied", []],
+      ["2024-12-01", "not-satisfied", ["VALID-1"]],
+    ] as const) {
+      test(`${approval.planType} on ${date}: ${allowed}`, () => {
+        expect(decide({ ...approval, facts: { ...complete, date } })).toMatchObject({ allowed, reasons });
+      });
+    }
+  }
+
+  test("without a day only the day is asked for", () => {
+    const { reasons } = decide({ ...(approvals[0] as PlanTransitionInput), facts: { docNo: "1号" } });
+    expect(reasons).toEqual(["NO-DATE"]);
+  });
+
+  test("other steps bring no day, and go on", () => {
+    const step = { planType: "special", state: "submitted", action: "pre-review-pass", actorRole: "bureau" };
+    expect(decide({ ...step, facts: { date: "2026-01-01" } }).allowed).toBe("satisfied");
+  });
+});
