@@ -1,5 +1,6 @@
 import type { PolicyPackage } from "../../policy/policy.ts";
 import { overallConditions } from "../classify.ts";
+import { type ClauseWords, wordsOf } from "../clauses.ts";
 import { AS_OF, type Facts } from "../condition.ts";
 import type { Citation } from "../finding.ts";
 import { inputName } from "./input-names.ts";
@@ -20,7 +21,7 @@ export interface FunctionExplanation {
   readonly inputs: Values;
   readonly inputsHash: string;
   readonly result: Values;
-  readonly clauses: readonly (Citation & { readonly quote: string | null; readonly gist: string | null })[];
+  readonly clauses: readonly (Citation & ClauseWords)[];
   /** The condition tree of each rule, where the function decides by trees. */
   readonly rules: readonly { readonly ruleId: string; readonly because: Reason }[];
   /** The terms of a computation with their arithmetic. */
@@ -51,12 +52,9 @@ export function explainFunction(
     inputsHash: hashes.inputsHash,
     result,
     // Every rule function cites as Citation says.
-    clauses: ((citations ?? []) as readonly Citation[]).map(({ ruleId, document, item }) => ({
-      ruleId,
-      document,
-      item,
-      quote: policy.clauses[ruleId]?.quote ?? null,
-      gist: policy.clauses[ruleId]?.gist ?? null,
+    clauses: ((citations ?? []) as readonly Citation[]).map((cite) => ({
+      ...cite,
+      ...wordsOf(cite, policy.clauses),
     })),
     rules: facts === null ? [] : rulesOf(facts, policy),
     steps: stepsOf(name, inputs, result, boundsOf(policy)),
@@ -119,7 +117,7 @@ export function functionText(explanation: FunctionExplanation, lang: Lang): stri
       zh ? "依据" : "Clauses",
       explanation.clauses.map(
         ({ ruleId, document, item, quote, gist }) =>
-          `${ruleId} ${document} ${item}${quote === null ? "" : ` “${quote}”`}${zh || gist === null ? "" : ` ${gist}`}`,
+          `${ruleId} ${document} ${item} “${quote}”${zh ? "" : ` ${gist}`}`,
       ),
     ),
     ...section(

@@ -1,6 +1,6 @@
 import { jinan2019No61 } from "../jinan-2019-61/index.ts";
 import type { PolicyPackage } from "../policy.ts";
-import { DISTRICT, DOCUMENT } from "./document.ts";
+import { DISTRICT, DOCUMENT, ownClauses } from "./document.ts";
 import { splitWithin } from "./revenue-split.ts";
 
 /**
@@ -18,5 +18,6 @@ export const demonstrationDistrict2021No1: PolicyPackage = {
     en: "Demonstration district: incentives for redevelopment (demonstration data, fictional)",
   },
   document: DOCUMENT,
+  clauses: { ...jinan2019No61.clauses, ...ownClauses },
   revenueSplit: splitWithin(jinan2019No61),
 };

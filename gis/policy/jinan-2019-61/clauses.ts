@@ -24,6 +24,22 @@ export const clauses: Clauses = {
     quote: "依法取得的土地，在符合城乡规划的前提下，可依法变更土地使用性质",
     gist: "Lawful land of a zombie enterprise may change its use where the plan allows.",
   },
+  "ZOMBIE-2": {
+    quote: "有偿收回",
+    gist: "The holder may offer lawfully obtained state land to the local government, which takes it back for payment.",
+  },
+  "ZOMBIE-3": {
+    quote: "转让",
+    gist: "Where plan and transfer conditions are met the right may be transferred, whole or in parts; a change of use or an allocated right goes by agreement with approval.",
+  },
+  "ZOMBIE-4": {
+    quote: "可以5年为限，继续按原用途和土地权利类型使用土地",
+    gist: "A new industry or format that the state encourages may keep the original use and right for at most five years.",
+  },
+  "ZOMBIE-5": {
+    quote: "其他低效和无效市场主体的处置参照本意见执行",
+    gist: "Other inefficient or ineffective market entities are reached by reference only, by an authority's decision.",
+  },
   "MODE-0": {
     quote: "需符合土地利用总体规划、城乡规划",
     gist: "Every mode conforms to the land-use, urban and special plans and to industrial, safety, environmental and energy policy.",
@@ -39,6 +55,26 @@ export const clauses: Clauses = {
   "MODE-MARKET": {
     quote: "归宗",
     gist: "Otherwise a market entity may buy several adjacent parcels and redevelop them as one.",
+  },
+  "MODE-DESIGN": {
+    quote: "规划许可",
+    gist: "The natural-resources and planning department examines the building design, and a planning permit is needed.",
+  },
+  "AGREE-1": {
+    quote: "协议出让",
+    gist: "Further development with the use unchanged, transferred as a whole or where divisible in part, may go by agreement once the city or district government approves.",
+  },
+  "AGREE-2": {
+    quote: "标准厂房",
+    gist: "Own industrial land may become a standard-factory project or new-type industry land under two documents of 2019.",
+  },
+  "AGREE-3": {
+    quote: "协议出让",
+    gist: "An industrial project that old-city redevelopment displaces may be resettled by agreement for the same use.",
+  },
+  "AGREE-4": {
+    quote: "协议出让",
+    gist: "A recognised new industry or format, approved by the city or district government, may have its land by agreement.",
   },
   "CONTRIB-1": {
     quote: "无偿提供项目总建筑面积的10％或项目用地总面积的15％用于政府公益设施",
@@ -106,6 +142,10 @@ export const clauses: Clauses = {
     quote: "计入总建筑面积，不计收土地出让金",
     gist: "Compatible public space above ground carries no premium.",
   },
+  "SPLIT-0": {
+    quote: "纳入市级财政管理",
+    gist: "The premium goes to the city budget, and a share of what is paid is allotted to the district of the project.",
+  },
   "SPLIT-1": { quote: "2020年12月31日以前（含）", gist: "Signed by 31 December 2020: 60 % to the district." },
   "SPLIT-2": { quote: "2021年12月31日以前（含）", gist: "Signed by 31 December 2021: 50 % to the district." },
   "SPLIT-3": {
@@ -135,6 +175,26 @@ export const clauses: Clauses = {
   "SPLIT-9": {
     quote: "缴纳出让金总额",
     gist: "How a correction is shared the text does not say.",
+  },
+  "SPLIT-10": {
+    quote: "统筹用于建设完善本辖区公共配套设施功能",
+    gist: "The district spends its share on public facilities of its own area.",
+  },
+  "SURVEY-1": {
+    quote: "以镇（街道）为单元",
+    gist: "The district surveys its stock land by town or street, and the results make a database; without a record no parcel enters the library.",
+  },
+  "SURVEY-2": {
+    quote: "每年定期",
+    gist: "The survey and its database are brought up to date every year on a regular date.",
+  },
+  "LIBRARY-1": {
+    quote: "项目库",
+    gist: "Land that the evaluation finds low-efficiency, and that is recognised by a document, makes the district's project library.",
+  },
+  "LIBRARY-2": {
+    quote: "有进有退、优胜劣汰",
+    gist: "A parcel leaves the library with reason, evidence, date and author, and its history is kept.",
   },
   "PLAN-1": {
     quote: "年度实施计划",
@@ -178,6 +238,22 @@ export const clauses: Clauses = {
     quote: "独立审批建设用地的区县政府自行制定工作流程",
     gist: "A district with independent approval sets its own workflow.",
   },
+  "SUPERVISE-1": {
+    quote: "签订土地有偿使用合同并监管实施",
+    gist: "The district's natural-resources department supervises the contract; the city's tracks the scheme.",
+  },
+  "DISCLOSE-1": {
+    quote: "对改造项目具体情况、用地手续办理情况、补缴地价等实行全过程公开",
+    gist: "The project, the land formalities and the topped-up premium are published through the whole process.",
+  },
+  "DISCLOSE-2": {
+    quote: "建立公开畅通的沟通渠道",
+    gist: "There is an open channel for objections, with receipt and answer.",
+  },
+  "DUTY-1": {
+    quote: "区县政府",
+    gist: "A vice-mayor leads, the bureau coordinates, and the districts draft and carry out the plans of their area.",
+  },
   "QUOTA-1": {
     quote: "与下一年度新增建设用地计划分配相挂钩",
     gist: "Progress moves the next year's quota of new construction land; the numbers are configuration.",
@@ -186,6 +262,14 @@ export const clauses: Clauses = {
     quote: "给予倾斜",
     gist: "Laiwu, Gangcheng and the Laiwu high-tech zone are favoured; no number is stated.",
   },
+  "IND-1": {
+    quote: "占年度出让土地的比例不低于30％",
+    gist: "Industrial land is at least 30 % of the land that the city grants in a year.",
+  },
+  "IND-2": {
+    quote: "按不低于工业用地出让最低限价标准的70％及土地成本确定的土地底价",
+    gist: "The floor price of a priority industrial project is at least 70 % of the minimum price and at least the cost of the land.",
+  },
   "IND-3": {
     quote: "提高容积率但不改变用途的，可不再增缴土地价款，但不得分割转让",
     gist: "Lawfully acquired industrial land that keeps its use may build more without premium, and may not be transferred in parts.",
@@ -193,6 +277,14 @@ export const clauses: Clauses = {
   "IND-4": {
     quote: "建筑面积不超过原总建筑面积的15％，用地面积不超过7％",
     gist: "Service-type manufacturing of at most 15 % of the floor area and 7 % of the land keeps the original use.",
+  },
+  "IND-5": {
+    quote: "总量动态平衡",
+    gist: "Industrial land that changes its use conforms to the detailed plan, and the city's total of industrial land must not fall.",
+  },
+  "IND-6": {
+    quote: "每年盘活的低效用地，优先支持工业发展",
+    gist: "Low-efficiency land that is put to use again serves industry first.",
   },
   "STDFACTORY-1": {
     quote: "一层建筑面积按70％征收，二层建筑面积按50％征收",
@@ -209,5 +301,21 @@ export const clauses: Clauses = {
   "STDFACTORY-4": {
     quote: "各级财政支持资金总额原则上不超过项目总投资额的20％",
     gist: "Public support stays in principle within 20 % of the investment.",
+  },
+  "STDFACTORY-5": {
+    quote: "地下",
+    gist: "Underground parking that is not civil defence may in principle be divided and transferred; a building may be mortgaged from ±0.00 on.",
+  },
+  "TERM-MAX": {
+    quote: "居住用地七十年",
+    gist: "The longest term of a grant: 70 years for housing, 40 for commerce, tourism and entertainment, 50 for the rest.",
+  },
+  "AGREEMENT-FLOOR": {
+    quote: "协议出让最低价不得低于出让地块所在级别基准地价的70％",
+    gist: "A price by agreement is at least 70 % of the benchmark price of the land's grade.",
+  },
+  "NATIONAL-TOPUP": {
+    quote: "补缴地价款",
+    gist: "How an appraiser reckons the top-up of granted land: on the new conditions less the old ones, on the day of appraisal.",
   },
 };

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { wordsOf } from "../../../gis/land/clauses.ts";
 import { DISTRICTS } from "../../../gis/policy/jinan-2019-61/districts.ts";
 import type { PolicyPackage } from "../../../gis/policy/policy.ts";
 import { jurisdictions, packagesOf } from "../../../gis/policy/registry.ts";
@@ -120,5 +121,29 @@ describe("a rule id of the catalogue is found in the README, and its file cites 
     expect(readings).toEqual(
       Array.from({ length: 37 }, (_one, at) => `A-${String(at + 1).padStart(2, "0")}`),
     );
+  });
+});
+
+/** Every rule id that stands in a value, in citations and beside them. */
+function ruleIdsIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const own = "ruleId" in value && typeof value.ruleId === "string" ? [value.ruleId] : [];
+  return [...own, ...Object.values(value).flatMap(ruleIdsIn)];
+}
+
+describe("every clause that a package cites is quoted, with what it asks", () => {
+  for (const policy of packages) {
+    for (const id of new Set(ruleIdsIn(policy))) {
+      test(`${policy.id} ${id}`, () => {
+        const { quote, gist } = wordsOf({ ruleId: id, document: "", item: "" }, policy.clauses);
+        expect([...quote].length).toBeLessThanOrEqual(40);
+        expect(quote).toMatch(/\p{Script=Han}/u);
+        expect(gist).toMatch(/^[A-Z].*\.$/);
+      });
+    }
+  }
+
+  test("a clause without its words is an error, not an empty quotation", () => {
+    expect(() => wordsOf({ ruleId: "NONE-1", document: "", item: "" }, {})).toThrow(/NONE-1/);
   });
 });
