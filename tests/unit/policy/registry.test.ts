@@ -58,12 +58,12 @@ describe("a district that set its own policy", () => {
     expect(cities).toEqual(["370100"]);
   });
 
-  test("keeps every rule of its city but the split", () => {
+  test("keeps every rule of its city but the split, whose clause has its own words", () => {
     const [own] = packagesOf("370100-DEMO");
     const changed = Object.entries(own ?? {}).flatMap(([name, value]) =>
       value === Object.entries(jinan2019No61).find(([other]) => other === name)?.[1] ? [] : [name],
     );
-    expect(changed).toEqual(["id", "jurisdiction", "within", "title", "document", "revenueSplit"]);
+    expect(changed).toEqual(["id", "jurisdiction", "within", "title", "document", "clauses", "revenueSplit"]);
   });
 
   test("may not recognise land otherwise than its city does", () => {
