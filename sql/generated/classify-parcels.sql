@@ -109,7 +109,7 @@ cross join lateral (
   select coalesce(m.finding_in_planned_urban_construction_land, (case when (nullif(m.urban_share::double precision, 'NaN') >= '0.999'::double precision) then true when (nullif(m.urban_share::double precision, 'NaN') <= '0.001'::double precision) then false end), null::boolean) as in_planned_urban_construction_land,
          coalesce(m.finding_stock_construction_land, m.land_use_is_construction, null::boolean) as stock_construction_land,
          coalesce(m.finding_title_clear, (case when m.certificate_verified then true when false then false end), null::boolean) as title_clear,
-         coalesce(m.finding_title_disputed, (case when m.dispute_open then true when m.no_dispute_statement then false end), null::boolean) as title_disputed,
+         coalesce(m.finding_title_disputed, (case when m.dispute_open then true when (((not coalesce(m.dispute_open::text <> '', false)) or (not m.dispute_open)) and m.no_dispute_statement) then false end), null::boolean) as title_disputed,
          coalesce(m.finding_industrial_land, m.certified_use_industrial, null::boolean) as industrial_land,
          m.finding_industry_policy_violated as industry_policy_violated,
          m.finding_safety_violated as safety_violated,
@@ -367,7 +367,7 @@ cross join lateral (
   select coalesce(m.finding_in_planned_urban_construction_land, (case when (nullif(m.urban_share::double precision, 'NaN') >= '0.999'::double precision) then true when (nullif(m.urban_share::double precision, 'NaN') <= '0.001'::double precision) then false end), null::boolean) as in_planned_urban_construction_land,
          coalesce(m.finding_stock_construction_land, m.land_use_is_construction, null::boolean) as stock_construction_land,
          coalesce(m.finding_title_clear, (case when m.certificate_verified then true when false then false end), null::boolean) as title_clear,
-         coalesce(m.finding_title_disputed, (case when m.dispute_open then true when m.no_dispute_statement then false end), null::boolean) as title_disputed,
+         coalesce(m.finding_title_disputed, (case when m.dispute_open then true when (((not coalesce(m.dispute_open::text <> '', false)) or (not m.dispute_open)) and m.no_dispute_statement) then false end), null::boolean) as title_disputed,
          coalesce(m.finding_industrial_land, m.certified_use_industrial, null::boolean) as industrial_land,
          m.finding_industry_policy_violated as industry_policy_violated,
          m.finding_safety_violated as safety_violated,
@@ -423,4 +423,4 @@ $$;
 -- Changes whenever one of the rules does.
 create or replace function rules_version() returns text
 language sql immutable
-as $$ select '17f4d274976e12db2902c17a66342760d7508d9e7ef4952110228080aa9593f0' $$;
+as $$ select '21091397edd3bcfd7c2dba7135077823a1c66511e947cceb553c5ae3539a62eb' $$;

@@ -29,6 +29,8 @@ export interface ChangeQuestion {
   readonly mayChange: (fact: string) => boolean;
   /** The precision in which a number is stated: FAR in hundredths. */
   readonly stepOf: (fact: string) => number;
+  /** Whether it can have the value at all: no FAR is below nought. */
+  readonly isPossible: (fact: string, value: FactValue) => boolean;
 }
 
 /** What facts must be, by name, so that a condition has a verdict whatever else is unknown. */
@@ -48,6 +50,7 @@ export function smallestChanges(question: ChangeQuestion): Change[][] {
   );
   const sets = ways
     .map((way) => changesOf(way, question))
+    .filter((changes) => changes.every(({ fact, value }) => question.isPossible(fact, value)))
     .filter((changes) => isExact(changes, question))
     .sort(byNames);
   return sets.filter(
@@ -231,19 +234,21 @@ function unmet(way: Way, facts: Facts): Way {
   return new Map([...way].filter(([name, requirement]) => !meets(facts[name] ?? null, requirement)));
 }
 
-function changesOf(way: Way, { facts, stepOf }: ChangeQuestion): Change[] {
+function changesOf(way: Way, { facts, stepOf, isPossible }: ChangeQuestion): Change[] {
   return [...way]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([fact, to]) => {
       const from = facts[fact] ?? null;
       // Of two unknown sides only their order is asked for; any pair in that order serves to try it.
       if (to.kind === "relative")
-        return { fact, from, to, value: fact < to.to ? 1 : rankAfter(to.is), short: null };
-      return { fact, from, to, ...nearest(from, to, stepOf(fact)) };
+        return { fact, from, to, value: (fact < to.to ? 1 : rankAfter(to.is)) * stepOf(fact), short: null };
+      const { value, short } = nearest(from, to, stepOf(fact));
+      // Where every value that it can have suffices, only not knowing it falls short.
+      return { fact, from, to, value, short: isPossible(fact, short) ? short : from };
     });
 }
 
-// The partner, first in the alphabet, is tried as 1.
+// In steps; the partner, first in the alphabet, is tried as one.
 function rankAfter(is: string): number {
   if (is.includes("=")) return 1;
   return is === "<" ? 0 : 2;

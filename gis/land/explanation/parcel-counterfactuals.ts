@@ -10,7 +10,7 @@ import {
   within,
 } from "../condition.ts";
 import { DERIVED_FACTS, factConditions } from "../facts/derivations.ts";
-import { findingName, MEASURES } from "../facts/measures.ts";
+import { findingName, isMeasure, isPossible, stepOf } from "../facts/measures.ts";
 import type { Verdict } from "../finding.ts";
 import { type Change, smallestChanges } from "./counterfactual.ts";
 import type { ParcelInputs } from "./parcel.ts";
@@ -70,7 +70,7 @@ function counterfactualsOf(
   const ask = (outcome: string, condition: Condition, to: Counterfactual["to"]): Counterfactual[] => {
     const from = evaluate(condition, facts).verdict;
     const mayChange = (name: string) => mayBeAnother(name, facts, outcome === policy.validity.cite.ruleId);
-    return smallestChanges({ condition, facts, target: to, mayChange, stepOf })
+    return smallestChanges({ condition, facts, target: to, mayChange, stepOf, isPossible })
       .slice(0, SHOWN_PER_OUTCOME)
       .map((changes) => ({
         outcome,
@@ -126,14 +126,6 @@ function natureOf(name: string): ChangeNature {
   if (name === AS_OF) return "calendar";
   if (CONFIGURATION.has(name)) return "configuration";
   if (name.endsWith("DocNo")) return "document";
-  if (Object.hasOwn(MEASURES, name)) return "condition";
+  if (isMeasure(name)) return "condition";
   return "finding";
-}
-
-/** FAR is stated in hundredths, a share in hundredths of a percent, an age in whole years. */
-function stepOf(name: string): number {
-  if (!Object.hasOwn(MEASURES, name)) return 0.01;
-  const { unit } = MEASURES[name as keyof typeof MEASURES];
-  if (unit === "years") return 1;
-  return unit?.startsWith("share") ? 0.0001 : 0.01;
 }

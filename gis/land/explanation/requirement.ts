@@ -103,16 +103,13 @@ export function covers(wide: Requirement, narrow: Requirement): boolean {
   return met !== null && JSON.stringify(met) === JSON.stringify(narrow);
 }
 
-/**
- * The value nearest to the present one that meets the requirement, and the last one before it that does not.
- * An open end has no nearest number: then the nearest in whole `step`s is named, and the end itself falls short.
- */
+/** The value nearest to the present one that meets the requirement, and the last one before it that does not. */
 export interface Nearest {
   readonly value: FactValue;
   readonly short: FactValue;
 }
 
-/** The value nearest to the present one that meets a requirement, in whole steps, and by how much it falls short. */
+/** As numbers are stated, in whole steps: of a FAR that must be below 1.2, 1.19 meets it and 1.2 falls short. */
 export function nearest(present: FactValue, requirement: Requirement, step: number): Nearest {
   switch (requirement.kind) {
     case "truth":
@@ -124,8 +121,7 @@ export function nearest(present: FactValue, requirement: Requirement, step: numb
     case "number": {
       const { bound, upward } = nearerEnd(present === null ? null : Number(present), requirement.range);
       if (bound === null) return { value: 0, short: null };
-      if (bound.inclusive) return { value: bound.value, short: neighbour(bound.value, !upward) };
-      return { value: stepBeyond(bound.value, upward, step), short: bound.value };
+      return steppedPast(bound, upward, step);
     }
     case "date": {
       const { bound, upward } = nearerEnd(present === null ? null : String(present), requirement.range);
@@ -145,21 +141,16 @@ function nearerEnd<T extends number | string>(present: T | null, { from, to }: R
   return { bound: upward ? from : to, upward };
 }
 
-function stepBeyond(bound: number, upward: boolean, step: number): number {
+/** The first whole step that is past the bound, and the step before it. */
+function steppedPast({ value, inclusive }: Bound<number>, upward: boolean, step: number): Nearest {
   const scale = Math.round(1 / step);
-  // Half a millionth of a step absorbs the product's rounding; the loop then makes it exact.
-  let units = upward ? Math.floor(bound * scale + 5e-7) : Math.ceil(bound * scale - 5e-7);
-  while (upward ? units / scale <= bound : units / scale >= bound) units += upward ? 1 : -1;
-  return units / scale;
-}
-
-const bits = new BigInt64Array(1);
-const double = new Float64Array(bits.buffer);
-
-/** The next double above or below. */
-export function neighbour(value: number, above: boolean): number {
-  if (value === 0) return above ? Number.MIN_VALUE : -Number.MIN_VALUE;
-  double[0] = value;
-  bits[0] = (bits[0] ?? 0n) + (value > 0 === above ? 1n : -1n);
-  return double[0] ?? value;
+  const isPast = (units: number) => {
+    const stated = units / scale;
+    return (inclusive && stated === value) || (upward ? stated > value : stated < value);
+  };
+  const onward = upward ? 1 : -1;
+  // The product's rounding may be off by a step: begin before it.
+  let units = Math.round(value * scale) - 2 * onward;
+  while (!isPast(units)) units += onward;
+  return { value: units / scale, short: (units - onward) / scale };
 }

@@ -28,6 +28,9 @@ export interface FactThresholds {
 const nothing = constant("nothing", "0", "vacant means no floor area in use");
 const never = anyOf();
 
+/** None is on record; a record of one is never false. */
+const noOpenDispute = anyOf(not(known("disputeOpen")), not(fact("disputeOpen")));
+
 /** Outside a bound that the standard sets; a bound that it does not set is not broken. */
 const outside = (indicator: ControlIndicator): Condition => {
   const [least, most] = [controlBound(indicator, "Min"), controlBound(indicator, "Max")];
@@ -59,7 +62,8 @@ export function derivations(thresholds: FactThresholds): Record<(typeof DERIVED_
     stockConstructionLand: fact("landUseIsConstruction"),
     // A certificate not yet verified proves nothing either way; "recorded as unclear" is a finding.
     titleClear: decided(fact("certificateVerified"), never),
-    titleDisputed: decided(fact("disputeOpen"), fact("noDisputeStatement")),
+    // A statement settles nothing while a case is open.
+    titleDisputed: decided(fact("disputeOpen"), allOf(noOpenDispute, fact("noDisputeStatement"))),
     industrialLand: fact("certifiedUseIndustrial"),
     benefitEvaluatedLow: provided(
       compareNumbers("perMuEvaluationAge", "<=", "evaluationValidYears"),

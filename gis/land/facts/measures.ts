@@ -74,6 +74,39 @@ export const MEASURES = {
 
 export type MeasureName = keyof typeof MEASURES;
 
+/** How finely a unit is stated, and the most that it can be; nothing is below nought. */
+const UNITS: Readonly<Record<string, { readonly step: number; readonly most: number }>> = {
+  "share of area": { step: 0.001, most: 1 },
+  "share of floor area": { step: 0.001, most: 1 },
+  FAR: { step: 0.01, most: Number.POSITIVE_INFINITY },
+  percent: { step: 0.01, most: 100 },
+  years: { step: 1, most: Number.POSITIVE_INFINITY },
+  "yuan per m²": { step: 0.01, most: Number.POSITIVE_INFINITY },
+};
+const OTHER_UNIT = { step: 0.01, most: Number.POSITIVE_INFINITY };
+
+/** These are records: there is one, or there is none, which is not the same as `false`. */
+const NEVER_FALSE: ReadonlySet<string> = new Set([
+  "disputeOpen",
+  "noDisputeStatement",
+  "controlStandardApplies",
+]);
+
+/** The precision in which a number is stated: FAR in hundredths, a share in thousandths, an age in whole years. */
+export function stepOf(name: string): number {
+  return unitOf(name).step;
+}
+
+/** Whether a measure can have the value at all: no FAR is below nought, no share above 1. */
+export function isPossible(name: string, value: FactValue): boolean {
+  if (value === false) return !NEVER_FALSE.has(name);
+  return typeof value !== "number" || (value >= 0 && value <= unitOf(name).most);
+}
+
+function unitOf(name: string) {
+  return UNITS[(isMeasure(name) && MEASURES[name].unit) || ""] ?? OTHER_UNIT;
+}
+
 /** The indicators of a control standard (建设用地控制标准), each also the name of its measure. */
 export const CONTROL_INDICATORS = [
   "far",

@@ -15,7 +15,13 @@ import { factsReadBy } from "../../../gis/land/explanation/reason.ts";
 import { plainText, tellParcel } from "../../../gis/land/explanation/text.ts";
 import { factConditions } from "../../../gis/land/facts/derivations.ts";
 import { BOOLEAN_FACTS } from "../../../gis/land/facts/facts.ts";
-import { findingName, MEASURES, type Measures, measuresOfRecord } from "../../../gis/land/facts/measures.ts";
+import {
+  findingName,
+  isPossible,
+  MEASURES,
+  type Measures,
+  measuresOfRecord,
+} from "../../../gis/land/facts/measures.ts";
 import { plainName } from "../../../gis/land/facts/names.ts";
 import { jinan2019No61 } from "../../../gis/policy/jinan-2019-61/index.ts";
 
@@ -208,7 +214,7 @@ describe("a counterfactual turns the outcome, and nothing less does", () => {
         { isBuilt: true, currentUsePublic: true, occupancyShare: 0.35, underusedBelow: 0.3 },
         "CAT-5",
       ),
-    ).toEqual([[{ fact: "occupancyShare", value: 0.2999, short: 0.3 }]]);
+    ).toEqual([[{ fact: "occupancyShare", value: 0.299, short: 0.3 }]]);
   });
 
   test("a FAR of 1.3 is low below the zone's 1.2: 1.19 is, 1.2 is not", () => {
@@ -218,8 +224,56 @@ describe("a counterfactual turns the outcome, and nothing less does", () => {
 
   test("a parcel 0.98 inside the boundary is inside at 0.999", () => {
     expect(changesOf({ urbanShare: 0.98 }, "SCOPE-1")).toEqual([
-      [{ fact: "urbanShare", value: 0.999, short: 0.9989999999999999 }],
+      [{ fact: "urbanShare", value: 0.999, short: 0.998 }],
     ]);
+  });
+
+  test("an open dispute takes the end of the case and a statement, where none is on file yet", () => {
+    const end = { fact: "disputeOpen", value: null, short: true };
+    const statement = { fact: "noDisputeStatement", value: true, short: null };
+    const title = { certificateVerified: true, disputeOpen: true };
+    expect(changesOf(title, "SCOPE-3")).toEqual([[end, statement]]);
+    expect(changesOf({ ...title, noDisputeStatement: true }, "SCOPE-3")).toEqual([[end]]);
+    expect(changesOf({ certificateVerified: true }, "SCOPE-3")).toEqual([[statement]]);
+  });
+
+  test("no FAR is below a bound of nought", () => {
+    const parcel = { far: 1.3, zoneFarMin: 0, zoneShare: 0.8, useCompatible: false };
+    expect(
+      changesOf(parcel, "CAT-4")
+        .flat()
+        .map(({ fact }) => fact),
+    ).not.toContain("far");
+    expect(changesOf({ ...parcel, zoneFarMin: 0.01 }, "CAT-4")).toContainEqual([
+      { fact: "far", value: 0, short: 0.01 },
+    ]);
+  });
+
+  test("a vacant building is so at 0, and at a thousandth in use it is not", () => {
+    expect(changesOf({ isBuilt: true, currentUsePublic: true, occupancyShare: 0.5 }, "CAT-5")).toContainEqual(
+      [{ fact: "occupancyShare", value: 0, short: 0.001 }],
+    );
+  });
+
+  test("what is stated is stated in the precision of its unit", () => {
+    fc.assert(
+      fc.property(measures, (given) => {
+        for (const { changes } of parcelCounterfactuals(inputsOf(given), policy))
+          for (const one of changes.flatMap(
+            ({ fact, value, short }) =>
+              [
+                [fact, value],
+                [fact, short],
+              ] as const,
+          )) {
+            const [fact, value] = one;
+            if (typeof value !== "number") continue;
+            expect(isPossible(fact, value), `${fact} ${value}`).toBe(true);
+            expect(Number(value.toFixed(3)), fact).toBe(value);
+          }
+      }),
+      { numRuns: Math.ceil(RUNS / 3) },
+    );
   });
 
   test("a finding that stands in the way is its authority's, and the day is nobody's", () => {
