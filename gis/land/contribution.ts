@@ -12,11 +12,14 @@ import {
   type Verdict,
 } from "./finding.ts";
 import { isUseCode, type UseCode } from "./use-code.ts";
+import { inForceOn, type Validity } from "./validity.ts";
 
 export type Mode = "MODE-GOV" | "MODE-OWNER" | "MODE-MARKET";
 
 /** What a redevelopment gives the public free of charge (无偿提供用于政府公益设施). */
 export interface ContributionPolicy {
+  /** Whether it is in force on the day asked for is part of the answer. VALID-1. */
+  readonly document: Validity;
   readonly modes: readonly Mode[];
   /** Operating uses (经营性用地) that the document names, and those its 等 leaves open. */
   readonly operatingUses: readonly UseCode[];
@@ -28,6 +31,8 @@ export interface ContributionPolicy {
 
 /** Areas in m² as text with at most two decimals. */
 export type PublicContributionInput = Evidence<{
+  /** The day asked for, YYYY-MM-DD: it decides `policyInForce` and nothing else. */
+  asOf: string;
   mode: Mode;
   plannedUse: string;
   totalGfaM2: string;
@@ -47,6 +52,8 @@ export interface PublicContributionOutput {
   readonly shortfallGfaM2: string | null;
   readonly shortfallLandM2: string | null;
   readonly contractClause: Verdict | null;
+  /** Not satisfied: no rule is in force on the day asked for, and the rest tells only what the rule was. */
+  readonly policyInForce: Verdict;
   readonly missing: readonly string[];
   readonly citations: readonly Citation[];
 }
@@ -54,13 +61,14 @@ export interface PublicContributionOutput {
 /**
  * CONTRIB-1, CONTRIB-2 (61 二). The two ways are alternatives; parts of each are not added (A-10). Areas in
  * m², two decimals in, four out.
- * @throws RangeError when an area is negative or not one
+ * @throws RangeError when an area is negative or not one, or the day is not one
  */
 export function publicContribution(
   input: PublicContributionInput,
   policy: ContributionPolicy,
 ): PublicContributionOutput {
-  const citations = [policy.cites.duty, policy.cites.contract];
+  const citations = [policy.cites.duty, policy.cites.contract, policy.document.cite];
+  const policyInForce = inForceOn(policy.document, input.asOf);
   const applies = all([inMode(input.mode, policy), isOperating(input.plannedUse, policy)]);
   if (applies.verdict === "not-satisfied") {
     return {
@@ -71,6 +79,7 @@ export function publicContribution(
       shortfallGfaM2: null,
       shortfallLandM2: null,
       contractClause: null,
+      policyInForce,
       missing: [],
       citations,
     };
@@ -104,6 +113,7 @@ export function publicContribution(
     shortfallGfaM2: known(gfa.shortfall, formatArea),
     shortfallLandM2: known(land.shortfall, formatArea),
     contractClause: clause.verdict,
+    policyInForce,
     missing: missingOf([applies, met, clause]),
     citations,
   };

@@ -13,9 +13,12 @@ import {
   undetermined,
   type Verdict,
 } from "./finding.ts";
+import { inForceOn, type Validity } from "./validity.ts";
 
 /** Odd parcels (边角地、夹心地、插花地): how small, and how much of a project. */
 export interface OddParcelsPolicy {
+  /** Whether it is in force on the day asked for is part of the answer. VALID-1. */
+  readonly document: Validity;
   /** Greatest area of one parcel, included. */
   readonly maximum: Area;
   /** Greatest share of all of them in the project's land, which includes them (A-17), included. */
@@ -24,6 +27,8 @@ export interface OddParcelsPolicy {
 }
 
 export interface SmallParcelsInput {
+  /** The day asked for, YYYY-MM-DD: it decides `policyInForce` and nothing else. */
+  readonly asOf?: string | null | undefined;
   readonly projectLandM2?: string | null | undefined;
   readonly parcels: readonly OddParcel[];
   readonly approved?: boolean | null | undefined;
@@ -47,6 +52,8 @@ export interface SmallParcelsOutput {
   readonly ratioOk: Verdict;
   readonly qualifies: Verdict;
   readonly mayTransferByAgreement: Verdict;
+  /** Not satisfied: no rule is in force on the day asked for, and the rest tells only what the rule was. */
+  readonly policyInForce: Verdict;
   /** Facts of a parcel as `<id>.<field>`. */
   readonly missing: readonly string[];
   readonly citations: readonly Citation[];
@@ -55,7 +62,7 @@ export interface SmallParcelsOutput {
 /**
  * SMALL-1 to SMALL-4 (61 三（七）). One parcel that fails makes the set fail. Areas in m², two decimals in,
  * four out.
- * @throws RangeError when an area is negative or not one
+ * @throws RangeError when an area is negative or not one, or the day is not one
  */
 export function smallParcels(input: SmallParcelsInput, policy: OddParcelsPolicy): SmallParcelsOutput {
   const judged = input.parcels.map((parcel) => ({ id: parcel.id, ...judge(parcel, policy) }));
@@ -78,8 +85,15 @@ export function smallParcels(input: SmallParcelsInput, policy: OddParcelsPolicy)
     ratioOk: ratio.verdict,
     qualifies: qualifies.verdict,
     mayTransferByAgreement: transfer.verdict,
+    policyInForce: inForceOn(policy.document, input.asOf),
     missing: missingOf([...parts, ratio, qualifies, transfer]),
-    citations: [policy.cites.merge, policy.cites.parcel, policy.cites.share, policy.cites.approval],
+    citations: [
+      policy.cites.merge,
+      policy.cites.parcel,
+      policy.cites.share,
+      policy.cites.approval,
+      policy.document.cite,
+    ],
   };
 }
 

@@ -1,11 +1,22 @@
 import { type Fen, formatFen, parseFen, roundHalfUp } from "../money.ts";
 import { compareDecimals, parseDecimal } from "../units.ts";
 import { type Evidence, known, stated } from "./evidence.ts";
-import { all, type Citation, decided, type Finding, sortedList, undetermined } from "./finding.ts";
+import {
+  all,
+  type Citation,
+  decided,
+  type Finding,
+  sortedList,
+  undetermined,
+  type Verdict,
+} from "./finding.ts";
 import { amongUses, type UseCode } from "./use-code.ts";
+import { inForceOn, type Validity } from "./validity.ts";
 
 /** How a jurisdiction has the land premium topped up (补交土地出让金). */
 export interface PremiumPolicy {
+  /** Whether it is in force on the day asked for is part of the answer. VALID-1. */
+  readonly document: Validity;
   /** Uses whose higher floor area ratio (FAR 容积率) on granted land costs nothing more. PREMIUM-4. */
   readonly industrialUses: readonly UseCode[];
   /** Share of the underground premium that a holder who redevelops own land pays. UNDERGROUND-1. */
@@ -28,6 +39,8 @@ export interface PremiumPolicy {
 
 /** Prices are of one valuation date, as text of whole fen; the part underground is not in them. */
 export type PremiumInput = Evidence<{
+  /** The day asked for, YYYY-MM-DD: it decides `policyInForce` and nothing else. */
+  asOf: string;
   publicTransferRequired: boolean;
   otherProvisionDocNo: string;
   tenure: "granted" | "allocated";
@@ -63,6 +76,8 @@ export interface PremiumOutput {
   readonly baseFen: string | null;
   readonly undergroundFen: string | null;
   readonly totalFen: string | null;
+  /** Not satisfied: no rule is in force on the day asked for, and the rest tells only what the rule was. */
+  readonly policyInForce: Verdict;
   readonly flags: readonly string[];
   readonly missing: readonly string[];
   readonly citations: readonly Citation[];
@@ -80,9 +95,10 @@ type BasePart = Part & { readonly basis: PremiumBasis | null; readonly cites: re
 /**
  * The premium that a change of land conditions owes: PREMIUM-1 to PREMIUM-7, UNDERGROUND-1 and -2
  * (61 三（一）（八）). An estimate: what the appointed appraiser determines overrides it (CONV-12).
- * @throws RangeError when an amount or FAR is not a number in its form
+ * @throws RangeError when an amount, a FAR or the day is not in its form
  */
 export function premiumDue(input: PremiumInput, policy: PremiumPolicy): PremiumOutput {
+  const policyInForce = inForceOn(policy.document, input.asOf);
   const other = otherRule(input);
   if (other) {
     return {
@@ -91,9 +107,10 @@ export function premiumDue(input: PremiumInput, policy: PremiumPolicy): PremiumO
       baseFen: null,
       undergroundFen: null,
       totalFen: null,
+      policyInForce,
       flags: [],
       missing: [],
-      citations: [policy.cites.otherRule],
+      citations: [policy.cites.otherRule, policy.document.cite],
     };
   }
   const base = basePart(input, policy);
@@ -112,6 +129,7 @@ export function premiumDue(input: PremiumInput, policy: PremiumPolicy): PremiumO
     baseFen: known(base.fen, formatFen),
     undergroundFen: known(underground.fen, formatFen),
     totalFen: known(total, formatFen),
+    policyInForce,
     flags: sortedList([...base.flags, ...underground.flags]),
     missing,
     citations: [
@@ -119,6 +137,7 @@ export function premiumDue(input: PremiumInput, policy: PremiumPolicy): PremiumO
       ...base.cites,
       ...(input.underground ? [policy.cites.underground] : []),
       policy.cites.total,
+      policy.document.cite,
     ],
   };
 }

@@ -1,10 +1,13 @@
 import { roundHalfUp } from "../money.ts";
 import { type Area, compareDecimals, formatScaled, parseArea, parseDecimal } from "../units.ts";
 import { type Evidence, known } from "./evidence.ts";
-import type { Citation } from "./finding.ts";
+import type { Citation, Verdict } from "./finding.ts";
+import { inForceOn, type Validity } from "./validity.ts";
 
 /** Linkage (挂钩机制) of a year's progress to the next year's quota of new construction land. */
 export interface QuotaPolicy {
+  /** Whether it is in force on the day asked for is part of the answer. VALID-1. */
+  readonly document: Validity;
   readonly cite: Citation;
   /** Districts that another document favours without a number: a note beside the proposal. QUOTA-2. */
   readonly favoured: { readonly districts: readonly string[]; readonly cite: Citation };
@@ -27,6 +30,8 @@ export type QuotaDistrict = { readonly district: string } & Evidence<{
 }>;
 
 export interface QuotaInput {
+  /** The day asked for, YYYY-MM-DD: it decides `policyInForce` and nothing else. */
+  readonly asOf?: string | null | undefined;
   readonly config?: QuotaConfig | null | undefined;
   readonly districts: readonly QuotaDistrict[];
 }
@@ -43,6 +48,8 @@ interface QuotaProposal {
 export interface QuotaOutput {
   readonly status: "determined" | "undetermined";
   readonly districts: readonly QuotaProposal[];
+  /** Not satisfied: no rule is in force on the day asked for, and the rest tells only what the rule was. */
+  readonly policyInForce: Verdict;
   readonly notes: readonly { readonly district: string; readonly cite: Citation }[];
   readonly missing: readonly string[];
   readonly citations: readonly Citation[];
@@ -50,18 +57,19 @@ export interface QuotaOutput {
 
 /**
  * QUOTA-1 (61 四（四）). A proposal: the bureau decides. Areas in m², percentages as decimal text.
- * @throws RangeError when an area or a percentage is not one
+ * @throws RangeError when an area, a percentage or the day is not one
  */
-export function quotaAdjustment({ config, districts }: QuotaInput, policy: QuotaPolicy): QuotaOutput {
+export function quotaAdjustment({ asOf, config, districts }: QuotaInput, policy: QuotaPolicy): QuotaOutput {
   const notes = districts
     .filter(({ district }) => policy.favoured.districts.includes(district))
     .map(({ district }) => ({ district, cite: policy.favoured.cite }));
   return {
     status: config ? "determined" : "undetermined",
     districts: districts.map((row) => (config ? propose(row, config) : open(row.district))),
+    policyInForce: inForceOn(policy.document, asOf),
     notes,
     missing: config ? [] : ["config"],
-    citations: notes.length > 0 ? [policy.cite, policy.favoured.cite] : [policy.cite],
+    citations: [policy.cite, ...(notes.length > 0 ? [policy.favoured.cite] : []), policy.document.cite],
   };
 }
 

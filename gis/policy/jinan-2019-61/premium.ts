@@ -1,8 +1,10 @@
 import type { PremiumPolicy } from "../../land/premium.ts";
 import { clause } from "./document.ts";
+import { validity } from "./validity.ts";
 
 /** 61 三（八） on the top-up of the premium, 三（一） on what lies underground. */
 export const premium: PremiumPolicy = {
+  document: validity["61"],
   // 「原出让工业用地提高容积率不再增缴土地出让金」
   industrialUses: ["industrial"],
   // 「地下部分建筑面积减半收取土地出让金」

@@ -8,6 +8,10 @@ interface Dependence {
   readonly fn: string;
   /** The fact that holds the day of the act. */
   readonly day: string;
+  /** What that fact becomes on a day; the day itself, where nothing else is said. */
+  readonly put?: (day: string, input: Answer) => unknown;
+  /** Which of the cases are of the act. */
+  readonly only?: (input: Answer) => boolean;
   /** What the answer allows, in words; "satisfied" and percentages are an allowance. */
   readonly allowed: (answer: Answer) => readonly unknown[];
 }
@@ -20,10 +24,12 @@ const of = (fn: string, day: string, ...keys: string[]): Dependence => ({
 const cases = workedCasesOf("jinan-2019-61");
 
 /** The worked cases of a function with the day of the act set to `day`: what they allow. */
-function allowances({ fn, day: name, allowed }: Dependence, day: string): unknown[] {
+function allowances({ fn, day: name, allowed, put, only }: Dependence, day: string): unknown[] {
   return cases
     .filter((one) => one.fn === fn)
-    .flatMap(({ input }) => allowed(decide(fn, { ...input, [name]: day }, jinan2019No61)))
+    .map(({ input }) => input as Answer)
+    .filter((input) => only?.(input) ?? true)
+    .flatMap((input) => allowed(decide(fn, { ...input, [name]: put?.(day, input) ?? day }, jinan2019No61)))
     .filter((outcome) => outcome === "satisfied" || outcome === "eligible");
 }
 
@@ -44,6 +50,20 @@ const DEPENDENCES: Readonly<Record<string, readonly [last: string, dependences: 
       of("agreementRoute", "approvalDate", "mayTransfer"),
       of("libraryEntry", "entryDate", "allowed"),
       of("surveyCurrency", "asOf", "applies"),
+      // The answer needs no day; what the day decides is whether the rule still stands.
+      of("premiumDue", "asOf", "policyInForce"),
+      of("publicContribution", "asOf", "policyInForce"),
+      of("smallParcels", "asOf", "policyInForce"),
+      of("quotaAdjustment", "asOf", "policyInForce"),
+      of("designPermit", "asOf", "policyInForce"),
+      of("responsibleRole", "asOf", "policyInForce"),
+      {
+        fn: "planTransition",
+        day: "facts",
+        allowed: ({ allowed }) => [allowed],
+        put: (day, { facts }) => ({ ...(facts as object | null), date: day }),
+        only: ({ action }) => action === "approve",
+      },
     ],
   ],
   "VALID-2": [
@@ -118,6 +138,41 @@ describe("no package is in force", () => {
       expect(packageInForce(jurisdiction, isoDate("2024-12-01"))).toBeNull();
       const { validity } = packageFor(jurisdiction, isoDate("2024-12-01"));
       expect(validity.period.to).toBe("2024-11-30");
+    });
+  }
+});
+
+describe("an estimate without a day of its own", () => {
+  for (const fn of [
+    "premiumDue",
+    "publicContribution",
+    "smallParcels",
+    "quotaAdjustment",
+    "designPermit",
+    "responsibleRole",
+  ]) {
+    const on = (asOf: string | null) =>
+      new Set(
+        cases
+          .filter((one) => one.fn === fn)
+          .map(({ input }) => decide(fn, { ...input, asOf }, jinan2019No61).policyInForce),
+      );
+    for (const [day, inForce] of [
+      ["2019-12-09", "not-satisfied"],
+      ["2019-12-10", "satisfied"],
+      ["2024-11-30", "satisfied"],
+      ["2024-12-01", "not-satisfied"],
+      [null, "undetermined"],
+    ] as const)
+      test(`${fn} asked for ${day ?? "no day"}: the rule in force is ${inForce}`, () =>
+        expect(on(day)).toEqual(new Set([inForce])));
+
+    test(`${fn} answers the same on every day but for that`, () => {
+      for (const { input } of cases.filter((one) => one.fn === fn)) {
+        const { policyInForce: _of, ...early } = decide(fn, { ...input, asOf: "2020-01-01" }, jinan2019No61);
+        const { policyInForce: _then, ...late } = decide(fn, { ...input, asOf: "2026-01-01" }, jinan2019No61);
+        expect(late).toEqual(early);
+      }
     });
   }
 });
