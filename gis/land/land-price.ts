@@ -393,8 +393,14 @@ export interface ConditionsChangeOutput {
   readonly citations: readonly Citation[];
 }
 
+interface OfUse {
+  readonly gfa: Fraction;
+  readonly value: Fraction;
+}
+
 interface Conditions {
-  readonly uses: readonly string[];
+  /** The uses that have floor area, each once. */
+  readonly byUse: ReadonlyMap<string, OfUse>;
   readonly gfa: Fraction;
   readonly value: Fraction;
   readonly floorPrice: Fraction;
@@ -449,7 +455,36 @@ function conditionsOf(parts: readonly PricedPart[] | null | undefined): Conditio
     ...parts.map((part) => multiply(ofText(part.gfaM2), ofText(part.floorPriceYuanPerM2))),
   );
   if (gfa.over === 0n) return null;
-  return { uses: sortedList(parts.map(({ use }) => use)), gfa, value, floorPrice: divide(value, gfa) };
+  const byUse = new Map<string, OfUse>();
+  for (const { use, gfaM2, floorPriceYuanPerM2 } of parts) {
+    const [ofPart, before] = [ofText(gfaM2), byUse.get(use) ?? { gfa: fraction(0n), value: fraction(0n) }];
+    if (ofPart.over === 0n) continue;
+    byUse.set(use, {
+      gfa: add(before.gfa, ofPart),
+      value: add(before.value, multiply(ofPart, ofText(floorPriceYuanPerM2))),
+    });
+  }
+  return { byUse, gfa, value, floorPrice: divide(value, gfa) };
+}
+
+/** Floor area that each use gains, or loses below nought. */
+function gains(before: Conditions, after: Conditions): readonly { use: string; gain: Fraction }[] {
+  const uses = [...new Set([...before.byUse.keys(), ...after.byUse.keys()])];
+  const gfaOf = ({ byUse }: Conditions, use: string) => byUse.get(use)?.gfa ?? fraction(0n);
+  return uses.map((use) => ({ use, gain: subtract(gfaOf(after, use), gfaOf(before, use)) }));
+}
+
+/**
+ * Whether floor area goes from one use to another: a use comes or goes, or one gains while another loses. Where
+ * all of them grow, or all shrink, only the FAR changes.
+ */
+function changesUse(before: Conditions, after: Conditions): boolean {
+  const sides = gains(before, after).map(({ gain }) => gain.over);
+  return (
+    [...before.byUse.keys()].some((use) => !after.byUse.has(use)) ||
+    [...after.byUse.keys()].some((use) => !before.byUse.has(use)) ||
+    (sides.some((side) => side > 0n) && sides.some((side) => side < 0n))
+  );
 }
 
 function strategyOf(
@@ -459,10 +494,11 @@ function strategyOf(
   industrialUses: readonly string[],
 ): NationalStrategy {
   const rise = compare(after.gfa, before.gfa);
-  const sameUse = before.uses.join() === after.uses.join();
-  const isIndustrial = (uses: readonly string[]) => uses.every((use) => industrialUses.includes(use));
-  if (!sameUse && isIndustrial(before.uses) && !isIndustrial(after.uses)) return "industrial-changed";
-  if (!sameUse) return rise === 0 ? "use-changed" : "use-and-far-changed";
+  const isChanged = changesUse(before, after);
+  const isIndustrial = ({ byUse }: Conditions) =>
+    [...byUse.keys()].every((use) => industrialUses.includes(use));
+  if (isChanged && isIndustrial(before) && !isIndustrial(after)) return "industrial-changed";
+  if (isChanged) return rise === 0 ? "use-changed" : "use-and-far-changed";
   if (rise === 0) return "unchanged";
   if (rise < 0) return "far-lowered";
   return compare(after.gfa, area) < 0 ? "far-raised-below-1" : "far-raised";
@@ -478,7 +514,8 @@ function nationalAmount(
   const added = subtract(after.gfa, before.gfa);
   switch (strategy) {
     case "far-raised":
-      return multiply(after.floorPrice, added);
+      // Several uses: the sum over them, each at its own new floor price.
+      return add(...gains(before, after).map(({ use, gain }) => multiply(floorPriceOf(after, use), gain)));
     case "far-raised-below-1":
       return floorPriceAtFar1 && multiply(floorPriceAtFar1, added);
     case "use-and-far-changed":
@@ -494,6 +531,11 @@ function nationalAmount(
     case "unchanged":
       return fraction(0n);
   }
+}
+
+function floorPriceOf({ byUse }: Conditions, use: string): Fraction {
+  const of = byUse.get(use);
+  return of ? divide(of.value, of.gfa) : fraction(0n);
 }
 
 /** Nothing is refunded. One rounding, half up to the fen. */

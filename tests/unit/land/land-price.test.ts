@@ -134,6 +134,35 @@ describe("the national strategies by what changes", () => {
     });
   }
 
+  const mixed = (commercial: string, residential: string, price = "500") => [
+    part("commercial", commercial, price),
+    part("residential", residential, "300"),
+  ];
+  for (const [name, after, strategy, fen] of [
+    ["the same floor area of each", mixed("1000", "1000"), "unchanged", "0"],
+    [
+      "the same, with one use in two rows",
+      [...mixed("400", "1000"), part("commercial", "600", "500")],
+      "unchanged",
+      "0",
+    ],
+    // 500 × 1,500 + 300 × 500 − (500 × 1,000 + 300 × 1,000) = 100,000 yuan
+    ["from one use to the other", mixed("1500", "500"), "use-changed", "10000000"],
+    // 500 × 1,800 + 300 × 700 − 800,000 = 310,000 yuan
+    ["to the other use, and more", mixed("1800", "700"), "use-and-far-changed", "31000000"],
+    // The rise is of one use, at its own new price: 600 × 500 = 300,000 yuan
+    ["more of one use alone", mixed("1500", "1000", "600"), "far-raised", "30000000"],
+    // 600 × 500 + 300 × 100 = 330,000 yuan
+    ["more of each, at its own price", mixed("1500", "1100", "600"), "far-raised", "33000000"],
+    // 500 × 2,000 − 800,000 = 200,000 yuan
+    ["all of it to one of them", [part("commercial", "2000", "500")], "use-changed", "20000000"],
+  ] as const) {
+    test(`of two uses, ${name}: ${strategy}`, () => {
+      const input = { landAreaM2: "1000", old: mixed("1000", "1000"), new: after };
+      expect(change(input).national).toEqual({ strategy, fen, flags: [] });
+    });
+  }
+
   test("a FAR below 1 before and after takes the floor price at FAR 1, and asks for it", () => {
     const input = { landAreaM2: "1000", old: office("500", "500"), new: office("999.99", "600") };
     expect(change(input)).toMatchObject({
