@@ -64,7 +64,7 @@ type Conditions = readonly (readonly [code: string, finding: Finding])[];
 /**
  * GATE-1 to GATE-4 (61 四（三）, 四（五）, 五（三）). Days as YYYY-MM-DD; whatever refuses is named by its code or by
  * its field.
- * @throws RangeError when a day is not one
+ * @throws RangeError when a day is not one, or the publicity ends before it begins
  */
 export function contractGate(input: ContractGateInput, policy: ContractGatePolicy): ContractGateOutput {
   const { cites } = policy;
@@ -113,6 +113,8 @@ function publicityConditions(
   const held = fact("publicity", publicity?.held);
   if (held.verdict !== "satisfied") return [["publicity", held]];
   const [from, to] = [known(publicity?.from, isoDate), known(publicity?.to, isoDate)];
+  if (from !== null && to !== null && to < from)
+    throw new RangeError(`the publicity ends on ${to}, before it begins on ${from}`);
   const length = from === null || to === null ? null : daysBetween(from, to);
   const longEnough = known(minPublicityDays, (days) => measured("publicity", length, (held) => held >= days));
   const unknownDay = to === null ? "publicity" : "signDate";

@@ -24,8 +24,14 @@ export interface SplitPolicy {
   readonly underOtherRule: readonly string[];
   /** Whether districts with independent approval may set a share of their own; not where the policy is one. SPLIT-6. */
   readonly districtsMaySetShares: boolean;
-  /** A district of which configuration must say whether it is one of those. */
-  readonly openDistrict: { readonly name: string; readonly otherRuleWhen: string } | null;
+  /** A district of which configuration must say whether it is one of those: under which name, and how. */
+  readonly openDistrict: {
+    readonly name: string;
+    readonly configuration: string;
+    readonly otherRuleWhen: string;
+    /** What a person calls that configuration. */
+    readonly title: { readonly zh: string; readonly en: string };
+  } | null;
   readonly cites: Readonly<
     Record<
       | "base"
@@ -49,10 +55,10 @@ export type SplitInput = Evidence<{
   independentApproval: boolean;
   ownPolicyStatus: "none" | "issued";
   ownPolicy: Evidence<{ docNo: string; from: string; to: string; districtPercent: string }>;
-  /** Configuration for the open district. */
-  laiwuHighTechRule: "provincial-17" | "general";
   lines: readonly SplitLineInput[];
-}>;
+}> &
+  // The configuration for the open district, under the name that the package gives it.
+  Readonly<Record<string, unknown>>;
 
 /** A contract or supplementary agreement, with what was paid on it in order of payment. */
 export type SplitLineInput = Evidence<{
@@ -106,11 +112,31 @@ export interface SplitOutput {
 
 /**
  * What each contract and supplementary agreement brings the district: SPLIT-0 to SPLIT-9 (61 三（九）). Each
- * goes by its own day of signing, never by the day of payment (A-25).
- * @throws RangeError when a date, amount or percentage is not one
+ * goes by its own day of signing, never by the day of payment (A-25). Amounts in fen.
+ * @throws RangeError when a date, amount or percentage is not one, or the own policy ends before it begins
  */
 export function splitRevenue(input: SplitInput, policy: SplitPolicy): SplitOutput {
-  const split = (input.lines ?? []).map((line) => splitLine(line, input, policy));
+  return splitRevenueBySigning(input, () => policy);
+}
+
+/**
+ * As `splitRevenue`, each document by the policy of its own day of signing (null: unknown), so that a later
+ * policy never judges it again. VALID-1, SPLIT-7.
+ * @throws RangeError as `splitRevenue` does
+ */
+export function splitRevenueBySigning(
+  input: SplitInput,
+  policyOn: (signed: IsoDate | null) => SplitPolicy,
+): SplitOutput {
+  const { from, to } = input.ownPolicy ?? {};
+  if (from && to && isoDate(to) < isoDate(from))
+    throw new RangeError(`the district's own policy ends on ${to}, before it begins on ${from}`);
+  const judged = (input.lines ?? []).map((line) => ({
+    line,
+    policy: policyOn(known(line.signedDate, isoDate)),
+  }));
+  const split = judged.map(({ line, policy }) => splitLine(line, input, policy));
+  const policies = [...new Set(judged.length > 0 ? judged.map(({ policy }) => policy) : [policyOn(null)])];
   const lines = split.map(({ citations: _ofLine, ...line }) => line);
   const areDetermined = lines.every(({ status }) => status === "determined");
   return {
@@ -118,17 +144,15 @@ export function splitRevenue(input: SplitInput, policy: SplitPolicy): SplitOutpu
     totals: areDetermined ? totalsOf(lines) : null,
     missing: sortedList(lines.flatMap(({ missing }) => missing)),
     citations: distinct([
-      policy.document.cite,
-      policy.cites.base,
-      policy.cites.each,
+      ...policies.flatMap(({ document, cites }) => [document.cite, cites.base, cites.each]),
       ...split.flatMap(({ citations }) => citations),
-      policy.cites.earmark,
+      ...policies.map(({ cites }) => cites.earmark),
     ]),
   };
 }
 
 function distinct(citations: readonly Citation[]): Citation[] {
-  return [...new Map(citations.map((cite) => [cite.ruleId, cite])).values()];
+  return [...new Map(citations.map((cite) => [`${cite.document} ${cite.ruleId}`, cite])).values()];
 }
 
 function totalsOf(lines: readonly SplitLine[]): SplitTotals {
@@ -196,7 +220,7 @@ function governingRule(signed: IsoDate | null, input: SplitInput, policy: SplitP
   if (district === null || !policy.districts.includes(district)) return open(document.cite, "district");
 
   const isElsewhere = followsOtherDocument(district, input, policy);
-  if (isElsewhere === null) return open(cites.otherRule, "laiwuHighTechRule");
+  if (typeof isElsewhere === "string") return open(cites.otherRule, isElsewhere);
   if (isElsewhere) return { status: "other-rule", rule: cites.otherRule.ruleId, cite: cites.otherRule };
   if (publicTransferRequired === null) return open(cites.publicTransfer, "publicTransferRequired");
   if (publicTransferRequired) {
@@ -210,14 +234,16 @@ function governingRule(signed: IsoDate | null, input: SplitInput, policy: SplitP
   return shareOn(signed, input, policy);
 }
 
+/** SPLIT-5; the name of the configuration where that is unknown. */
 function followsOtherDocument(
   district: string,
   input: SplitInput,
   { underOtherRule, openDistrict }: SplitPolicy,
-): boolean | null {
+): boolean | string {
   if (underOtherRule.includes(district)) return true;
   if (district !== openDistrict?.name) return false;
-  return known(input.laiwuHighTechRule, (ruling) => ruling === openDistrict.otherRuleWhen);
+  const ruling = input[openDistrict.configuration] ?? null;
+  return ruling === null ? openDistrict.configuration : ruling === openDistrict.otherRuleWhen;
 }
 
 function shareOn(signed: IsoDate, input: SplitInput, policy: SplitPolicy): Governing {

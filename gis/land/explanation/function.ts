@@ -43,6 +43,8 @@ export function explainFunction(
 ): FunctionExplanation {
   const { citations, policyPackage: _named, policy: _own, ...result } = decide(inputs);
   const missing = Array.isArray(result.missing) ? result.missing.map(String) : [];
+  const { openDistrict } = policy.revenueSplit;
+  const configured = openDistrict ? { [openDistrict.configuration]: openDistrict.title } : {};
   const facts = name === "classify" ? factsOf(inputs) : null;
   return {
     format: "panhuo-explanation/1",
@@ -58,7 +60,11 @@ export function explainFunction(
     })),
     rules: facts === null ? [] : rulesOf(facts, policy),
     steps: stepsOf(name, inputs, result, boundsOf(policy)),
-    missing: missing.map((one) => ({ name: one, zh: inputName(one, "zh"), en: inputName(one, "en") })),
+    missing: missing.map((one) => ({
+      name: one,
+      zh: inputName(one, "zh", configured),
+      en: inputName(one, "en", configured),
+    })),
     counterfactuals: facts === null ? [] : factCounterfactuals(facts, policy),
     levers: smallestLevers(name, inputs, decide, boundsOf(policy)),
   };

@@ -44,10 +44,6 @@ const INPUT_NAMES: Readonly<Record<string, Bilingual>> = {
   independentApproval: { zh: "独立审批建设用地", en: "approves construction land independently" },
   ownPolicyStatus: { zh: "区县自定政策状态", en: "whether the district issued its own policy" },
   ownPolicy: { zh: "区县自定政策", en: "the district's own policy" },
-  laiwuHighTechRule: {
-    zh: "该区适用的收益分配规定（配置）",
-    en: "the rule of revenue that the district follows (configuration)",
-  },
   signedDate: { zh: "签订日期", en: "day of signing" },
   signDate: { zh: "签订日期", en: "day of signing" },
   amountFen: { zh: "金额（分）", en: "amount (fen)" },
@@ -114,11 +110,18 @@ const INPUT_NAMES: Readonly<Record<string, Bilingual>> = {
   fivePartyReport: { zh: "五方竣工验收报告", en: "report of the five parties" },
 };
 
-/** An input by its plain name; `<parcel>.<field>` names the parcel, too. Words of other rules come out divided. */
-export function inputName(name: string, lang: "zh" | "en"): string {
-  const plain = INPUT_NAMES[name] ?? plainName(name);
+/**
+ * An input by its plain name; `<parcel>.<field>` names the parcel, too. `configured` holds the names that a package
+ * gives its own configuration. Words of other rules come out divided.
+ */
+export function inputName(
+  name: string,
+  lang: "zh" | "en",
+  configured: Readonly<Record<string, Bilingual>> = {},
+): string {
+  const plain = INPUT_NAMES[name] ?? configured[name] ?? plainName(name);
   if (plain) return plain[lang];
   const dot = name.lastIndexOf(".");
-  if (dot > 0) return `${name.slice(0, dot)} ${inputName(name.slice(dot + 1), lang)}`;
+  if (dot > 0) return `${name.slice(0, dot)} ${inputName(name.slice(dot + 1), lang, configured)}`;
   return name.replaceAll(/([a-z])([A-Z0-9])/g, "$1 $2").toLowerCase();
 }

@@ -35,7 +35,15 @@ export const revenueSplit: SplitPolicy = {
   // 「独立审批建设用地的区县政府可自行制定鼓励政策」
   districtsMaySetShares: true,
   // Named in 26 but not here: configuration must say.
-  openDistrict: { name: "莱芜高新区", otherRuleWhen: "provincial-17" },
+  openDistrict: {
+    name: "莱芜高新区",
+    configuration: "laiwuHighTechRule",
+    otherRuleWhen: "provincial-17",
+    title: {
+      zh: "该区适用的收益分配规定（配置）",
+      en: "the rule of revenue that the district follows (configuration)",
+    },
+  },
   cites: {
     // 「纳入市级财政管理…将缴纳出让金总额的X％分配给项目所在区县政府」
     base: clause("SPLIT-0", "三（九）"),

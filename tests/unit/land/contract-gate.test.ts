@@ -108,3 +108,10 @@ test("with nothing known nothing is refused", () => {
   expect({ maySign, blocking }).toEqual({ maySign: "undetermined", blocking: [] });
   expect(missing).toHaveLength(12); // the day, seven steps, publicity, objections, signer, contribution
 });
+
+test("a publicity that ends before it begins means nothing, even where no minimum is set", () => {
+  const publicity = { held: true, from: "2021-03-05", to: "2021-03-04" };
+  expect(() => decide({ publicity, minPublicityDays: null })).toThrow(RangeError);
+  const oneDay = { ...publicity, to: "2021-03-05" };
+  expect(decide({ publicity: oneDay, minPublicityDays: null }).maySign).toBe("satisfied");
+});

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type SplitInput, type SplitLineInput, splitRevenue } from "../../../gis/land/split-revenue.ts";
+import { isoDate } from "../../../gis/iso-date.ts";
+import {
+  type SplitInput,
+  type SplitLineInput,
+  type SplitPolicy,
+  splitRevenue,
+  splitRevenueBySigning,
+} from "../../../gis/land/split-revenue.ts";
 import { revenueSplit } from "../../../gis/policy/jinan-2019-61/revenue-split.ts";
 import { testVectors } from "./vectors.ts";
 
@@ -158,4 +165,70 @@ test("one open line withholds the totals of all", () => {
     totals: null,
     missing: ["signedDate"],
   });
+});
+
+describe("each document goes by the policy of its own day of signing", () => {
+  // A later document that would give 10 % from 2024-12-01, and would say of 2021 that it did not apply.
+  const later: SplitPolicy = {
+    ...revenueSplit,
+    document: {
+      period: { from: isoDate("2024-12-01"), to: null },
+      cite: { ruleId: "VALID-9", document: "later", item: "1" },
+    },
+    shares: [
+      {
+        ruleId: "LATER-1",
+        through: isoDate("2999-12-31"),
+        districtPercent: "10",
+        cite: { ruleId: "LATER-1", document: "later", item: "2" },
+      },
+    ],
+  };
+  const input = {
+    ...licheng,
+    lines: ["2021-06-01", "2025-01-01"].map((signedDate) => ({ docNo: "C", signedDate, amountFen: "100" })),
+  };
+
+  test("a contract of 2021 keeps its 50 % beside one of 2025 under the later policy", () => {
+    const { lines, citations } = splitRevenueBySigning(input, (signed) =>
+      signed !== null && signed >= "2024-12-01" ? later : revenueSplit,
+    );
+    expect(lines.map(({ rule, percent }) => [rule, percent])).toEqual([
+      ["SPLIT-2", "50"],
+      ["LATER-1", "10"],
+    ]);
+    expect(citations.map(({ ruleId }) => ruleId)).toEqual(
+      expect.arrayContaining(["VALID-1", "VALID-9", "SPLIT-2", "LATER-1"]),
+    );
+  });
+
+  test("by the later policy alone it would not apply", () => {
+    expect(splitRevenue(input, later).lines.map(({ status }) => status)).toEqual([
+      "not-applicable",
+      "determined",
+    ]);
+  });
+});
+
+test("the district left open by the document is asked for under the package's own name", () => {
+  const open = {
+    name: "开放区",
+    configuration: "openRule",
+    otherRuleWhen: "theirs",
+    title: { zh: "", en: "" },
+  };
+  const policy = { ...revenueSplit, districts: ["开放区"], openDistrict: open };
+  const line = { docNo: "C", signedDate: "2021-06-01", amountFen: "100" };
+  const split = (ruling: object) =>
+    splitRevenue({ ...licheng, district: "开放区", lines: [line], ...ruling }, policy).lines[0];
+  expect(split({})).toMatchObject({ status: "undetermined", missing: ["openRule"] });
+  expect(split({ openRule: "theirs" })).toMatchObject({ status: "other-rule" });
+  expect(split({ openRule: "general" })).toMatchObject({ status: "determined", percent: "50" });
+});
+
+test("an own policy that ends before it begins means nothing", () => {
+  const ownPolicy = { docNo: "1", from: "2021-07-01", to: "2021-06-30", districtPercent: "65" };
+  expect(() => splitRevenue({ ...licheng, ownPolicy, lines: [] }, revenueSplit)).toThrow(RangeError);
+  const oneDay = { ...ownPolicy, to: "2021-07-01" };
+  expect(() => splitRevenue({ ...licheng, ownPolicy: oneDay, lines: [] }, revenueSplit)).not.toThrow();
 });
