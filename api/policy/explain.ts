@@ -1,7 +1,8 @@
 import type { RequestHandler } from "express";
 import type { z } from "zod";
 import { canonicalJson } from "../../gis/canonical.ts";
-import { explainFunction, functionText } from "../../gis/land/explanation/function.ts";
+import { explainFunction } from "../../gis/land/explanation/function.ts";
+import { functionText } from "../../gis/land/explanation/function-text.ts";
 import type { PolicyPackage } from "../../gis/policy/policy.ts";
 import { notFound } from "../house.ts";
 import { localeOf, parse } from "../route.ts";

@@ -2,7 +2,7 @@ import { isSatisfied } from "./classify.ts";
 import { fact } from "./condition.ts";
 import { type Evidence, known } from "./evidence.ts";
 import type { Citation, Verdict } from "./finding.ts";
-import { factsOf, judge, type Requirement, type Way } from "./requirements.ts";
+import { type Asked, factsOf, judge, type Requirement, type Way } from "./requirements.ts";
 
 /** In which cases land may be transferred by agreement (协议出让) rather than by public sale. */
 export interface AgreementPolicy {
@@ -50,19 +50,27 @@ export interface AgreementRouteOutput {
   readonly citations: readonly Citation[];
 }
 
+/** What the clause asks, and the facts given. */
+export function agreementAsked(input: AgreementRouteInput, policy: AgreementPolicy): Asked {
+  const { route, contractGate, ...facts } = input;
+  const way = policy.ways.find(({ cite }) => cite.ruleId === route);
+  const own = way?.requirements ?? [{ code: "ROUTE", condition: fact("route") }];
+  return {
+    ruleId: way?.cite.ruleId ?? null,
+    requirements: [...policy.common, ...own],
+    facts: factsOf({ ...facts, contractGate: known(contractGate, isSatisfied) }),
+  };
+}
+
 /**
  * Whether a clause opens the transfer by agreement: AGREE-1 to AGREE-4 (61 三（二）（三）（四）（六）), each with
  * plan, approval in force on its own day, and GATE-1. What a document not held asks is for the authority.
  * @throws RangeError when the approval's day is not one
  */
 export function agreementRoute(input: AgreementRouteInput, policy: AgreementPolicy): AgreementRouteOutput {
-  const { route, contractGate, ...facts } = input;
-  const way = policy.ways.find(({ cite }) => cite.ruleId === route);
-  const own = way?.requirements ?? [{ code: "ROUTE", condition: fact("route") }];
-  const { verdict, reasons, missing } = judge(
-    [...policy.common, ...own],
-    factsOf({ ...facts, contractGate: known(contractGate, isSatisfied) }),
-  );
+  const way = policy.ways.find(({ cite }) => cite.ruleId === input.route);
+  const { requirements, facts } = agreementAsked(input, policy);
+  const { verdict, reasons, missing } = judge(requirements, facts);
   return {
     mayTransfer: verdict,
     reasons,

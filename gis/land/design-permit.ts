@@ -1,6 +1,6 @@
 import type { Evidence } from "./evidence.ts";
 import type { Citation, Verdict } from "./finding.ts";
-import { factsOf, judge, type Requirement } from "./requirements.ts";
+import { type Asked, factsOf, judge, type Requirement } from "./requirements.ts";
 import { inForceOn, type Validity } from "./validity.ts";
 
 /** What must stand before a building is begun. */
@@ -29,19 +29,25 @@ export interface DesignPermitOutput {
   readonly citations: readonly Citation[];
 }
 
+/** What the clause asks, and the facts given. */
+export function designAsked(
+  { asOf: _day, ...facts }: DesignPermitInput,
+  { requirements, cite }: DesignPolicy,
+): Asked {
+  return { ruleId: cite.ruleId, requirements, facts: factsOf(facts) };
+}
+
 /**
  * MODE-DESIGN (61 二, last sentence): a reviewed design, and the permit as its evidence.
  * @throws TypeError when a fact has not its type
  * @throws RangeError when the day asked for is not one
  */
-export function designPermit(
-  { asOf, ...facts }: DesignPermitInput,
-  policy: DesignPolicy,
-): DesignPermitOutput {
-  const { verdict, reasons, missing } = judge(policy.requirements, factsOf(facts));
+export function designPermit(input: DesignPermitInput, policy: DesignPolicy): DesignPermitOutput {
+  const { requirements, facts } = designAsked(input, policy);
+  const { verdict, reasons, missing } = judge(requirements, facts);
   return {
     mayBuild: verdict,
-    policyInForce: inForceOn(policy.document, asOf),
+    policyInForce: inForceOn(policy.document, input.asOf),
     reasons,
     missing,
     citations: [policy.cite, policy.document.cite],

@@ -1,7 +1,7 @@
 import { isSatisfied } from "./classify.ts";
 import { type Evidence, known } from "./evidence.ts";
 import type { Citation, Verdict } from "./finding.ts";
-import { factsOf, judge, type Requirement } from "./requirements.ts";
+import { type Asked, factsOf, judge, type Requirement } from "./requirements.ts";
 
 /** Entry into and exit from the project library (项目库, 有进有退). */
 export interface LibraryPolicy {
@@ -42,8 +42,7 @@ export interface LibraryOutput {
  * @throws RangeError when the day is not one
  */
 export function libraryEntry(input: LibraryEntryInput, policy: LibraryPolicy): LibraryOutput {
-  const recognisable = known(input.recognisable, isSatisfied);
-  return concluded(policy.entry, { ...input, recognisable }, policy.cites.entry);
+  return concluded(entryAsked(input, policy), policy.cites.entry);
 }
 
 /**
@@ -52,14 +51,26 @@ export function libraryEntry(input: LibraryEntryInput, policy: LibraryPolicy): L
  * @throws RangeError when a day is not one
  */
 export function libraryExit(input: LibraryExitInput, policy: LibraryPolicy): LibraryOutput {
-  return concluded(policy.exit, input, policy.cites.exit);
+  return concluded(exitAsked(input, policy), policy.cites.exit);
 }
 
-function concluded(
-  requirements: readonly Requirement[],
-  facts: Parameters<typeof factsOf>[0],
-  citations: readonly Citation[],
-): LibraryOutput {
-  const { verdict, reasons, missing } = judge(requirements, factsOf(facts));
+/** What entry asks, and the facts given. */
+export function entryAsked(input: LibraryEntryInput, { entry, cites }: LibraryPolicy): Asked {
+  const recognisable = known(input.recognisable, isSatisfied);
+  return { ...asked(entry, cites.entry), facts: factsOf({ ...input, recognisable }) };
+}
+
+/** What exit asks, and the facts given. */
+export function exitAsked(input: LibraryExitInput, { exit, cites }: LibraryPolicy): Asked {
+  return { ...asked(exit, cites.exit), facts: factsOf(input) };
+}
+
+function asked(requirements: readonly Requirement[], [first]: readonly Citation[]) {
+  if (!first) throw new RangeError("the package cites no clause for its library");
+  return { ruleId: first.ruleId, requirements };
+}
+
+function concluded({ requirements, facts }: Asked, citations: readonly Citation[]): LibraryOutput {
+  const { verdict, reasons, missing } = judge(requirements, facts);
   return { allowed: verdict, reasons, missing, citations };
 }

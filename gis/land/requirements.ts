@@ -26,6 +26,14 @@ export interface Way {
   readonly flags: readonly string[];
 }
 
+/** All that a question comes down to: what is asked under which rule, and the facts that answer it. */
+export interface Asked {
+  /** null while it is open which rule. */
+  readonly ruleId: string | null;
+  readonly requirements: readonly Requirement[];
+  readonly facts: Facts;
+}
+
 export interface Judged extends Finding {
   /** The codes that refuse, or that keep it open; none when it is satisfied. */
   readonly reasons: readonly string[];

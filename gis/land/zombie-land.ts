@@ -2,7 +2,7 @@ import { addYears, isoDate } from "../iso-date.ts";
 import { fact } from "./condition.ts";
 import { type Evidence, known } from "./evidence.ts";
 import type { Citation, Verdict } from "./finding.ts";
-import { factsOf, judge, type Requirement, type Way } from "./requirements.ts";
+import { type Asked, factsOf, judge, type Requirement, type Way } from "./requirements.ts";
 import { phaseOn } from "./transition.ts";
 
 /** What may be done with the land of zombie enterprises (僵尸企业). */
@@ -56,18 +56,29 @@ export interface ZombieLandOutput {
   readonly citations: readonly Citation[];
 }
 
+/** What the clause asks, and the facts given. */
+export function zombieAsked(input: ZombieLandInput, policy: ZombiePolicy): Asked {
+  const { route, startDate: _later, ...given } = input;
+  const way = policy.ways.find(({ cite }) => cite.ruleId === route);
+  const own = way?.requirements ?? [{ code: "ROUTE", condition: fact("route") }];
+  return {
+    ruleId: way?.cite.ruleId ?? null,
+    requirements: [...policy.subject, ...policy.common, ...own],
+    facts: factsOf(given),
+  };
+}
+
 /**
  * ZOMBIE-1 to ZOMBIE-5 (27 二（六）（七）, last paragraph): change of use, paid recovery, transfer, five years on
  * the original use.
  * @throws RangeError when a day is not one
  */
 export function zombieLand(input: ZombieLandInput, policy: ZombiePolicy): ZombieLandOutput {
-  const { route, startDate, ...given } = input;
-  const facts = factsOf(given);
+  const { route, startDate } = input;
   const way = policy.ways.find(({ cite }) => cite.ruleId === route);
-  const own = way?.requirements ?? [{ code: "ROUTE", condition: fact("route") }];
+  const { requirements, facts } = zombieAsked(input, policy);
   const subject = judge(policy.subject, facts);
-  const { verdict, reasons, missing } = judge([...policy.subject, ...policy.common, ...own], facts);
+  const { verdict, reasons, missing } = judge(requirements, facts);
   const answer = {
     subject: subject.verdict,
     allowed: verdict,

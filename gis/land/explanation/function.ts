@@ -1,17 +1,28 @@
 import type { PolicyPackage } from "../../policy/policy.ts";
 import { overallConditions } from "../classify.ts";
 import { type ClauseWords, wordsOf } from "../clauses.ts";
-import { AS_OF, type Facts } from "../condition.ts";
-import type { Citation } from "../finding.ts";
+import { AS_OF, type Facts, type FactValue } from "../condition.ts";
+import type { Bilingual } from "../facts/names.ts";
+import { type Citation, sortedList } from "../finding.ts";
+import { leavesOf, pathName } from "./answer-text.ts";
+import { CODE_WORDS, lookUp, VALUE_WORDS } from "./answer-words.ts";
+import { askedBy } from "./asked.ts";
 import { inputName } from "./input-names.ts";
 import { type Lever, type LeverBounds, smallestLevers } from "./levers.ts";
 import type { PackageSeal } from "./parcel.ts";
 import { type Counterfactual, factCounterfactuals } from "./parcel-counterfactuals.ts";
 import { type Reason, reasonFor } from "./reason.ts";
 import { type Step, stepsOf } from "./steps.ts";
-import { type Lang, nameOf, valueWord, verdictWord } from "./words.ts";
 
 type Values = Readonly<Record<string, unknown>>;
+
+export interface ReasonedRule {
+  /** null while it is open which rule is asked. */
+  readonly ruleId: string | null;
+  /** The code under which it refuses or stays open; null where the rule is one test. */
+  readonly code: string | null;
+  readonly because: Reason;
+}
 
 /** Why a rule function answered as it did. */
 export interface FunctionExplanation {
@@ -22,8 +33,12 @@ export interface FunctionExplanation {
   readonly inputsHash: string;
   readonly result: Values;
   readonly clauses: readonly (Citation & ClauseWords)[];
-  /** The condition tree of each rule, where the function decides by trees. */
-  readonly rules: readonly { readonly ruleId: string; readonly because: Reason }[];
+  /** The condition tree of each rule or requirement, where the function decides by trees. */
+  readonly rules: readonly ReasonedRule[];
+  /** Every single input that the function read, by where it stands. */
+  readonly reads: readonly (Bilingual & { readonly path: string; readonly value: FactValue })[];
+  /** What the codes of the answer mean: reasons, flags, rules. */
+  readonly words: readonly (Bilingual & { readonly code: string })[];
   /** The terms of a computation with their arithmetic. */
   readonly steps: readonly Step[];
   readonly missing: readonly { readonly name: string; readonly zh: string; readonly en: string }[];
@@ -41,11 +56,13 @@ export function explainFunction(
   policy: PolicyPackage,
   hashes: { readonly contentHash: string; readonly inputsHash: string },
 ): FunctionExplanation {
-  const { citations, policyPackage: _named, policy: _own, ...result } = decide(inputs);
+  const { seen, read } = readingOf(inputs);
+  const { citations, policyPackage: _named, policy: _own, ...result } = decide(seen);
   const missing = Array.isArray(result.missing) ? result.missing.map(String) : [];
   const { openDistrict } = policy.revenueSplit;
   const configured = openDistrict ? { [openDistrict.configuration]: openDistrict.title } : {};
   const facts = name === "classify" ? factsOf(inputs) : null;
+  const rules = facts === null ? requirementsOf(name, inputs, policy) : rulesOf(facts, policy);
   return {
     format: "panhuo-explanation/1",
     function: name,
@@ -58,7 +75,18 @@ export function explainFunction(
       ...cite,
       ...wordsOf(cite, policy.clauses),
     })),
-    rules: facts === null ? [] : rulesOf(facts, policy),
+    rules,
+    reads: leavesOf(inputs)
+      .filter(({ path, value }) => value !== null && read.has(path))
+      .map(({ path, value }) => ({
+        path,
+        value,
+        zh: pathName(path, inputs, "zh"),
+        en: pathName(path, inputs, "en"),
+      })),
+    words: sortedList([...codesIn(result), ...rules.flatMap(({ ruleId, code }) => code ?? ruleId ?? [])]).map(
+      (code) => ({ code, ...codeWords(code, policy) }),
+    ),
     steps: stepsOf(name, inputs, result, boundsOf(policy)),
     missing: missing.map((one) => ({
       name: one,
@@ -75,11 +103,22 @@ function factsOf({ asOf, facts }: Values): Facts {
   return { ...(facts as Facts), [AS_OF]: (asOf ?? null) as string | null };
 }
 
-function rulesOf(facts: Facts, policy: PolicyPackage) {
+function requirementsOf(name: string, inputs: Values, policy: PolicyPackage): ReasonedRule[] {
+  const asked = askedBy(name, inputs, policy);
+  if (asked === null) return [];
+  return asked.requirements.map(({ code, condition }) => ({
+    ruleId: asked.ruleId,
+    code,
+    because: reasonFor(condition, asked.facts),
+  }));
+}
+
+function rulesOf(facts: Facts, policy: PolicyPackage): ReasonedRule[] {
   const { scope, exclusions, categories, report } = policy.recognition;
   const inForce = { id: policy.validity.cite.ruleId, condition: overallConditions(policy).inForce };
   return [...scope, ...exclusions, ...categories, report, inForce].map(({ id, condition }) => ({
     ruleId: id,
+    code: null,
     because: reasonFor(condition, facts),
   }));
 }
@@ -107,63 +146,55 @@ function boundsOf({
   };
 }
 
-/** The explanation of a rule function as plain text. */
-export function functionText(explanation: FunctionExplanation, lang: Lang): string {
-  const zh = lang === "zh";
-  const colon = zh ? "：" : ": ";
-  const { policyPackage } = explanation;
-  const section = (title: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : ["", title, ...lines.map((one) => `  ${one}`)];
-  return `${[
-    zh ? "规则计算结果" : "Result of the rule",
-    ...leavesOf(explanation.result)
-      .filter(({ path }) => !/^(missing|flags)/.test(path))
-      .map(({ path, value }) => `  ${inputName(path, lang)}${colon}${word(value, lang)}`),
-    ...section(
-      zh ? "依据" : "Clauses",
-      explanation.clauses.map(
-        ({ ruleId, document, item, quote, gist }) =>
-          `${ruleId} ${document} ${item} “${quote}”${zh ? "" : ` ${gist}`}`,
-      ),
-    ),
-    ...section(
-      zh ? "条件" : "Conditions",
-      explanation.rules.map(
-        ({ ruleId, because }) => `${ruleId}${colon}${verdictWord(lang, because.verdict)}`,
-      ),
-    ),
-    ...section(
-      zh ? "计算" : "Arithmetic",
-      explanation.steps.map(({ ruleId, what, arithmetic }) => `${ruleId} ${what[lang]}${colon}${arithmetic}`),
-    ),
-    ...section(
-      zh ? "还缺的证据" : "Missing evidence",
-      explanation.missing.map((one) => one[lang]),
-    ),
-    ...section(zh ? "什么会改变结论" : "What would change the outcome", [
-      ...explanation.levers.map((set) =>
-        set
-          .map(({ input, value }) => `${inputName(input, lang)}${colon}${word(value, lang)}`)
-          .join(zh ? "；并且" : "; and "),
-      ),
-      ...explanation.counterfactuals.map(
-        ({ outcome, to, changes }) =>
-          `${outcome} → ${verdictWord(lang, to)}${colon}${changes.map(({ fact, value }) => `${nameOf(lang, fact)} ${value === "*" ? (zh ? "记录在案" : "on record") : valueWord(lang, value)}`).join(zh ? "；并且" : "; and ")}`,
-      ),
-    ]),
-    "",
-    `${zh ? "规则包" : "Policy package"}${colon}${policyPackage.id} ${policyPackage.version} · sha256 ${policyPackage.contentHash}`,
-    `${zh ? "输入" : "Inputs"}${colon}sha256 ${explanation.inputsHash}`,
-  ].join("\n")}\n`;
+/** The inputs as they are, noting the path of every single value that is read. */
+function readingOf(inputs: Values): { readonly seen: Values; readonly read: ReadonlySet<string> } {
+  const read = new Set<string>();
+  const watch = <Part extends object>(part: Part, path: string): Part =>
+    new Proxy(part, {
+      get(target, key, receiver) {
+        const value: unknown = Reflect.get(target, key, receiver);
+        if (typeof key === "symbol" || !Object.hasOwn(target, key)) return value;
+        const at = path === "" ? key : `${path}.${key}`;
+        if (typeof value === "object" && value !== null) return watch(value, at);
+        read.add(at);
+        return value;
+      },
+    });
+  return { seen: watch(inputs, ""), read };
 }
 
-function word(value: unknown, lang: Lang): string {
-  if (value === "satisfied" || value === "not-satisfied" || value === "undetermined")
-    return verdictWord(lang, value);
-  return value === null || typeof value === "boolean" ? valueWord(lang, value) : String(value);
+const CODED: ReadonlySet<string> = new Set(["flags", "reasons", "blocking", "matched", "excludedBy"]);
+const BY_RULE: ReadonlySet<string> = new Set(["scope", "exclusions", "categories", "modes"]);
+
+/** The codes that an answer names, in its lists and as keys. */
+function codesIn(value: unknown, key = ""): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value))
+    return CODED.has(key) ? value.map(String) : value.flatMap((part) => codesIn(part));
+  const own = BY_RULE.has(key) ? Object.keys(value) : [];
+  return [...own, ...Object.entries(value).flatMap(([inner, part]) => codesIn(part, inner))];
 }
 
-function leavesOf(value: unknown, path = ""): { readonly path: string; readonly value: unknown }[] {
-  if (typeof value !== "object" || value === null) return [{ path, value }];
-  return Object.entries(value).flatMap(([key, part]) => leavesOf(part, path === "" ? key : `${path}.${key}`));
+/** Codes that end in a percentage of the policy. */
+const LIMITS: Readonly<Record<string, Bilingual>> = {
+  STANDARD: { zh: "不低于最低限价标准的", en: "of the minimum price at least" },
+  GFA: { zh: "建筑面积不超过原总建筑面积的", en: "floor area at most" },
+  LAND: { zh: "用地面积不超过宗地面积的", en: "land at most" },
+};
+
+/** What a code means: its own words, a rule's title, a clause's words, or the input that it names. */
+function codeWords(code: string, policy: PolicyPackage): Bilingual {
+  const own = lookUp(CODE_WORDS, code) ?? lookUp(VALUE_WORDS, code);
+  if (own) return own;
+  const { scope, exclusions, categories, report } = policy.recognition;
+  const rule = [...scope, ...exclusions, ...categories, report].find(({ id }) => id === code);
+  if (rule) return rule.title;
+  const clause = policy.clauses[code];
+  if (clause) return { zh: `“${clause.quote}”`, en: clause.gist };
+  const [kind, subject = ""] = code.split(/[:-](.*)/);
+  if (kind === "EMPTY")
+    return { zh: `写明${inputName(subject, "zh")}`, en: `states: ${inputName(subject, "en")}` };
+  const limit = LIMITS[kind ?? ""];
+  if (limit) return { zh: `${limit.zh} ${subject} %`, en: `${limit.en} ${subject} %` };
+  return { zh: inputName(code, "zh"), en: inputName(code, "en") };
 }

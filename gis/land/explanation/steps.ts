@@ -1,6 +1,7 @@
 import { formatYuan, parseFen } from "../../money.ts";
 import { compareDecimals, formatScaled, parseDecimal } from "../../units.ts";
 import type { Bilingual } from "../facts/names.ts";
+import { lookUp, VALUE_WORDS } from "./answer-words.ts";
 import type { LeverBounds } from "./levers.ts";
 
 /** One term of a computation as it was reckoned: what, by which rule, with its arithmetic. */
@@ -109,7 +110,7 @@ const STEPS: Readonly<Record<string, Tell>> = {
             "CONTRIB-1",
             "建筑面积差额（m²）",
             "floor area short (m²)",
-            `max(0, ${output.requiredGfaM2} − ${input.offeredGfaM2}) = ${output.shortfallGfaM2}`,
+            short(output.requiredGfaM2, input.offeredGfaM2, output.shortfallGfaM2),
           ),
         ]
       : []),
@@ -129,7 +130,7 @@ const STEPS: Readonly<Record<string, Tell>> = {
             "CONTRIB-1",
             "用地差额（m²）",
             "land short (m²)",
-            `max(0, ${output.requiredLandM2} − ${input.offeredLandM2}) = ${output.shortfallLandM2}`,
+            short(output.requiredLandM2, input.offeredLandM2, output.shortfallLandM2),
           ),
         ]
       : []),
@@ -233,9 +234,9 @@ const STEPS: Readonly<Record<string, Tell>> = {
         ? [
             step(
               "QUOTA-1",
-              `${district} 完成率与增减（m²）`,
-              `${district}: progress and change (m²)`,
-              `${row.completedM2} ÷ ${row.plannedM2} = ${ratioPercent} % → ${direction} ${deltaM2 ?? "?"}`,
+              `${district} 完成率（${said(direction, "zh")}）与增减（m²）`,
+              `${district}: progress (${said(direction, "en")}) and change (m²)`,
+              `${row.completedM2} ÷ ${row.plannedM2} = ${ratioPercent} %${deltaM2 ? ` → ${deltaM2}` : ""}`,
             ),
           ]
         : [];
@@ -249,6 +250,16 @@ export function stepsOf(name: string, input: Values, output: Values, bounds: Lev
 
 function step(ruleId: string, zh: string, en: string, arithmetic: string): Step {
   return { ruleId, what: { zh, en }, arithmetic };
+}
+
+/** What is short is never below nought. */
+function short(owed: unknown, offered: unknown, shortfall: unknown): string {
+  const covers = compareDecimals(parseDecimal(String(offered)), parseDecimal(String(owed))) >= 0;
+  return `${owed} − ${offered}${covers ? " ≤ 0 → " : " = "}${shortfall}`;
+}
+
+function said(word: unknown, lang: "zh" | "en"): string {
+  return lookUp(VALUE_WORDS, String(word))?.[lang] ?? String(word);
 }
 
 function yuan(fen: unknown): string {

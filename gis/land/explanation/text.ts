@@ -1,9 +1,10 @@
 import { factOfFinding, holderOf } from "../facts/holders.ts";
+import type { Verdict } from "../finding.ts";
 import type { EvidenceRecord, ExplainedFact, ExplainedRule, ParcelExplanation } from "./parcel.ts";
 import type { Counterfactual, ExplainedChange } from "./parcel-counterfactuals.ts";
 import type { FactRead, Reason, ValueRead } from "./reason.ts";
 import type { Range, Requirement } from "./requirement.ts";
-import { type Lang, nameOf, valueWord, verdictWord, word } from "./words.ts";
+import { exclusionWord, inForceWord, type Lang, nameOf, valueWord, verdictWord, word } from "./words.ts";
 
 /** A line of a told explanation, as deep in the tree as it stands. */
 export interface Line {
@@ -42,7 +43,8 @@ export function tellParcel(explanation: ParcelExplanation, lang: Lang): Told {
       )
       .join(say("；", "; "));
   const facts = new Map<string, ExplainedFact>(explanation.facts.map((fact) => [fact.name, fact]));
-  const tellRules = (list: readonly ExplainedRule[]) => list.flatMap((rule) => tellRule(rule, facts, lang));
+  const tellRules = (list: readonly ExplainedRule[], tellVerdict?: typeof verdictWord) =>
+    list.flatMap((rule) => tellRule(rule, facts, lang, tellVerdict));
   const outOfForce = conclusion.policyInForce === "not-satisfied";
   return {
     title: say("低效用地认定意见", "Opinion on low-efficiency land"),
@@ -78,11 +80,11 @@ export function tellParcel(explanation: ParcelExplanation, lang: Lang): Told {
         lines: tellMissing(explanation, facts, lang),
       },
       { title: say("一、适用范围", "Scope"), lines: tellRules(explanation.scope) },
-      { title: say("二、排除情形", "Exclusions"), lines: tellRules(explanation.exclusions) },
+      { title: say("二、排除情形", "Exclusions"), lines: tellRules(explanation.exclusions, exclusionWord) },
       { title: say("三、六类低效用地", "The six categories"), lines: tellRules(explanation.categories) },
       {
         title: say("四、认定的其他条件", "What recognition needs besides"),
-        lines: tellRules([explanation.report, explanation.inForce]),
+        lines: [...tellRules([explanation.report]), ...tellRules([explanation.inForce], inForceWord)],
       },
       {
         title: say("什么会改变结论", "What would change the outcome"),
@@ -130,11 +132,16 @@ function tellMissing(
   });
 }
 
-function tellRule(rule: ExplainedRule, facts: ReadonlyMap<string, ExplainedFact>, lang: Lang): Line[] {
+function tellRule(
+  rule: ExplainedRule,
+  facts: ReadonlyMap<string, ExplainedFact>,
+  lang: Lang,
+  tellVerdict: (lang: Lang, verdict: Verdict) => string = verdictWord,
+): Line[] {
   const colon = lang === "zh" ? "：" : ": ";
   const clause = `${rule.clause.document} ${rule.clause.item} “${rule.quote}”`;
   return [
-    line(`${rule.ruleId} ${rule.title[lang]}${colon}${verdictWord(lang, rule.verdict)}`),
+    line(`${rule.ruleId} ${rule.title[lang]}${colon}${tellVerdict(lang, rule.verdict)}`),
     line(clause, 1),
     ...(lang === "en" ? [line(rule.gist, 1)] : []),
     ...tellReason(rule.because, 1, lang, facts),
@@ -142,7 +149,7 @@ function tellRule(rule: ExplainedRule, facts: ReadonlyMap<string, ExplainedFact>
 }
 
 /** One node a line; a fact is followed by how it came about and by its records. */
-function tellReason(
+export function tellReason(
   reason: Reason,
   depth: number,
   lang: Lang,
@@ -197,7 +204,7 @@ function tellSide(side: FactRead | ValueRead | undefined, lang: Lang): string {
   if ("fact" in side) {
     return `${nameOf(lang, side.fact)}${lang === "zh" ? "：" : ": "}${valueWord(lang, side.value, side.fact)}`;
   }
-  return `${nameOf(lang, side.policyValue)} ${side.value ?? word(lang, "unknown")}`;
+  return `${nameOf(lang, side.policyValue)} ${valueWord(lang, side.value)}`;
 }
 
 function tellRecord({ source, document, docNo, author, on, validTo }: EvidenceRecord, lang: Lang): string {

@@ -2,6 +2,8 @@ import type { FactValue } from "../condition.ts";
 import { MEASURES } from "../facts/measures.ts";
 import { plainName } from "../facts/names.ts";
 import type { Verdict } from "../finding.ts";
+import { lookUp, VALUE_WORDS } from "./answer-words.ts";
+import { inputName } from "./input-names.ts";
 
 export type Lang = "zh" | "en";
 
@@ -17,6 +19,10 @@ const WORDS = {
   satisfied: { zh: "符合", en: "satisfied" },
   "not-satisfied": { zh: "不符合", en: "not satisfied" },
   undetermined: { zh: "证据不足", en: "undetermined" },
+  excluding: { zh: "属于排除情形", en: "is such an exclusion" },
+  "not excluding": { zh: "不属于排除情形", en: "is no such exclusion" },
+  "no rule": { zh: "没有有效的规则", en: "no rule in force" },
+  "no standard": { zh: "控制标准未装载", en: "the control standard is not loaded" },
   recorded: { zh: "记录在案", en: "on record" },
   derived: { zh: "由数据得出", en: "read from data" },
   unknown: { zh: "未知", en: "unknown" },
@@ -58,10 +64,21 @@ export function verdictWord(lang: Lang, verdict: Verdict): string {
   return WORDS[verdict][lang];
 }
 
+/** A verdict on an exclusion, of which "not met" would say the wrong thing. */
+export function exclusionWord(lang: Lang, verdict: string): string {
+  if (verdict === "undetermined") return WORDS.undetermined[lang];
+  return WORDS[verdict === "satisfied" ? "excluding" : "not excluding"][lang];
+}
+
+/** Whether the document is in force. */
+export function inForceWord(lang: Lang, verdict: Verdict): string {
+  return verdict === "not-satisfied" ? WORDS["no rule"][lang] : WORDS[verdict][lang];
+}
+
 /** A person's name for a fact, measure or value of the policy; its own name only where no one has worded it. */
 export function nameOf(lang: Lang, name: string): string {
   const plain = plainName(name) ?? (Object.hasOwn(WORDS, name) ? WORDS[name as WordKey] : undefined);
-  return plain?.[lang] ?? name;
+  return plain?.[lang] ?? inputName(name, lang);
 }
 
 /** The value of a fact in words; unknown is said, never left out. */
@@ -70,5 +87,6 @@ export function valueWord(lang: Lang, value: FactValue, name?: string): string {
   if (typeof value === "boolean") return word(lang, value ? "yes" : "no");
   const unit =
     name !== undefined && Object.hasOwn(MEASURES, name) ? MEASURES[name as keyof typeof MEASURES].unit : null;
-  return unit === null ? String(value) : `${value}${word(lang, `unit.${unit}`)}`;
+  if (unit === null) return lookUp(VALUE_WORDS, String(value))?.[lang] ?? String(value);
+  return `${value}${word(lang, `unit.${unit}`)}`;
 }
