@@ -58,7 +58,7 @@ export function pathName(
   for (const key of path.split(".")) {
     if (Array.isArray(at)) parts.push(rowName(list, at[Number(key)], Number(key), lang));
     else if (!WRAPPERS.has(key) && !(lookUp(ROW_NAMES, key) && Array.isArray(member(at, key))))
-      parts.push(codes.has(key) ? `${key} ${codes.get(key)?.[lang]}` : keyName(key, lang));
+      parts.push(keyName(key, codes.get(key), lang));
     at = member(at, key);
     list = key;
   }
@@ -69,7 +69,9 @@ function member(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
 }
 
-function keyName(key: string, lang: Lang): string {
+function keyName(key: string, own: Bilingual | undefined, lang: Lang): string {
+  // A rule is named by its number, too.
+  if (own) return /^[A-Z]/.test(key) ? `${key} ${own[lang]}` : own[lang];
   return lookUp(ANSWER_NAMES, key)?.[lang] ?? inputName(key, lang);
 }
 

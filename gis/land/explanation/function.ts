@@ -61,6 +61,7 @@ export function explainFunction(
   const missing = Array.isArray(result.missing) ? result.missing.map(String) : [];
   const { openDistrict } = policy.revenueSplit;
   const configured = openDistrict ? { [openDistrict.configuration]: openDistrict.title } : {};
+  const ownNames = new Map(Object.entries(configured));
   const facts = name === "classify" ? factsOf(inputs) : null;
   const rules = facts === null ? requirementsOf(name, inputs, policy) : rulesOf(facts, policy);
   return {
@@ -81,8 +82,8 @@ export function explainFunction(
       .map(({ path, value }) => ({
         path,
         value,
-        zh: pathName(path, inputs, "zh"),
-        en: pathName(path, inputs, "en"),
+        zh: pathName(path, inputs, "zh", ownNames),
+        en: pathName(path, inputs, "en", ownNames),
       })),
     words: sortedList([...codesIn(result), ...rules.flatMap(({ ruleId, code }) => code ?? ruleId ?? [])]).map(
       (code) => ({ code, ...codeWords(code, policy) }),
