@@ -976,6 +976,11 @@ export const explain = endpoint({
     levers: z
       .array(z.array(z.record(z.string(), z.unknown())))
       .describe("of the other functions: the smallest sets of inputs that would give the favourable verdict"),
+    leverLimits: z.object({
+      truncated: z.boolean(),
+      more: z.number().int().describe("so many more sets than are shown"),
+      remaining: texts.describe("what no input can be named for: evidence to bring, or what nothing helps"),
+    }),
   }),
   alsoAs: ["text/plain"],
   refusals: [404],

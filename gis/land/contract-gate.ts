@@ -49,7 +49,8 @@ export interface ContractGateOutput {
   readonly citations: readonly Citation[];
 }
 
-const STEPS = [
+/** What comes before a contract, step by step. */
+export const STEPS = [
   "recognised",
   "inLibrary",
   "inApprovedAnnualPlan",

@@ -1,4 +1,4 @@
-import { isIsoDate, type Period } from "../../iso-date.ts";
+import { addDays, isIsoDate, isoDate, type Period } from "../../iso-date.ts";
 import {
   AS_OF,
   type Comparison,
@@ -135,11 +135,18 @@ function comparisonWays(
     ways.push(
       ...requirements(kind, MIRRORED[order], leftValue).map((requirement) => one(right.fact, requirement)),
     );
-  if ("fact" in left && "fact" in right && leftValue === null && rightValue === null && order !== "<>") {
+  if (
+    "fact" in left &&
+    "fact" in right &&
+    leftValue === null &&
+    rightValue === null &&
+    order !== "<>" &&
+    kind !== "text"
+  ) {
     ways.push(
       new Map<string, Requirement>([
-        [left.fact, { kind: "relative", is: order, to: right.fact }],
-        [right.fact, { kind: "relative", is: MIRRORED[order] as "<", to: left.fact }],
+        [left.fact, { kind: "relative", of: kind, is: order, to: right.fact }],
+        [right.fact, { kind: "relative", of: kind, is: MIRRORED[order] as "<", to: left.fact }],
       ]),
     );
   }
@@ -241,11 +248,21 @@ function changesOf(way: Way, { facts, stepOf, isPossible }: ChangeQuestion): Cha
       const from = facts[fact] ?? null;
       // Of two unknown sides only their order is asked for; any pair in that order serves to try it.
       if (to.kind === "relative")
-        return { fact, from, to, value: (fact < to.to ? 1 : rankAfter(to.is)) * stepOf(fact), short: null };
+        return {
+          fact,
+          from,
+          to,
+          value: tried(fact < to.to ? 1 : rankAfter(to.is), to.of, stepOf(fact)),
+          short: null,
+        };
       const { value, short } = nearest(from, to, stepOf(fact));
       // Where every value that it can have suffices, only not knowing it falls short.
       return { fact, from, to, value, short: isPossible(fact, short) ? short : from };
     });
+}
+
+function tried(rank: number, kind: "number" | "date", step: number): FactValue {
+  return kind === "number" ? rank * step : addDays(isoDate("2000-01-01"), rank);
 }
 
 // In steps; the partner, first in the alphabet, is tried as one.

@@ -60,7 +60,10 @@ export function functionText(explanation: FunctionExplanation, lang: Lang): stri
   ].join("\n")}\n`;
 }
 
-function changes({ inputs, levers, counterfactuals, words }: FunctionExplanation, lang: Lang): string[] {
+function changes(
+  { inputs, levers, leverLimits, counterfactuals, words }: FunctionExplanation,
+  lang: Lang,
+): string[] {
   const zh = lang === "zh";
   const colon = zh ? "：" : ": ";
   const and = zh ? "；并且" : "; and ";
@@ -69,13 +72,18 @@ function changes({ inputs, levers, counterfactuals, words }: FunctionExplanation
   return [
     ...levers.map((set) =>
       set
-        .map(({ input, value }) => {
+        .map(({ input, value, outcome, together }) => {
+          const towards = outcome === undefined ? "" : `${titleOf(outcome)} → `;
+          const most = together ? `${zh ? "，合计不超过 " : ", together at most "}${together.most}` : "";
+          if (value === "*")
+            return `${towards}${pathName(input, inputs, lang)}${colon}${zh ? "记录在案" : "on record"}`;
           // A lever names one single input and the value that suffices.
           const leaf = { path: input, value: value as string | boolean | number, isOpen: true };
-          return `${pathName(input, inputs, lang)}${colon}${tellValue(leaf, lang)}`;
+          return `${towards}${pathName(input, inputs, lang)}${colon}${tellValue(leaf, lang)}${most}`;
         })
         .join(and),
     ),
+    ...(leverLimits.truncated ? [zh ? `另有 ${leverLimits.more} 组` : `and ${leverLimits.more} more`] : []),
     ...counterfactuals.map(
       ({ outcome, to, changes: needed }) =>
         `${titleOf(outcome)} → ${verdictWord(lang, to)}${colon}${needed

@@ -8,7 +8,7 @@ import { leavesOf, pathName } from "./answer-text.ts";
 import { CODE_WORDS, lookUp, VALUE_WORDS } from "./answer-words.ts";
 import { askedBy } from "./asked.ts";
 import { inputName } from "./input-names.ts";
-import { type Lever, type LeverBounds, smallestLevers } from "./levers.ts";
+import { type Lever, type LeverBounds, type Levers, smallestLevers } from "./levers.ts";
 import type { PackageSeal } from "./parcel.ts";
 import { type Counterfactual, factCounterfactuals } from "./parcel-counterfactuals.ts";
 import { type Reason, reasonFor } from "./reason.ts";
@@ -46,6 +46,8 @@ export interface FunctionExplanation {
   readonly counterfactuals: readonly Counterfactual[];
   /** Of the other functions with thresholds: the smallest sets of inputs that would give the favourable verdict. */
   readonly levers: readonly (readonly Lever[])[];
+  /** How many more sets there are, and what stays open whatever the levers. */
+  readonly leverLimits: Pick<Levers, "truncated" | "more" | "remaining">;
 }
 
 /** The explanation of one answer; pure, and the same for the same inputs. */
@@ -64,6 +66,7 @@ export function explainFunction(
   const ownNames = new Map(Object.entries(configured));
   const facts = name === "classify" ? factsOf(inputs) : null;
   const rules = facts === null ? requirementsOf(name, inputs, policy) : rulesOf(facts, policy);
+  const levers = smallestLevers(name, inputs, decide, policy);
   return {
     format: "panhuo-explanation/1",
     function: name,
@@ -95,7 +98,8 @@ export function explainFunction(
       en: inputName(one, "en", configured),
     })),
     counterfactuals: facts === null ? [] : factCounterfactuals(facts, policy),
-    levers: smallestLevers(name, inputs, decide, boundsOf(policy)),
+    levers: levers.sets,
+    leverLimits: { truncated: levers.truncated, more: levers.more, remaining: levers.remaining },
   };
 }
 

@@ -23,7 +23,7 @@ export type Requirement =
   | { readonly kind: "number"; readonly range: Range<number> }
   | { readonly kind: "date"; readonly range: Range<string> }
   /** Both sides of a comparison are unknown: there is no number to name yet. */
-  | { readonly kind: "relative"; readonly is: Order; readonly to: string };
+  | { readonly kind: "relative"; readonly of: "number" | "date"; readonly is: Order; readonly to: string };
 
 /** Whether a value meets it; an unknown one only that nothing is on record. */
 export function meets(value: FactValue, requirement: Requirement): boolean {
