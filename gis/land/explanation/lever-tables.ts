@@ -163,14 +163,7 @@ const GOALS: Readonly<Record<string, Goals>> = {
     ],
     parts: [
       ...unknownOnly("district", oneAmong("district", policy.districts), input),
-      ...(input.district === policy.openDistrict?.name
-        ? [
-            oneAmong(
-              "laiwuHighTechRule",
-              ["general", "provincial-17"].filter((rule) => rule !== policy.openDistrict?.otherRuleWhen),
-            ),
-          ]
-        : []),
+      // Which rule the open district follows is configuration, no one's to choose: it remains open.
       ...must({ publicTransferRequired: false }),
       either(
         ...unknownOnly("ownPolicyStatus", must({ ownPolicyStatus: "none" })[0], input),
@@ -180,7 +173,6 @@ const GOALS: Readonly<Record<string, Goals>> = {
     ],
   }),
   "standard-factory": ({ standardFactory: { rewardAboveGfa, general, favoured } }) => ({
-    outcome: "reward",
     verdict: ({ rewardStatus, rewardFen }) =>
       rewardStatus === "determined" ? (rewardFen === "0" ? "not-satisfied" : "satisfied") : rewardStatus,
     codes: () => [],
