@@ -45,7 +45,8 @@ export function reasonFor(condition: Condition, facts: Facts): Reason {
   if (operands.length > 0 || condition.op === "all" || condition.op === "any" || condition.op === "first") {
     const of = operands.map((operand) => reasonFor(operand, facts));
     const { verdict, missing } = conclude(condition, of, facts);
-    return condition.op === "documented"
+    // The number is looked at only once there is something that it would document.
+    return condition.op === "documented" && of[0]?.verdict === "satisfied"
       ? { op: condition.op, verdict, missing, of, read: factRead(condition.by, facts) }
       : { op: condition.op, verdict, missing, of };
   }

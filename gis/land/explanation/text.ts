@@ -2,7 +2,7 @@ import { factOfFinding, holderOf } from "../facts/holders.ts";
 import type { Verdict } from "../finding.ts";
 import type { EvidenceRecord, ExplainedFact, ExplainedRule, ParcelExplanation } from "./parcel.ts";
 import type { Counterfactual, ExplainedChange } from "./parcel-counterfactuals.ts";
-import type { FactRead, Reason, ValueRead } from "./reason.ts";
+import { type FactRead, factsReadBy, type Reason, type ValueRead } from "./reason.ts";
 import type { Range, Requirement } from "./requirement.ts";
 import { exclusionWord, inForceWord, type Lang, nameOf, valueWord, verdictWord, word } from "./words.ts";
 
@@ -123,7 +123,9 @@ function tellMissing(
         : lang === "zh"
           ? `：${measures.map((m) => nameOf(lang, m)).join("、")}`
           : `: ${measures.map((m) => nameOf(lang, m)).join(", ")}`;
-    const who = holderOf(name)[lang];
+    const who = [
+      ...new Set((measures.length > 0 ? measures : [name]).map((one) => holderOf(one)[lang])),
+    ].join(lang === "zh" ? "；" : "; ");
     return line(
       lang === "zh"
         ? `${nameOf(lang, name)}${through}。由${who}提供`
@@ -155,10 +157,12 @@ export function tellReason(
   lang: Lang,
   facts?: ReadonlyMap<string, ExplainedFact>,
 ): Line[] {
+  const isStandard = isUnloadedStandard(reason);
   const sign = { satisfied: "✓", "not-satisfied": "✕", undetermined: "?" }[reason.verdict];
   const colon = lang === "zh" ? "：" : ": ";
   const own = (text: string) => line(`${sign} ${text}`, depth);
-  const below = () => (reason.of ?? []).flatMap((part) => tellReason(part, depth + 1, lang, facts));
+  const below = (at = depth + 1) => (reason.of ?? []).flatMap((part) => tellReason(part, at, lang, facts));
+  if (isStandard) return [own(word(lang, "no standard"))];
   switch (reason.op) {
     case "compare":
       return [
@@ -167,6 +171,7 @@ export function tellReason(
         ),
       ];
     case "documented":
+      if (reason.read === undefined) return below(depth);
       return [own(`${word(lang, "documented")}${colon}${tellSide(reason.read, lang)}`), ...below()];
     case "within": {
       const { from, to } = reason.period ?? { from: "", to: null };
@@ -189,8 +194,29 @@ export function tellReason(
       ];
     }
     default:
-      return [own(word(lang, reason.op)), ...below()];
+      return [
+        own(word(lang, reason.op)),
+        ...toldParts(reason).flatMap((part) => tellReason(part, depth + 1, lang, facts)),
+      ];
   }
+}
+
+/** The parts that bear on the verdict: of a decided group those that decided it, never an empty group. */
+function toldParts({ op, verdict, of = [] }: Reason): readonly Reason[] {
+  const isEmpty = (part: Reason): boolean => part.of?.every(isEmpty);
+  const told = of.filter((part) => !isEmpty(part));
+  const decides =
+    (op === "any" && verdict === "satisfied") || (op === "all" && verdict === "not-satisfied")
+      ? told.filter((part) => part.verdict === verdict)
+      : told;
+  const once = new Map(decides.map((part) => [JSON.stringify(part), part]));
+  return [...once.values()];
+}
+
+/** Whether a group is open only because no control standard is loaded for the land. */
+function isUnloadedStandard(reason: Reason): boolean {
+  if (reason.verdict !== "undetermined" || reason.of === undefined) return false;
+  return factsReadBy(reason).some(({ fact, value }) => fact === "controlStandardApplies" && value === null);
 }
 
 // A finding that is not on record says nothing; what is told is what the measures say instead.

@@ -61,6 +61,12 @@ function inputsOf(given: Measures, asOf = "2022-03-01", rightHolder = "济南某
   };
 }
 
+const policyRules = [
+  ...jinan2019No61.recognition.scope,
+  ...jinan2019No61.recognition.exclusions,
+  ...jinan2019No61.recognition.categories,
+];
+
 const known = (some: Partial<Measures>) => measuresOfRecord(some);
 
 describe("an explanation says what was decided", () => {
@@ -84,8 +90,31 @@ describe("an explanation says what was decided", () => {
       fc.property(measures, (given) => {
         const explained = explainParcel(inputsOf(given), jinan2019No61, HASHES);
         const conditions = factConditions(jinan2019No61.recognition.thresholds);
+        const rules = [...policyRules, jinan2019No61.recognition.report];
+        const values = Object.fromEntries(explained.facts.map(({ name, value }) => [name, value]));
+        for (const { ruleId, because } of [
+          ...explained.scope,
+          ...explained.exclusions,
+          ...explained.categories,
+          explained.report,
+        ]) {
+          const rule = rules.find(({ id }) => id === ruleId);
+          if (!rule) throw new Error(`no rule ${ruleId}`);
+          const read = new Set<string>();
+          const recorder = new Proxy(values, {
+            get: (target, name) => {
+              read.add(String(name));
+              return Reflect.get(target, name);
+            },
+          });
+          evaluate(rule.condition, recorder);
+          expect(new Set(factsReadBy(because).map((one) => one.fact)), ruleId).toEqual(read);
+        }
         for (const fact of explained.facts) {
-          if (typeof fact.value === "string" || fact.name.endsWith("DocNo")) continue;
+          if (fact.name.endsWith("DocNo")) {
+            expect(factsReadBy(fact.because).map((one) => one.fact)).toEqual([fact.name]);
+            continue;
+          }
           const read = new Set<string>();
           const recorder = new Proxy<Measures>(given, {
             get: (target, name) => {
@@ -139,6 +168,34 @@ describe("an explanation is told to citizens", () => {
       );
     });
   }
+
+  const told = (some: Partial<Measures>, lang: "zh" | "en" = "zh") =>
+    plainText(tellParcel(explainParcel(inputsOf(known(some)), jinan2019No61, HASHES), lang));
+
+  test("who brings a measure is who holds it, not who holds the fact", () => {
+    const text = told({ zoneFarMin: 1.2, zoneShare: 0.8 });
+    expect(text).toContain("利用强度低：现状容积率。由权利人（竣工资料）或测绘机构提供");
+  });
+
+  test("a control standard that is not loaded is one line, and no group stands empty", () => {
+    const text = told({ findingLayoutScattered: true, far: 0.4, greenRatio: 20 });
+    expect(text.match(/控制标准未装载/g)).toHaveLength(1);
+    expect(text).not.toContain("控制标准：容积率下限");
+    const lines = text.split("\n");
+    const depth = (line = "") => line.search(/\S/);
+    lines.forEach((line, at) => {
+      if (/以下(有一项|须全部|依次)|以下不得/.test(line))
+        expect(depth(lines[at + 1]), line).toBeGreaterThan(depth(line));
+    });
+    const loaded = told({
+      findingLayoutScattered: true,
+      far: 0.4,
+      controlStandardApplies: true,
+      controlFarMin: 1,
+    });
+    expect(loaded).not.toContain("控制标准未装载");
+    expect(loaded).toContain("控制标准：容积率下限");
+  });
 
   test("after the document has ended there is no rule in force, and no category makes up for it", () => {
     const explained = explainParcel(inputsOf(known({}), "2024-12-01"), jinan2019No61, HASHES);
