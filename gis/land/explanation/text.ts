@@ -203,7 +203,7 @@ export function tellReason(
 
 /** The parts that bear on the verdict: of a decided group those that decided it, never an empty group. */
 function toldParts({ op, verdict, of = [] }: Reason): readonly Reason[] {
-  const isEmpty = (part: Reason): boolean => part.of?.every(isEmpty);
+  const isEmpty = (part: Reason): boolean => part.of?.every(isEmpty) ?? false;
   const told = of.filter((part) => !isEmpty(part));
   const decides =
     (op === "any" && verdict === "satisfied") || (op === "all" && verdict === "not-satisfied")
