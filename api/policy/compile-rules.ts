@@ -179,7 +179,13 @@ ${gather(`from (
         and (r.district_code, r.parcel_no) <= (through_district, through_no)
       offset 0
     ) k
-    join parcel_measures(as_of) m on m.district_code = k.district_code and m.parcel_no = k.parcel_no`)}
+    cross join lateral (
+      -- Parcel by parcel: joined at will, each parcel of the city was held against all that changed.
+      select ${listed("p.")}
+      from parcel_measures(as_of) p
+      where p.district_code = k.district_code and p.parcel_no = k.parcel_no
+      offset 0
+    ) m`)}
 $$;
 `;
 }

@@ -55,7 +55,7 @@ async function finish(db: Database, run: ReadLastRunRow, { batch, onBatch }: Ste
     const from = { since, afterDistrict: after.district, afterNo: after.no };
     const step = await db.transaction(
       async (tx) => {
-        await tx.run(q.withoutCompiling);
+        await tx.run(q.prepareForBatches);
         const through = await tx.run(q.nextGatheredKey, { ...from, size: batch });
         if (!through) {
           await tx.run(q.finishRun, { runNo });

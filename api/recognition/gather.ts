@@ -38,7 +38,7 @@ export async function gatherMeasures(db: Database, asOf: string, steps: Steps): 
     const from = { afterDistrict: after.district, afterNo: after.no };
     const step = await db.transaction(
       async (tx) => {
-        await tx.run(q.withoutCompiling);
+        await tx.run(q.prepareForBatches);
         const through =
           since === null
             ? await tx.run(q.nextParcelKey, { ...from, size: steps.batch })

@@ -3,18 +3,21 @@ import type { Query } from "../query.ts";
 
 // ---- queries/classification.sql ----
 
-export interface WithoutCompilingRow {
+export interface PrepareForBatchesRow {
   readonly jit: string;
+  readonly seqscan: string;
 }
 
 /**
- * For this transaction: compiling the rules' expressions took longer than a batch runs.
+ * For this transaction: compiling the rules' expressions took longer than a batch runs, and the planner, which
+ * does not know how near two keys lie, would read the whole city for each batch.
  */
-export const withoutCompiling: Query<Record<never, never>, WithoutCompilingRow, "one"> = {
-  name: "withoutCompiling",
+export const prepareForBatches: Query<Record<never, never>, PrepareForBatchesRow, "one"> = {
+  name: "prepareForBatches",
   cardinality: "one",
   parameters: [],
-  text: `select set_config('jit', 'off', true) as "jit"`,
+  text: `select set_config('jit', 'off', true) as "jit",
+       set_config('enable_seqscan', 'off', true) as "seqscan"`,
 };
 
 export interface ReadBasisRow {
