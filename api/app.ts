@@ -10,7 +10,7 @@ import { openApi } from "./openapi.ts";
 import { parcelRoutes } from "./parcels/routes.ts";
 import { policyRoutes } from "./policy/routes.ts";
 import { policyTableRoutes } from "./policy/tables/routes.ts";
-import { answerProblem } from "./problem.ts";
+import { answerProblem, pathUnknown } from "./problem.ts";
 import { recognitionRoutes } from "./recognition/routes.ts";
 import { expressPath, type Route } from "./route.ts";
 import { tileRoutes } from "./tiles/routes.ts";
@@ -50,6 +50,9 @@ export function buildApp(house: House, webFolder: string): Express {
     );
   });
   if (existsSync(webFolder)) servePage(app, webFolder);
+  app.use(() => {
+    throw pathUnknown();
+  });
   app.use(answerProblem);
   return app;
 }
@@ -104,7 +107,9 @@ function servePage(app: Express, webFolder: string): void {
     express.static(`${webFolder}/assets`, { immutable: true, maxAge: "365d", fallthrough: false }),
   );
   app.use(express.static(webFolder, { index: false }));
-  app.get("/{*path}", (_request, response) => {
+  app.get("/{*path}", (request, response) => {
+    // The page's own addresses are plain words; a file that is not there is not the page.
+    if (/\.|\/\/|%/.test(request.path)) throw pathUnknown();
     response.set("cache-control", "no-cache").sendFile("index.html", { root: webFolder });
   });
 }

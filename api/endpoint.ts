@@ -67,6 +67,14 @@ export const civilDate = z.iso
   .refine((day) => day >= "1900-01-01" && day <= "2999-12-31", "a day from 1900 to 2999")
   .describe("civil date YYYY-MM-DD in Asia/Shanghai");
 
+/** A whole number in a path or query, in plain digits: 0x10 and 1e2 are other names of the same thing. */
+export const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, "a whole number in plain digits")
+    .transform(Number)
+    .pipe(z.number().int().min(least).max(most));
+
 /** Every route that decides takes it; absent, the server's date counts (see `today` of /api/city). */
 export const asOfQuery = z.strictObject({ asOf: civilDate.optional() });
 

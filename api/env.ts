@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { civilDate } from "./endpoint.ts";
 import { AppError } from "./errors.ts";
 
 const schema = z.object({
@@ -9,7 +10,7 @@ const schema = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, "postgres://user@host:port/database")
     .optional(),
-  PANHUO_TODAY: z.iso.date().optional(),
+  PANHUO_TODAY: civilDate.optional(),
   PANHUO_BUREAU_TOKEN: z
     .string()
     .regex(/^\S{32,}$/, "at least 32 characters, none of them a blank")

@@ -3,6 +3,11 @@ export interface Bilingual {
   readonly en: string;
 }
 
+export interface FieldIssue {
+  readonly field: string;
+  readonly reason: Bilingual;
+}
+
 /**
  * A refusal with a stable code. `code` names a state (`district-unknown`), never an
  * action; `status` is the HTTP status it becomes, 500 when nobody chose one.
@@ -14,11 +19,18 @@ export class AppError extends Error {
   readonly en: string;
   readonly status: number;
   readonly details: Readonly<Record<string, unknown>> | undefined;
+  /** What is wrong with each field of the request. */
+  readonly issues: readonly FieldIssue[] | undefined;
 
   constructor(
     code: string,
     message: Bilingual,
-    options: { status?: number; cause?: unknown; details?: Readonly<Record<string, unknown>> } = {},
+    options: {
+      status?: number;
+      cause?: unknown;
+      details?: Readonly<Record<string, unknown>>;
+      issues?: readonly FieldIssue[];
+    } = {},
   ) {
     super(message.en, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
@@ -26,5 +38,6 @@ export class AppError extends Error {
     this.en = message.en;
     this.status = options.status ?? 500;
     this.details = options.details;
+    this.issues = options.issues;
   }
 }

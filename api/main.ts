@@ -28,7 +28,10 @@ async function start(): Promise<void> {
     await migrate(db.driver, { onProgress: say });
     await ensureCity(db);
     const house = await openHouse(db, environment.today, environment.bureauToken);
-    const server = createServer(buildApp(house, packagePath("dist", "web")));
+    const server = createServer(
+      { requestTimeout: 30_000, headersTimeout: 15_000 },
+      buildApp(house, packagePath("dist", "web")),
+    );
     await listen(server, environment);
     say({
       zh: `盘活已就绪：${addressOf(server, environment)}`,
@@ -93,6 +96,8 @@ function stopOnSignal(server: Server, db: Database): void {
         );
       });
       server.closeIdleConnections();
+      // A client that trickles its request must not hold the door open.
+      setTimeout(() => server.closeAllConnections(), 10_000).unref();
     });
   }
 }

@@ -23,7 +23,11 @@ export function sendProblem(request: Request, response: Response, error: AppErro
     detail: error[locale],
     instance: request.originalUrl,
     ...error.details,
+    ...(error.issues && {
+      issues: error.issues.map(({ field, reason }) => ({ field, reason: reason[locale] })),
+    }),
   };
+  response.vary("Accept-Language");
   if (error.status === 401) response.set("www-authenticate", "Bearer");
   response.status(error.status).type("application/problem+json").send(JSON.stringify(body));
 }
@@ -34,6 +38,7 @@ function asAppError(error: unknown): AppError {
   const { status, type } = describe(error);
   const known = type ? BODY_PROBLEMS[type] : undefined;
   if (known) return new AppError(known.code, known.message, { status: known.status, cause: error });
+  if (status === 404) return pathUnknown(error);
   if (status !== undefined && status >= 400 && status < 500) {
     return new AppError(
       "request-malformed",
@@ -45,6 +50,18 @@ function asAppError(error: unknown): AppError {
     "unexpected-failure",
     { zh: "服务器内部错误，已记录。", en: "The server failed; the failure is logged." },
     { status: 500, cause: error },
+  );
+}
+
+/** Nothing of the page or the interface lies there. */
+export function pathUnknown(cause?: unknown): AppError {
+  return new AppError(
+    "path-unknown",
+    {
+      zh: "这里没有内容；接口清单见 /api/openapi.json。",
+      en: "There is nothing here; /api/openapi.json lists what there is.",
+    },
+    { status: 404, cause },
   );
 }
 

@@ -3,6 +3,7 @@ import type { RequestHandler } from "express";
 import type { z } from "zod";
 import type { Endpoint } from "./endpoint.ts";
 import { AppError } from "./errors.ts";
+import { sayIssue } from "./issue-words.ts";
 
 export type Locale = "zh" | "en";
 
@@ -95,16 +96,16 @@ export function parse<S extends z.ZodType>(
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) => ({
     field: issue.path.join(".") || "(whole)",
-    reason: issue.message,
+    reason: sayIssue(issue),
   }));
   const first = issues[0];
   throw new AppError(
     code,
     {
-      zh: `请求不符合接口约定：${first?.field} ${first?.reason}`,
-      en: `The request does not follow the contract: ${first?.field}: ${first?.reason}`,
+      zh: `请求不符合接口约定：${first?.field} ${first?.reason.zh}`,
+      en: `The request does not follow the contract: ${first?.field}: ${first?.reason.en}`,
     },
-    { status, details: { issues } },
+    { status, issues },
   );
 }
 
@@ -114,11 +115,19 @@ export function withoutLanguage(query: Readonly<Record<string, unknown>>): Recor
   return rest;
 }
 
-/** Chinese unless English is asked for, by the header or by `lang=en`. */
+/** Chinese unless English is asked for, by `lang=en` or by the header, whose weights count. */
 export function localeOf(acceptLanguage: string | undefined, lang?: unknown): Locale {
   if (lang === "en" || lang === "zh") return lang;
-  const first = acceptLanguage?.split(",")[0]?.trim().toLowerCase() ?? "zh";
-  return first.startsWith("en") ? "en" : "zh";
+  const wanted = (acceptLanguage ?? "")
+    .split(",")
+    .map((entry) => {
+      const [tag = "", ...parameters] = entry.trim().toLowerCase().split(";");
+      const weight = Number(parameters.map((one) => /^\s*q=([\d.]+)$/.exec(one)?.[1]).find(Boolean) ?? 1);
+      return { language: tag.split("-")[0], weight: Number.isNaN(weight) ? 0 : weight };
+    })
+    .filter(({ language, weight }) => weight > 0 && (language === "zh" || language === "en"))
+    .sort((a, b) => b.weight - a.weight);
+  return wanted[0]?.language === "en" ? "en" : "zh";
 }
 
 /** Express writes `:id` where OpenAPI writes `{id}`. */

@@ -1,6 +1,6 @@
 import { listDatasets, readCity as readCityRow } from "../../sql/generated/queries.ts";
 import type { House } from "../house.ts";
-import { packageFor } from "../policy/package.ts";
+import { packageNameInForce } from "../policy/package.ts";
 import { implement, type Route } from "../route.ts";
 import { type City, listDistricts, readCity, readInventory } from "./contract.ts";
 import { Inventories } from "./service.ts";
@@ -12,14 +12,14 @@ export function districtRoutes(house: House): Route[] {
     implement(listDistricts, async ({ query: { asOf = house.today() } }) => ({
       asOf,
       demonstration,
-      policyPackage: packageFor(house.jurisdiction, asOf),
+      policyPackage: packageNameInForce(house.jurisdiction, asOf),
       districts: await inventories.all(asOf),
     })),
     implement(readInventory, async ({ params: { code }, query: { asOf = house.today() } }) => ({
       ...(await inventories.of(code, asOf)),
       asOf,
       demonstration,
-      policyPackage: packageFor(house.jurisdiction, asOf),
+      policyPackage: packageNameInForce(house.jurisdiction, asOf),
     })),
     implement(readCity, async () => {
       const [city, datasets] = await Promise.all([house.db.run(readCityRow), house.db.run(listDatasets)]);

@@ -1,8 +1,10 @@
 import {
+  districtExists,
   listDistricts as districtRows,
   readDataVersion,
   tallyInventory,
 } from "../../sql/generated/queries.ts";
+import { oneAtATime } from "../db/queue.ts";
 import type { House } from "../house.ts";
 import { notFound } from "../house.ts";
 import { CATEGORIES, type District, type Inventory, OVERALLS, STAGES, type Tally } from "./contract.ts";
@@ -14,6 +16,7 @@ import { CATEGORIES, type District, type Inventory, OVERALLS, STAGES, type Tally
 export class Inventories {
   readonly #kept = new Map<string, Promise<District[]>>();
   readonly #house: House;
+  readonly #inTurn = oneAtATime();
 
   constructor(house: House) {
     this.#house = house;
@@ -24,7 +27,8 @@ export class Inventories {
     const key = `${asOf} ${version}`;
     const kept = this.#kept.get(key);
     if (kept) return kept;
-    const computing = this.#compute(asOf);
+    // One city at a time: many days asked for at once must not keep everybody else waiting.
+    const computing = this.#inTurn(() => this.#compute(asOf));
     this.#kept.set(key, computing);
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= KEPT_DAYS) break;
@@ -36,6 +40,7 @@ export class Inventories {
   }
 
   async of(code: string, asOf: string): Promise<District> {
+    await requireDistrict(this.#house, code);
     const districts = await this.all(asOf);
     return districts.find((district) => district.code === code) ?? refuseDistrict(code);
   }
@@ -57,6 +62,11 @@ export class Inventories {
 }
 
 const KEPT_DAYS = 16;
+
+/** @throws AppError 404 `district-unknown`; nothing named is nothing to refuse */
+export async function requireDistrict({ db }: House, code: string | undefined): Promise<void> {
+  if (code !== undefined && !(await db.run(districtExists, { code })).exists) refuseDistrict(code);
+}
 
 export function refuseDistrict(code: string): never {
   throw notFound(

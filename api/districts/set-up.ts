@@ -6,7 +6,7 @@ import type { Database } from "../db/database.ts";
 import { AppError } from "../errors.ts";
 import { packagePath } from "../package-root.ts";
 import { type FileOptions, readFeatures } from "../survey/feature-reader.ts";
-import { geometryProblem } from "../survey/geometry.ts";
+import { geometryProblem, plainGeometry } from "../survey/geometry.ts";
 import { type CityFile, jinan, readTable } from "./city-file.ts";
 import { districtCode } from "./contract.ts";
 
@@ -72,7 +72,7 @@ export interface OutlineSource {
   readonly demonstration: boolean;
 }
 
-const outlineProperties = z.object({ code: districtCode });
+const outlineFeature = z.object({ properties: z.object({ code: districtCode }), geometry: z.unknown() });
 
 /**
  * Outlines of districts from a file with a `code` in each feature's properties, all or none.
@@ -87,19 +87,19 @@ export async function loadOutlines(
   const known = new Set((await db.run(q.listDistricts)).map((district) => district.code));
   const outlines: { code: string; geometry: unknown }[] = [];
   for await (const { row, value } of readFeatures(file, { purpose: "display", ...answers })) {
-    // A feature without these members fails the checks below with its number.
-    const { properties, geometry } = value as { properties?: unknown; geometry?: unknown };
-    const named = outlineProperties.safeParse(properties);
+    const named = outlineFeature.safeParse(value);
     if (!named.success) throw refuse(row, "缺少区县代码 code", "there is no district code under `code`");
-    const { code } = named.data;
+    const { code } = named.data.properties;
+    const { geometry } = named.data;
     if (!known.has(code))
       throw refuse(row, `没有代码为 ${code} 的区县`, `there is no district with the code ${code}`);
     if (outlines.some((outline) => outline.code === code))
       throw refuse(row, `${code} 重复`, `${code} appears twice`);
     const bad = geometryProblem(geometry, null);
     if (bad) throw refuse(row, bad.reason.zh, bad.reason.en);
-    outlines.push({ code, geometry });
+    outlines.push({ code, geometry: plainGeometry(geometry) });
   }
+  if (outlines.length === 0) throw refuse(1, "文件中没有要素", "the file holds no feature");
   await db.transaction(async (tx) => {
     const geometries = outlines.map(({ geometry }, i) => ({ no: i + 1, geometry }));
     const [first] = await tx.run(q.explainInvalidGeometries, { geometries: JSON.stringify(geometries) });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { category, districtCode, overall, policyPackage, stage } from "../districts/contract.ts";
-import { asOfQuery, civilDate, endpoint } from "../endpoint.ts";
+import { asOfQuery, civilDate, endpoint, wholeNumber } from "../endpoint.ts";
 
 /** `<district_code>-<8 digits>`, split at the last hyphen. */
 export const parcelId = z.string().regex(/^[0-9A-Z-]{6,12}-[0-9]{8}$/);
@@ -63,7 +63,7 @@ export const listParcels = endpoint({
       .max(80)
       .regex(/^\P{Cc}+$/u, "no control characters")
       .optional(),
-    limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(100),
+    limit: wholeNumber(1, MAX_LIMIT).default(100),
     cursor: z.string().max(64).optional(),
   }),
   response: z.object({

@@ -1,10 +1,9 @@
 import {
-  listDistricts,
   readParcel as parcelRow,
   listParcels as parcelRows,
   resolveParcel,
 } from "../../sql/generated/queries.ts";
-import { refuseDistrict } from "../districts/service.ts";
+import { requireDistrict } from "../districts/service.ts";
 import { AppError } from "../errors.ts";
 import { type House, notFound } from "../house.ts";
 import {
@@ -12,6 +11,7 @@ import {
   type ParcelPage,
   type ParcelSummary,
   parcelDetail,
+  parcelId,
   parcelSummary,
 } from "./contract.ts";
 
@@ -22,9 +22,9 @@ export interface ParcelKey {
 
 /** `JN-NSSQ-00000001` → JN-NSSQ, 00000001: district codes hold hyphens, so the last one divides. */
 export function splitPublicId(id: string): ParcelKey | undefined {
+  if (!parcelId.safeParse(id).success) return undefined;
   const at = id.lastIndexOf("-");
-  const parcelNo = id.slice(at + 1);
-  return at > 0 && /^\d{8}$/.test(parcelNo) ? { districtCode: id.slice(0, at), parcelNo } : undefined;
+  return { districtCode: id.slice(0, at), parcelNo: id.slice(at + 1) };
 }
 
 /** @throws AppError 404 `parcel-unknown`, 409 `parcel-reference-ambiguous` */
@@ -33,7 +33,8 @@ export async function findParcel({ db }: House, reference: string): Promise<Parc
   const [parcel, another] = await db.run(resolveParcel, {
     districtCode: key?.districtCode ?? null,
     parcelNo: key?.parcelNo ?? null,
-    reference,
+    // Named cases and parcel codes are kept in capitals.
+    reference: reference.toUpperCase(),
   });
   if (!parcel) {
     throw notFound(
@@ -67,7 +68,7 @@ export interface ParcelFilter {
 }
 
 export async function pageOfParcels(house: House, asOf: string, filter: ParcelFilter): Promise<ParcelPage> {
-  if (filter.district) await requireDistrict(house, filter.district);
+  await requireDistrict(house, filter.district);
   const after = filter.cursor === undefined ? undefined : splitPublicId(filter.cursor);
   if (filter.cursor !== undefined && !after) {
     throw new AppError(
@@ -100,11 +101,6 @@ export async function pageOfParcels(house: House, asOf: string, filter: ParcelFi
     items,
     nextCursor: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null,
   };
-}
-
-async function requireDistrict({ db }: House, code: string): Promise<void> {
-  const districts = await db.run(listDistricts);
-  if (!districts.some((district) => district.code === code)) refuseDistrict(code);
 }
 
 interface SummaryRow extends ParcelKey {

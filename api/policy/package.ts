@@ -7,7 +7,7 @@ export interface PackageName {
 }
 
 /** The package in force in a jurisdiction on a day; null when none is. */
-export function packageFor(jurisdiction: string, asOf: string): PackageName | null {
+export function packageNameInForce(jurisdiction: string, asOf: string): PackageName | null {
   const found = packageInForce(jurisdiction, isoDate(asOf));
   return found && { id: found.id, version: found.version };
 }

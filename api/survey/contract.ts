@@ -48,7 +48,7 @@ const quantity = (max: number, decimals = 6) =>
 const area = quantity(99_999_999_999, 2);
 const percent = quantity(100);
 // PostgreSQL's text holds no NUL, and nobody writes other control characters on purpose.
-const text = (max: number) =>
+export const text = (max: number) =>
   z
     .string()
     .trim()
@@ -87,6 +87,7 @@ export const parcelProperties = z
     alias: z
       .string()
       .regex(/^[A-Za-z]{1,8}-\d{1,8}$/, "letters, a hyphen, digits (LC-0001)")
+      .toUpperCase()
       .optional(),
     sourceKey: text(64).optional(),
     registrationCode: z
@@ -210,7 +211,7 @@ export const parcelProperties = z
           electricityKwh: quantity(1e12).optional(),
           waterM3: quantity(1e12).optional(),
           emissionsKg: quantity(1e12).optional(),
-          employees: z.number().int().nonnegative().optional(),
+          employees: z.number().int().nonnegative().max(2_147_483_647).optional(),
           rdFen: fen.optional(),
           aboveScale: z.boolean().optional(),
         }),

@@ -89,6 +89,16 @@ const meets = (a: Box, b: Box) => a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] &
 
 type Position = [number, number, ...number[]];
 
+/** Type and plane coordinates and nothing else: whatever more a file says in a geometry is not ours to pass on. */
+export function plainGeometry(geometry: unknown): unknown {
+  const polygons = polygonsOf(geometry);
+  if (!polygons) return geometry;
+  return {
+    type: "MultiPolygon",
+    coordinates: polygons.map((rings) => rings.map((ring) => ring.map(([x, y]) => [x, y]))),
+  };
+}
+
 function isPosition(value: unknown): value is Position {
   return Array.isArray(value) && value.length >= 2 && Number.isFinite(value[0]) && Number.isFinite(value[1]);
 }

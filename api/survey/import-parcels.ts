@@ -69,7 +69,9 @@ export async function importFeatures(
         }
       }
       await addIncoming(tx, datasetId, batch);
-      problems.push(...(await refuseIncoming(tx, datasetId)), ...(await areaWarnings(tx, datasetId)));
+      // One by one: as arguments of one call, a hundred thousand of them overflow the stack.
+      for (const one of await refuseIncoming(tx, datasetId)) problems.push(one);
+      for (const one of await areaWarnings(tx, datasetId)) problems.push(one);
       await tx.run(q.numberIncoming, { datasetId });
       const imported = await record(tx, datasetId, options.policyPackage);
       await tx.run(q.computeOverlays, { datasetId, planId: null });

@@ -4,8 +4,9 @@ import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 import { civilDate } from "../endpoint.ts";
 import { AppError } from "../errors.ts";
+import { text } from "./contract.ts";
 import { type FileFeature, type FileOptions, meridianOf, readFeatures } from "./feature-reader.ts";
-import { geometryProblem } from "./geometry.ts";
+import { geometryProblem, plainGeometry } from "./geometry.ts";
 
 export const planKind = z.enum(["urban-construction-boundary", "land-use-plan", "zoning"]);
 
@@ -22,17 +23,26 @@ export interface PlanOptions {
   readonly zoneNoFrom?: string | undefined;
 }
 
-const zoneProperties = z.object({
-  zoneNo: z.coerce.string().max(64).optional(),
-  plannedUse: z.string().max(40).optional(),
-  farMin: z.number().nonnegative().optional(),
-  farMax: z.number().nonnegative().optional(),
-  densityMin: z.number().min(0).max(100).optional(),
-});
+/** Towers on slivers reach 71.7 in a real register; a thousand is a slip of the pen. */
+const zoneFar = z.number().nonnegative().max(1_000).optional();
+const zoneProperties = z
+  .object({
+    zoneNo: z.union([text(64), z.number().transform(String)]).optional(),
+    plannedUse: text(40).optional(),
+    farMin: zoneFar,
+    farMax: zoneFar,
+    densityMin: z.number().min(0).max(100).optional(),
+  })
+  .refine(({ farMin, farMax }) => farMin === undefined || farMax === undefined || farMin <= farMax, {
+    message: "farMax is below farMin",
+    path: ["farMax"],
+  });
 
 const BATCH = 2_000;
 
-export const planDates = z.object({ from: civilDate, to: civilDate.optional() });
+export const planDates = z
+  .object({ from: civilDate, to: civilDate.optional() })
+  .refine(({ from, to }) => to === undefined || to >= from, { message: "to is before from", path: ["to"] });
 
 export async function loadPlanFile(
   db: Database,
@@ -88,6 +98,8 @@ export async function loadPlan(
         if (options.kind === "zoning" && batch.length >= BATCH) await flush();
       }
       await flush();
+      // An empty plan in force would say of every parcel that it lies outside.
+      if (areas === 0) throw refusePlan(1, "文件中没有图形", "the file holds no area");
       await tx.run(q.cutPlan, { planId });
       await tx.run(q.computeOverlays, { datasetId: null, planId });
       await tx.run(q.analyzeParcels);
@@ -105,11 +117,12 @@ function planArea(row: number, value: unknown, { kind, zoneNoFrom }: PlanOptions
   const { geometry, properties } = feature.data;
   const bad = geometryProblem(geometry, null);
   if (bad) throw refusePlan(row, bad.reason.zh, bad.reason.en);
-  if (kind !== "zoning") return { geometry };
+  const plain = plainGeometry(geometry);
+  if (kind !== "zoning") return { geometry: plain };
   const named = zoneNoFrom ? { ...properties, zoneNo: properties?.[zoneNoFrom] } : properties;
   const zone = zoneProperties.safeParse(named ?? {});
   if (!zone.success) throw refusePlan(row, z.prettifyError(zone.error), z.prettifyError(zone.error));
-  return { ...zone.data, geometry };
+  return { ...zone.data, geometry: plain };
 }
 
 async function refuseInvalid(

@@ -1,6 +1,7 @@
-import { z } from "zod";
+import type { z } from "zod";
+import { sayIssue } from "../issue-words.ts";
 import { type ColumnMapping, type ParcelProperties, parcelProperties, type RowProblem } from "./contract.ts";
-import { type Box, geometryProblem } from "./geometry.ts";
+import { type Box, geometryProblem, plainGeometry } from "./geometry.ts";
 
 export interface RowContext {
   readonly districts: ReadonlySet<string>;
@@ -21,11 +22,6 @@ export interface GoodRow {
 export type CheckedRow =
   | { readonly good: GoodRow; readonly problems: RowProblem[] }
   | { readonly problems: RowProblem[] };
-
-const zh = z.config(z.locales.zhCN());
-const chinese = zh.localeError;
-const english = z.locales.en().localeError;
-z.config(z.locales.en());
 
 /** Everything that can be said of one feature without the database. Never throws: the file is someone's work. */
 export function checkRow(row: number, feature: unknown, context: RowContext): CheckedRow {
@@ -62,6 +58,7 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
   if (problems.length > 0 || !parsed.success) return { problems };
 
   const properties = parsed.data;
+  const geometry = plainGeometry(feature.geometry);
   if (properties.areaM2 !== undefined && properties.areaBasis === undefined) {
     problems.push({
       row,
@@ -72,11 +69,11 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
       en: "the basis of the area is not stated; recorded as a survey area",
     });
     return {
-      good: { row, properties: { ...properties, areaBasis: "survey" }, geometry: feature.geometry },
+      good: { row, properties: { ...properties, areaBasis: "survey" }, geometry },
       problems,
     };
   }
-  return { good: { row, properties, geometry: feature.geometry }, problems };
+  return { good: { row, properties, geometry }, problems };
 }
 
 export function error(row: number, field: string, code: string, zh: string, en: string): RowProblem {
@@ -88,22 +85,8 @@ function propertyProblem(row: number, issue: z.core.$ZodIssue): RowProblem {
   const missing = issue.code === "invalid_type" && issue.input === undefined;
   const isDate = issue.code === "invalid_format" && issue.format === "date";
   const code = missing ? "value-missing" : isDate ? "date-impossible" : "value-not-usable";
-  return error(row, field, code, say(chinese, issue), say(english, issue));
-}
-
-/** What is wrong with a value, in both languages. */
-export function sayIssue(issue: z.core.$ZodIssue): { readonly zh: string; readonly en: string } {
-  return { zh: say(chinese, issue), en: say(english, issue) };
-}
-
-/** Our own words where the contract has some, zod's in the language asked for otherwise. */
-function say(localeError: z.core.$ZodErrorMap | undefined, issue: z.core.$ZodIssue): string {
-  if (issue.code === "custom" || issue.code === "invalid_format") {
-    if (issue.code === "custom" || issue.format === "regex") return issue.message;
-  }
-  // The locale reads the raw issue, of which this is the finished form with the same members.
-  const said = localeError?.(issue as z.core.$ZodRawIssue);
-  return typeof said === "string" ? said : (said?.message ?? issue.message);
+  const { zh, en } = sayIssue(issue);
+  return error(row, field, code, zh, en);
 }
 
 interface Feature {

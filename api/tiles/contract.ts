@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { category, districtCode, overall, stage } from "../districts/contract.ts";
-import { asOfQuery, endpoint } from "../endpoint.ts";
+import { asOfQuery, endpoint, wholeNumber } from "../endpoint.ts";
 
 export const LAYERS = ["districts", "parcels"] as const;
 export type Layer = (typeof LAYERS)[number];
@@ -18,7 +18,7 @@ export const tileFilter = asOfQuery.extend({
   overall: overall.optional(),
 });
 
-const tileNumber = z.coerce.number().int().min(0);
+const tileNumber = wholeNumber(0, 2 ** MAX_ZOOM);
 
 /** TileJSON 3.0.0. */
 export const readTileJson = endpoint({
@@ -68,7 +68,7 @@ export const readTile = endpoint({
   summary: { zh: "矢量瓦片", en: "A Mapbox vector tile" },
   params: z.strictObject({
     layer,
-    z: z.coerce.number().int().min(0).max(MAX_ZOOM),
+    z: wholeNumber(0, MAX_ZOOM),
     x: tileNumber,
     y: tileNumber,
   }),

@@ -1,5 +1,6 @@
 import type { RequestHandler } from "express";
 import { readCity as readCityRow } from "../../sql/generated/queries.ts";
+import { requireDistrict } from "../districts/service.ts";
 import { type House, notFound } from "../house.ts";
 import { implement, parse, type Route, withoutLanguage } from "../route.ts";
 import {
@@ -19,6 +20,7 @@ export function tileRoutes(house: House): Route[] {
   return [
     implement(readTileJson, async ({ params, query }) => {
       const layer = knownLayer(params.layer);
+      await requireDistrict(house, query.district);
       const city = await house.db.run(readCityRow);
       const filter = new URLSearchParams(
         Object.entries(query).flatMap(([name, value]): [string, string][] =>
@@ -66,6 +68,7 @@ function answerTile(house: House): RequestHandler {
       400,
       "request-query-malformed",
     );
+    await requireDistrict(house, filter.district);
     const tile =
       layer === "parcels"
         ? await parcelsTile(house.db, address, { asOf, ...filter })

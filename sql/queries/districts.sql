@@ -67,6 +67,9 @@ left join lateral (
 ) o on true
 order by d.kind = 'functional-area', d.code;
 
+-- name: districtExists :one
+select exists (select from district d where d.code = :code::text) as "exists!";
+
 -- name: tallyInventory :many
 -- One row for each district, division and key. A parcel counts in every category it meets, and only
 -- when it is low-efficiency land on the day: excluded land may meet a category and is not inventory.

@@ -134,6 +134,62 @@ describeOnBothEngines("the import of parcels", (db) => {
     }
   });
 
+  test("what no column can hold is a row's problem and stops no other row", async () => {
+    const strange = JSON.parse(
+      collection([
+        lot(70, { district: licheng }),
+        lot(71, { district: licheng, enterpriseYears: [{ year: 2020, employees: 3_000_000_000 }] }),
+      ]),
+    );
+    strange.features[0].geometry.note = "a\u0000b";
+    const report = await importParcelFile(db(), fileOf(JSON.stringify(strange)), options);
+    expect([
+      report.imported,
+      report.problems.filter(({ severity }) => severity === "error").map(({ row, field }) => [row, field]),
+    ]).toEqual([1, [[2, "enterpriseYears.0.employees"]]]);
+  });
+
+  test("the highest number a file can state does not wrap the next one round", async () => {
+    const stated = fileOf(collection([lot(72, { district: licheng, parcelNo: "99999999" })]));
+    const unnumbered = fileOf(collection([lot(73, { district: licheng, sourceKey: "next" })]));
+    expect((await importParcelFile(db(), stated, options)).imported).toBe(1);
+    expect((await importParcelFile(db(), unnumbered, options)).imported).toBe(1);
+    const { rows } = await db().driver.query("select parcel_no from parcel where source_key = 'next'");
+    expect(Number(rows[0]?.parcel_no)).toBeLessThan(90_000_000);
+  });
+
+  for (const [name, zone] of [
+    ["a NUL in its number", { zoneNo: "A\u0000" }],
+    ["bounds the wrong way round", { farMin: 3, farMax: 1 }],
+    ["a floor area ratio beyond any building", { farMax: 1e300 }],
+  ] as const) {
+    test(`a zone with ${name} is refused with its number`, async () => {
+      const plan = {
+        kind: "zoning",
+        name: "zones",
+        inForceFrom: "2017-01-01",
+        source: "test",
+        demonstration: true,
+      } as const;
+      await expect(loadPlanFile(db(), fileOf(collection([lot(60, zone)])), plan)).rejects.toMatchObject({
+        code: "plan-malformed",
+        en: expect.stringContaining("Feature 1"),
+      });
+    });
+  }
+
+  test("an empty boundary is refused: in force, it would exclude every parcel", async () => {
+    await expect(
+      loadPlanFile(db(), fileOf(collection([])), {
+        kind: "urban-construction-boundary",
+        name: "nothing",
+        inForceFrom: "2017-01-01",
+        source: "test",
+        demonstration: true,
+      }),
+    ).rejects.toMatchObject({ code: "plan-malformed" });
+  });
+
   test("a file that does not exist is refused by its name", async () => {
     await expect(importParcelFile(db(), "/nowhere/parcels.geojson", options)).rejects.toMatchObject({
       code: "file-missing",

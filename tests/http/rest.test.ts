@@ -90,6 +90,10 @@ describeSite("the interface that does not change", ["embedded", "server"], (site
       expect(named.demonstration).toBe(true);
     });
 
+    test("a named case is found in small letters, too", async () => {
+      expect((await site().json("/api/parcels/lc-0001")).body.alias).toBe("LC-0001");
+    });
+
     test("of a district whose code holds hyphens are found by an id split at its last one", async () => {
       const { body } = await site().json("/api/parcels?district=JN-NSSQ&limit=1");
       const id = body.items[0].id;
@@ -179,6 +183,16 @@ describeSite("the interface that does not change", ["embedded", "server"], (site
       ["/api/parcels?category=CAT-7", 400, "request-query-malformed"],
       ["/api/parcels?stage=finished", 400, "request-query-malformed"],
       ["/api/parcels?cursor=nonsense", 400, "cursor-malformed"],
+      ["/api/parcels?cursor=%00-00000001", 400, "cursor-malformed"],
+      ["/api/parcels?limit=0x10", 400, "request-query-malformed"],
+      ["/api/parcels?limit=1e2", 400, "request-query-malformed"],
+      ["/api/districts/999999/inventory", 404, "district-unknown"],
+      ["/tiles/parcels/14/13500/6400.mvt?district=999999", 404, "district-unknown"],
+      ["/tiles/parcels.json?district=999999", 404, "district-unknown"],
+      ["/tiles/parcels/0xb/1690/800.mvt", 404, "tile-unknown"],
+      ["/favicon.ico", 404, "path-unknown"],
+      ["/assets/nothing.js", 404, "path-unknown"],
+      ["//api/parcels", 404, "path-unknown"],
       ["/api/parcels?colour=red", 400, "request-query-malformed"],
       ["/api/parcels?district[]=370112", 400, "request-query-malformed"],
       ["/api/parcels?q=%00", 400, "request-query-malformed"],
@@ -205,6 +219,23 @@ describeSite("the interface that does not change", ["embedded", "server"], (site
         expect(answered.body.detail).not.toBe("");
       });
     }
+
+    test("a refusal is in the language that weighs most, all of it", async () => {
+      const detail = async (language: string) =>
+        (await site().json("/api/parcels?limit=-1", { headers: { "accept-language": language } })).body
+          .detail;
+      expect(await detail("fr, en;q=0.8, zh;q=0.3")).toMatch(/^The request does not follow/);
+      expect(await detail("en;q=0.2, zh-CN")).toMatch(/^请求不符合/);
+      const dates = await site().json("/api/districts?asOf=x&lang=zh");
+      expect(dates.body.detail).not.toMatch(/Invalid/);
+    });
+
+    test("a POST to a page is a problem, too", async () => {
+      expect(await site().json("/", { method: "POST", body: "{}" })).toMatchObject({
+        status: 404,
+        body: { code: "path-unknown" },
+      });
+    });
 
     test("a method that a path does not have is a 405 that names those it has", async () => {
       const response = await site().fetch("/api/parcels", { method: "DELETE" });

@@ -1,7 +1,7 @@
 import { listClassification, readCity, tallyRun } from "../../../sql/generated/queries.ts";
 import type { Database } from "../../db/database.ts";
 import { OVERALLS } from "../../districts/contract.ts";
-import { packageFor } from "../../policy/package.ts";
+import { packageNameInForce } from "../../policy/package.ts";
 import { classifyCity } from "../../recognition/classify-city.ts";
 import { type Command, textOption } from "../command.ts";
 import { progressBar } from "../progress-bar.ts";
@@ -27,7 +27,7 @@ export const classify: Command = {
     const house = await terminal.house();
     const { db, demonstration } = house;
     const asOf = asOfOf(given, house);
-    const policyPackage = packageFor(house.jurisdiction, asOf);
+    const policyPackage = packageNameInForce(house.jurisdiction, asOf);
     const total = (await db.run(readCity))?.parcels ?? 0;
     const bar = progressBar(process.stderr, given.options.json === true ? "silent" : terminal.locale);
     const run = await classifyCity(

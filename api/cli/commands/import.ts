@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { joining } from "../../db/database.ts";
 import { setUpJinan } from "../../districts/set-up.ts";
 import { AppError } from "../../errors.ts";
 import { packageReference } from "../../policy/package.ts";
@@ -9,8 +10,10 @@ import { importParcelFile } from "../../survey/import-parcels.ts";
 import { type Command, holdsCity, requiredPosition, textOption } from "../command.ts";
 import { FILE_OPTIONS, fileOptions } from "../file-options.ts";
 
-/** Problems shown on the terminal; `--json` and `--report` give all of them. */
+/** Problems shown on the terminal; `--json` gives all of them. */
 const SHOWN = 50;
+/** The city of a database that holds none yet. */
+const JINAN = "370100";
 
 export const importParcels: Command = {
   words: ["import"],
@@ -41,9 +44,7 @@ export const importParcels: Command = {
     const columns = textOption(given, "columns");
     const mapping = columns === undefined ? undefined : await readMapping(columns);
     const db = await terminal.database();
-    if (!(await holdsCity(db))) await setUpJinan(db, false);
-    const { jurisdiction } = await terminal.house();
-    const report = await importParcelFile(db, file, {
+    const options = {
       ...named("name", textOption(given, "name")),
       ...named("source", textOption(given, "source")),
       licence: textOption(given, "licence"),
@@ -51,9 +52,24 @@ export const importParcels: Command = {
       district: textOption(given, "district"),
       mapping,
       file: fileOptions(given),
-      policyPackage: packageReference(jurisdiction),
-      onProgress: (rows) => terminal.progress({ zh: `已读取 ${rows} 行`, en: `${rows} rows read` }),
-    });
+      onProgress: (rows: number) => terminal.progress({ zh: `已读取 ${rows} 行`, en: `${rows} rows read` }),
+    };
+    const report = (await holdsCity(db))
+      ? await importParcelFile(db, file, {
+          ...options,
+          policyPackage: packageReference((await terminal.house()).jurisdiction),
+        })
+      : await db.transaction(
+          // A file that cannot be read must not leave an empty Jinan behind.
+          async (tx) => {
+            await setUpJinan(joining(tx), false);
+            return importParcelFile(joining(tx), file, {
+              ...options,
+              policyPackage: packageReference(JINAN),
+            });
+          },
+          { statementTimeoutMs: 0 },
+        );
     return {
       json: report,
       lines: describeImport(report, terminal.locale),

@@ -1,3 +1,4 @@
+import { joining } from "../../db/database.ts";
 import { readCityFile } from "../../districts/city-file.ts";
 import { setUpCity, setUpJinan } from "../../districts/set-up.ts";
 import { AppError } from "../../errors.ts";
@@ -29,10 +30,10 @@ export const init: Command = {
         en: "The database holds a city already; choose another data folder.",
       });
     }
-    if (city) await setUpCity(db, city, false);
+    if (city) await db.transaction((tx) => setUpCity(joining(tx), city, false));
     else if (given.options.demo) {
       await seedDemonstration(db, packageReference("370100"), (step) => terminal.progress(step));
-    } else await setUpJinan(db, false);
+    } else await db.transaction((tx) => setUpJinan(joining(tx), false));
     const { jurisdiction, demonstration } = await terminal.house();
     return {
       json: { jurisdiction, demonstration },

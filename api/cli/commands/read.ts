@@ -3,7 +3,7 @@ import { toMu } from "../../../gis/units.ts";
 import { Inventories } from "../../districts/service.ts";
 import type { House } from "../../house.ts";
 import { findParcel } from "../../parcels/service.ts";
-import { packageFor } from "../../policy/package.ts";
+import { packageNameInForce } from "../../policy/package.ts";
 import { recogniseParcel } from "../../recognition/service.ts";
 import {
   type Command,
@@ -72,7 +72,7 @@ export const inventory: Command = {
       json: {
         asOf,
         demonstration: house.demonstration,
-        policyPackage: packageFor(house.jurisdiction, asOf),
+        policyPackage: packageNameInForce(house.jurisdiction, asOf),
         districts,
       },
       lines: [

@@ -6,7 +6,7 @@ import { USE_CODES } from "../../../gis/land/use-code.ts";
 import { formatScaled, parseDecimal } from "../../../gis/units.ts";
 import { civilDate } from "../../endpoint.ts";
 import type { Bilingual } from "../../errors.ts";
-import { sayIssue } from "../../survey/row.ts";
+import { sayIssue } from "../../issue-words.ts";
 
 /** A column of a table as a file heads it: the identifier, or the Chinese name. */
 export interface Column {
