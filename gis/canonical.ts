@@ -22,6 +22,17 @@ export function canonicalJson(value: unknown): string {
   throw new TypeError(`${String(value)} has no canonical text`);
 }
 
+/**
+ * A value without what is unknown: keys of null go, as if they had been absent (CONV-7), so that both ways of
+ * not knowing have one canonical text. A place in a list stays.
+ */
+export function withoutUnknown(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutUnknown);
+  const kept = Object.entries(value).filter(([, one]) => one !== null && one !== undefined);
+  return Object.fromEntries(kept.map(([key, one]) => [key, withoutUnknown(one)]));
+}
+
 function ofList(list: readonly unknown[]): string {
   let text = "[";
   for (let at = 0; at < list.length; at++) text += (at === 0 ? "" : ",") + canonicalJson(list[at] ?? null);

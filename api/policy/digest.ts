@@ -1,10 +1,15 @@
 import { createHash } from "node:crypto";
-import { canonicalJson } from "../../gis/canonical.ts";
+import { canonicalJson, withoutUnknown } from "../../gis/canonical.ts";
 import type { PolicyPackage } from "../../gis/policy/policy.ts";
 
 /** SHA-256 of a text's UTF-8 bytes, in hexadecimal. */
-export function sha256(text: string): string {
+function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
+}
+
+/** The hash of what a decision rests on; null and absent are one (CONV-7). */
+export function inputsHashOf(inputs: unknown): string {
+  return sha256(canonicalJson(withoutUnknown(inputs)));
 }
 
 const hashes = new WeakMap<PolicyPackage, string>();

@@ -7,7 +7,7 @@ import type { PolicyPackage } from "../../gis/policy/policy.ts";
 import { notFound } from "../house.ts";
 import { localeOf, parse } from "../route.ts";
 import { explain } from "./contract.ts";
-import { contentHashOf, sha256 } from "./digest.ts";
+import { contentHashOf, inputsHashOf } from "./digest.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -34,7 +34,7 @@ export function explainAnswer(served: ReadonlyMap<string, Explainable>): Request
     const policy = rule.policyOf(input);
     const explanation = explainFunction(asked.function, input, (one) => rule.decide(one, policy), policy, {
       contentHash: contentHashOf(policy),
-      inputsHash: sha256(canonicalJson(input)),
+      inputsHash: inputsHashOf(input),
     });
     response.vary("Accept").vary("Accept-Language");
     if (request.accepts(["application/json", "text/plain"]) === "text/plain") {

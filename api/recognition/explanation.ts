@@ -13,7 +13,7 @@ import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 import { type House, notFound } from "../house.ts";
 import type { ParcelKey } from "../parcels/service.ts";
-import { contentHashOf, sha256 } from "../policy/digest.ts";
+import { contentHashOf, inputsHashOf } from "../policy/digest.ts";
 import type { RecordedDecision } from "./contract.ts";
 
 /**
@@ -100,7 +100,7 @@ export async function explainParcelOn(
 function explainFrom(inputs: ParcelInputs, policy: PolicyPackage): ParcelExplanation {
   return explainParcel(inputs, policy, {
     contentHash: contentHashOf(policy),
-    inputsHash: sha256(canonicalJson(inputs)),
+    inputsHash: inputsHashOf(inputs),
   });
 }
 

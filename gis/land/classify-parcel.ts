@@ -10,6 +10,7 @@ import {
   type FactValue,
   factNamesOf,
 } from "./condition.ts";
+import { stated } from "./evidence.ts";
 import { derivations, factConditions } from "./facts/derivations.ts";
 import { BOOLEAN_FACTS, DOCUMENT_FACTS, type FactName, type LandFacts } from "./facts/facts.ts";
 import { findingName, isMeasure, MEASURES, type Measures } from "./facts/measures.ts";
@@ -109,8 +110,8 @@ export function decideFacts(measures: Measures, asOf: IsoDate, policy: ClassifyP
     };
   });
   const documents = DOCUMENT_FACTS.map((name): FactUsed => {
-    const value = measures[name];
-    return { name, value, origin: value ? "recorded" : "unknown", measures: [] };
+    const value = stated(measures[name]);
+    return { name, value, origin: value === null ? "unknown" : "recorded", measures: [] };
   });
   return [...decided, ...documents];
 }

@@ -1,5 +1,6 @@
 import { contains, type IsoDate } from "../iso-date.ts";
 import { type Comparison, type Condition, type FactValue, isDated, type Operand } from "./condition.ts";
+import { isOnRecord, stated } from "./evidence.ts";
 
 /**
  * The bulk reading: a condition over whole columns at once, so that a city or a what-if is decided at some
@@ -175,8 +176,8 @@ function recorded(table: Table, name: string): (row: number) => boolean {
   if (given instanceof Float64Array) return (row) => !Number.isNaN(given[row] ?? Number.NaN);
   if (given instanceof Uint8Array) return (row) => given[row] !== 1;
   const column = texts(table, name);
-  if (typeof column !== "object" || column === null) return () => column !== null && column !== "";
-  return (row) => (column[row] ?? "") !== "";
+  if (typeof column !== "object" || column === null) return () => isOnRecord(column);
+  return (row) => stated(column[row]) !== null;
 }
 
 function verdictColumn(table: Table, name: string): Verdicts {

@@ -1,4 +1,5 @@
 import { contains, type IsoDate, isoDate, type Period } from "../iso-date.ts";
+import { isOnRecord } from "./evidence.ts";
 import type { Citation, Finding } from "./finding.ts";
 import * as finding from "./finding.ts";
 
@@ -14,7 +15,8 @@ import * as finding from "./finding.ts";
 export type Condition =
   | { readonly op: "all" | "any" | "first"; readonly of: readonly Condition[] }
   | { readonly op: "not"; readonly of: Condition }
-  | { readonly op: "fact" | "known"; readonly name: string }
+  | { readonly op: "fact"; readonly name: string }
+  | { readonly op: "known"; readonly name: string; readonly kind: "boolean" | "number" | "text" }
   | { readonly op: "documented"; readonly of: Condition; readonly by: string }
   | { readonly op: "decided"; readonly yes: Condition; readonly no: Condition }
   | { readonly op: "within"; readonly name: string; readonly period: Period }
@@ -56,8 +58,12 @@ export const anyOf = (...of: readonly Condition[]): Condition => ({ op: "any", o
 export const not = (of: Condition): Condition => ({ op: "not", of });
 /** A boolean fact. */
 export const fact = (name: string): Condition => ({ op: "fact", name });
-/** Whether a text is on record at all: never undetermined; an empty text is none (CONV-11). */
-export const known = (name: string): Condition => ({ op: "known", name });
+/** Whether a text is on record at all: never undetermined; an empty or blank text is none (CONV-11). */
+export const known = (name: string): Condition => ({ op: "known", name, kind: "text" });
+/** Whether a boolean is on record, be it true or false: never undetermined. */
+export const knownFact = (name: string): Condition => ({ op: "known", name, kind: "boolean" });
+/** Whether a number is on record at all: never undetermined; NaN is none. */
+export const knownNumber = (name: string): Condition => ({ op: "known", name, kind: "number" });
 /** Holds only with its document: satisfied without a number is undetermined for want of it (CONV-11). */
 export const documented = (of: Condition, by: string): Condition => ({ op: "documented", of, by });
 /** Satisfied by `yes`, not satisfied by `no` (which must not overlap), and undetermined in between. */
@@ -236,7 +242,7 @@ export function conclude(condition: Condition, parts: readonly Finding[], facts:
       );
     case "documented":
       if (first.verdict !== "satisfied") return first;
-      return isOnRecord(facts, condition.by) ? finding.satisfied : finding.undetermined(condition.by);
+      return isOnRecord(facts[condition.by]) ? finding.satisfied : finding.undetermined(condition.by);
     case "decided":
       if (first.verdict === "satisfied") return finding.satisfied;
       if (second.verdict === "satisfied") return finding.notSatisfied;
@@ -244,7 +250,7 @@ export function conclude(condition: Condition, parts: readonly Finding[], facts:
     case "fact":
       return finding.fact(condition.name, booleanOf(facts, condition.name));
     case "known":
-      return finding.decided(isOnRecord(facts, condition.name));
+      return finding.decided(isOnRecord(facts[condition.name]));
     case "within": {
       const day = dateOf(facts, condition.name);
       return day === null
@@ -341,9 +347,4 @@ function dateOf(facts: Facts, name: string): IsoDate | null {
   if (value === null) return null;
   if (typeof value === "string") return isoDate(value);
   throw new TypeError(`The fact ${name} is ${JSON.stringify(value)}, which is not a date`);
-}
-
-function isOnRecord(facts: Facts, name: string): boolean {
-  const value = facts[name] ?? null;
-  return value !== null && value !== "";
 }

@@ -17,6 +17,12 @@ export function stated(text: string | null | undefined): string | null {
   return text?.trim() ? text : null;
 }
 
+/** Whether anything is on record: a text that is evidence, or any other value; NaN is no number. CONV-11. */
+export function isOnRecord(value: boolean | number | string | null | undefined): boolean {
+  if (typeof value === "string") return stated(value) !== null;
+  return value !== null && value !== undefined && !Number.isNaN(value);
+}
+
 /** The names of those facts that are unknown. */
 export function unknownAmong<Facts extends object>(
   facts: Facts,

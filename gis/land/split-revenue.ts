@@ -1,7 +1,7 @@
 import { contains, type IsoDate, isoDate, type Period } from "../iso-date.ts";
 import { type Fen, formatFen, parseFen, roundHalfUp } from "../money.ts";
 import { type Decimal, parseDecimal } from "../units.ts";
-import { type Evidence, known } from "./evidence.ts";
+import { type Evidence, known, stated } from "./evidence.ts";
 import { type Citation, sortedList } from "./finding.ts";
 import type { Validity } from "./validity.ts";
 
@@ -287,7 +287,9 @@ function ownShare(
   if (!contains(period, signed)) return general;
   if (independentApproval === null) return { missing: ["independentApproval"] };
   const percent = ownPolicy?.districtPercent ?? null;
-  return percent === null ? { percent, flags: ["OWN-POLICY-WITHOUT-SHARE"] } : { percent, flags: [] };
+  if (percent === null) return { percent, flags: ["OWN-POLICY-WITHOUT-SHARE"] };
+  // Its number proves the share (CONV-11).
+  return stated(ownPolicy?.docNo) === null ? { missing: ["ownPolicy"] } : { percent, flags: [] };
 }
 
 interface KnownPayment {

@@ -32,7 +32,7 @@ export function toSql(condition: Condition, columnOf: ColumnOf): string {
       return `(not ${toSql(condition.of, columnOf)})`;
     case "documented":
       // The number's own condition is true or null, never false: a lack of proof disproves nothing.
-      return `(${toSql(condition.of, columnOf)} and nullif(${columnOf(condition.by)} <> '', false))`;
+      return `(${toSql(condition.of, columnOf)} and nullif(${statedSql(columnOf(condition.by))}, false))`;
     case "decided": {
       const [yes, no] = [toSql(condition.yes, columnOf), toSql(condition.no, columnOf)];
       return `(case when ${yes} then true when ${no} then false end)`;
@@ -40,7 +40,7 @@ export function toSql(condition: Condition, columnOf: ColumnOf): string {
     case "fact":
       return columnOf(condition.name);
     case "known":
-      return `coalesce(${columnOf(condition.name)}::text <> '', false)`;
+      return knownSql(condition.kind, columnOf(condition.name));
     case "within": {
       const day = columnOf(condition.name);
       const { from, to } = condition.period;
@@ -153,8 +153,29 @@ function joined(of: readonly Condition[], by: string, ofNone: string, columnOf: 
 function operandSql(operand: Operand, kind: Comparison["kind"], columnOf: ColumnOf): string {
   if (!("fact" in operand)) return policyValueSql(operand, kind, columnOf);
   const column = columnOf(operand.fact);
-  // NaN is unknown here as in evaluate; PostgreSQL would order it above every number.
-  return kind === "number" ? `nullif(${column}::double precision, 'NaN')` : column;
+  return kind === "number" ? numberSql(column) : column;
+}
+
+// NaN is unknown here as in evaluate; PostgreSQL would order it above every number.
+function numberSql(column: string): string {
+  return `nullif(${column}::double precision, 'NaN')`;
+}
+
+function knownSql(kind: "boolean" | "number" | "text", column: string): string {
+  if (kind === "text") return `coalesce(${statedSql(column)}, false)`;
+  return `(${kind === "number" ? numberSql(column) : column} is not null)`;
+}
+
+/** Whether a text says anything (`stated` of evidence.ts); null when there is none. */
+function statedSql(column: string): string {
+  return `btrim(${column}, ${BLANKS}) <> ''`;
+}
+
+/** What `trim` takes away: white space and ends of lines of ECMAScript; `btrim` on its own knows the space only. */
+const BLANKS = `E'\\t\\n\\u000b\\f\\r \\u00a0\\u1680${codes(0x2000, 0x200a)}\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff'`;
+
+function codes(from: number, to: number): string {
+  return Array.from({ length: to - from + 1 }, (_, at) => `\\u${(from + at).toString(16)}`).join("");
 }
 
 function policyValueSql({ values }: PolicyValue, kind: Comparison["kind"], columnOf: ColumnOf): string {

@@ -88,7 +88,7 @@ select p.district_code,
        dispute.is_open,
        dispute.has_statement,
        certified.industrial,
-       case when not e.excluded then coalesce(conf.low_grades -> p.district_code, conf.low_grades -> '') ? e.grade end,
+       case when not e.excluded then coalesce(conf.parameters -> 'lowGrades' -> p.district_code, conf.parameters -> 'lowGrades' -> '') ? e.grade end,
        extract(year from as_of)::integer - e.year,
        p.far,
        p.building_density,
@@ -106,8 +106,8 @@ select p.district_code,
        case when p.completed_on is not null then p.completed_on <= as_of end,
        current_use.public_use,
        o.share,
-       conf.underused_below,
-       coalesce(conf.evaluation_valid_years, 1),
+       coalesce(conf.parameters -> 'underusedBelow' ->> p.district_code, conf.parameters -> 'underusedBelow' ->> '')::numeric,
+       coalesce(conf.parameters -> 'evaluationValidYears' ->> p.district_code, conf.parameters -> 'evaluationValidYears' ->> '')::integer,
        conforming.share,
        r.commissioned_by_district,
        control.applies,
@@ -164,18 +164,21 @@ from parcel p
 cross join (
   -- The configuration and the plans in force on the day, looked up once.
   select (
-           select jsonb_object_agg(g.district, g.grades)
+           -- Every parameter by name and district; the row for '' is every district's that has none of its own.
+           select jsonb_object_agg(n.name, n.of_district)
            from (
-             select distinct on (r.value ->> 'district') r.value ->> 'district' as district, r.value -> 'value' as grades
-             from policy_table t
-             join policy_table_row r on r.table_no = t.table_no
-             where t.kind = 'parameters' and t.in_force_from <= as_of and (t.in_force_to is null or t.in_force_to >= as_of)
-               and r.value ->> 'name' = 'lowGrades'
-             order by r.value ->> 'district', t.in_force_from desc, t.table_no desc
-           ) g
-         ) as low_grades,
-         (select (r.value ->> 'value')::numeric from policy_table t join policy_table_row r on r.table_no = t.table_no where t.kind = 'parameters' and t.in_force_from <= as_of and (t.in_force_to is null or t.in_force_to >= as_of) and r.value ->> 'name' = 'underusedBelow' order by t.in_force_from desc, t.table_no desc limit 1) as underused_below,
-         (select (r.value ->> 'value')::integer from policy_table t join policy_table_row r on r.table_no = t.table_no where t.kind = 'parameters' and t.in_force_from <= as_of and (t.in_force_to is null or t.in_force_to >= as_of) and r.value ->> 'name' = 'evaluationValidYears' order by t.in_force_from desc, t.table_no desc limit 1) as evaluation_valid_years,
+             select g.name, jsonb_object_agg(g.district, g.value) as of_district
+             from (
+               select distinct on (r.value ->> 'name', r.value ->> 'district')
+                      r.value ->> 'name' as name, r.value ->> 'district' as district, r.value -> 'value' as value
+               from policy_table t
+               join policy_table_row r on r.table_no = t.table_no
+               where t.kind = 'parameters' and t.in_force_from <= as_of and (t.in_force_to is null or t.in_force_to >= as_of)
+               order by r.value ->> 'name', r.value ->> 'district', t.in_force_from desc, t.table_no desc, r.row_no desc
+             ) g
+             group by g.name
+           ) n
+         ) as parameters,
          (select t.table_no from policy_table t where t.kind = 'control-standard' and t.in_force_from <= as_of and (t.in_force_to is null or t.in_force_to >= as_of) order by t.in_force_from desc, t.table_no desc limit 1) as control_standard,
          (select t.table_no from policy_table t where t.kind = 'land-grades' and t.in_force_from <= as_of and (t.in_force_to is null or t.in_force_to >= as_of) order by t.in_force_from desc, t.table_no desc limit 1) as land_grades,
          (select n.plan_id from plan n where n.kind = 'urban-construction-boundary' and n.in_force_from <= as_of and (n.in_force_to is null or n.in_force_to >= as_of) order by n.in_force_from desc, n.plan_id desc limit 1) as urban_plan,

@@ -1503,7 +1503,7 @@ from (
    where t.kind = 'parameters' and t.in_force_from <= $3::date and (t.in_force_to is null or t.in_force_to >= $3::date)
      and r.value ->> 'name' in ('lowGrades', 'underusedBelow', 'evaluationValidYears')
      and r.value ->> 'district' in ('', $1::text)
-   order by r.value ->> 'name', r.value ->> 'district' desc, t.in_force_from desc, t.table_no desc)
+   order by r.value ->> 'name', r.value ->> 'district' desc, t.in_force_from desc, t.table_no desc, r.row_no desc)
 ) s
 order by s.record, s.measures, s.recorded_on`,
 };

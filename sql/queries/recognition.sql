@@ -121,7 +121,7 @@ from (
    where t.kind = 'parameters' and t.in_force_from <= :asOf::date and (t.in_force_to is null or t.in_force_to >= :asOf::date)
      and r.value ->> 'name' in ('lowGrades', 'underusedBelow', 'evaluationValidYears')
      and r.value ->> 'district' in ('', :districtCode::text)
-   order by r.value ->> 'name', r.value ->> 'district' desc, t.in_force_from desc, t.table_no desc)
+   order by r.value ->> 'name', r.value ->> 'district' desc, t.in_force_from desc, t.table_no desc, r.row_no desc)
 ) s
 order by s.record, s.measures, s.recorded_on;
 

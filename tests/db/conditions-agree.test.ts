@@ -70,7 +70,9 @@ const shares = [
 ] as const;
 const ratios = [null, 0, "-0", "1.2", "1.20", "1.19", "1.1999999999999999", "2.5", 3, "NaN"] as const;
 const years = [null, 0, 1, 2, 3] as const;
-const words = [null, "", "历城政字〔2020〕8号"] as const;
+// A blank text says nothing, whichever white space it is made of: as `trim` sees it, not as PostgreSQL does.
+const BLANK = "\t\n\v\f\r \u00a0\u1680\u2000\u200a\u2028\u2029\u202f\u205f\u3000\ufeff";
+const words = [null, "", "  ", BLANK, " 8号", "历城政字〔2020〕8号"] as const;
 const truths = [null, null, true, false] as const;
 const mostlyFine = [true, true, true, false, null] as const;
 

@@ -30,6 +30,8 @@ function lot(column: number, properties: object) {
   return { type: "Feature", properties, geometry: { type: "Polygon", coordinates: [ring] } };
 }
 
+const SHIZHONG = "370103";
+
 const parcel = (column: number, more: object) =>
   lot(column, {
     district: LICHENG,
@@ -68,8 +70,8 @@ async function importAll(db: Database, features: readonly object[]): Promise<voi
   expect([refused, problems.filter(({ severity }) => severity === "error")]).toEqual([0, []]);
 }
 
-async function measure(db: Database, parcelNo: string, asOf = "2022-03-01") {
-  const row = await db.run(readMeasures, { asOf, districtCode: LICHENG, parcelNo });
+async function measure(db: Database, parcelNo: string, asOf = "2022-03-01", districtCode = LICHENG) {
+  const row = await db.run(readMeasures, { asOf, districtCode, parcelNo });
   return row?.measures as Record<string, unknown>;
 }
 
@@ -266,6 +268,54 @@ describeOnBothEngines("records become facts", (db) => {
       // A version that says nothing of a parameter leaves the one before in force.
       await load(tx, "parameters", "2021-01-01", "name,district,value\nevaluationValidYears,,2\n");
       expect(await low()).toBe(true);
+    });
+  });
+
+  test("a parcel is measured against its own district's parameters, else the city's", async () => {
+    await inCity(db(), false, async (tx) => {
+      await importAll(tx, [parcel(1, {}), parcel(2, { district: SHIZHONG })]);
+      const head = "name,district,value\n";
+      await load(
+        tx,
+        "parameters",
+        "2019-01-01",
+        `${head}underusedBelow,${LICHENG},0.4\nevaluationValidYears,${LICHENG},3\nunderusedBelow,,0.3\nevaluationValidYears,,1\n`,
+      );
+      // A later version of one district's is not another's, and one for the whole city not this district's.
+      await load(
+        tx,
+        "parameters",
+        "2020-01-01",
+        `${head}underusedBelow,370102,0.9\nevaluationValidYears,370102,9\nunderusedBelow,,0.2\nevaluationValidYears,,2\n`,
+      );
+      const found = async (parcelNo: string, districtCode: string) => {
+        const { underused_below, evaluation_valid_years } = await measure(
+          tx,
+          parcelNo,
+          "2022-03-01",
+          districtCode,
+        );
+        const key = { asOf: "2022-03-01", districtCode, parcelNo };
+        const sources = (await tx.run(listMeasureSources, key)).filter(({ measures }) =>
+          ["underusedBelow", "evaluationValidYears"].some((name) => measures.includes(name)),
+        );
+        return [underused_below, evaluation_valid_years, ...sources.map(({ on }) => on)];
+      };
+      expect(await found("00000001", LICHENG)).toEqual([0.4, 3, "2019-01-01", "2019-01-01"]);
+      expect(await found("00000002", SHIZHONG)).toEqual([0.2, 2, "2020-01-01", "2020-01-01"]);
+    });
+  });
+
+  test("no number of valid years is a measure while none is configured; the policy's default decides", async () => {
+    await inCity(db(), false, async (tx) => {
+      const graded = (year: number) => ({
+        evaluations: [{ year, grade: "D", acceptedOn: "2021-12-20", docNo: "评1" }],
+      });
+      await importAll(tx, [parcel(1, graded(2021)), parcel(2, graded(2020))]);
+      await load(tx, "parameters", "2019-01-01", "name,district,value\nlowGrades,,D\n");
+      expect((await measure(tx, "00000001")).evaluation_valid_years).toBe(null);
+      expect((await factOf(tx, "benefitEvaluatedLow", "00000001"))?.value).toBe(true);
+      expect((await factOf(tx, "benefitEvaluatedLow", "00000002"))?.value).toBe(null);
     });
   });
 

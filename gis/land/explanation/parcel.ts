@@ -8,7 +8,8 @@ import {
   type Rule,
 } from "../classify.ts";
 import { type Clauses, wordsOf } from "../clauses.ts";
-import { AS_OF, type Facts, type FactValue, factNamesOf } from "../condition.ts";
+import { AS_OF, type Facts, type FactValue, factNamesOf, known } from "../condition.ts";
+import { stated } from "../evidence.ts";
 import { factConditions } from "../facts/derivations.ts";
 import { BOOLEAN_FACTS, DOCUMENT_FACTS, type FactName } from "../facts/facts.ts";
 import { findingName, type Measures } from "../facts/measures.ts";
@@ -202,8 +203,8 @@ function explainFacts(measures: Measures, inputs: ParcelInputs, policy: Classify
     return { name, value, origin, because, evidence: names.flatMap((one) => recordsOf.get(one) ?? []) };
   });
   const documents = DOCUMENT_FACTS.map((name): ExplainedFact => {
-    const value = measures[name] || null;
-    const because = reasonFor({ op: "known", name }, read);
+    const value = stated(measures[name]);
+    const because = reasonFor(known(name), read);
     return {
       name,
       value,

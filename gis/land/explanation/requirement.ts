@@ -1,5 +1,6 @@
 import { addDays, type IsoDate, isoDate } from "../../iso-date.ts";
 import type { FactValue } from "../condition.ts";
+import { isOnRecord } from "../evidence.ts";
 
 /** An end of a range; a date or a number. */
 export interface Bound<T> {
@@ -27,7 +28,7 @@ export type Requirement =
 
 /** Whether a value meets it; an unknown one only that nothing is on record. */
 export function meets(value: FactValue, requirement: Requirement): boolean {
-  if (requirement.kind === "record") return (value !== null && value !== "") === requirement.onRecord;
+  if (requirement.kind === "record") return isOnRecord(value) === requirement.onRecord;
   if (value === null) return false;
   switch (requirement.kind) {
     case "truth":

@@ -7,7 +7,8 @@ import {
   decided,
   fact,
   firstDecided,
-  known,
+  knownFact,
+  knownNumber,
   not,
   type PolicyValue,
   provided,
@@ -15,7 +16,10 @@ import {
 import { BOOLEAN_FACTS, type BooleanFact } from "./facts.ts";
 import { CONTROL_INDICATORS, type ControlIndicator, controlBound, findingName } from "./measures.ts";
 
-/** From which share on a parcel counts as wholly in or out of an area, and as belonging to a zone. */
+/**
+ * From which share on a parcel counts as wholly in or out of an area, and as belonging to a zone; and how long
+ * an evaluation counts where nothing is configured.
+ */
 export interface FactThresholds {
   /** At or above: inside. */
   readonly insideShare: PolicyValue;
@@ -23,20 +27,22 @@ export interface FactThresholds {
   readonly outsideShare: PolicyValue;
   /** At or above: the zone with the largest overlap is the parcel's planning zone. */
   readonly zoneShare: PolicyValue;
+  /** Years after its own that an evaluation counts, where the parcel's district has configured none. */
+  readonly evaluationValidYears: PolicyValue;
 }
 
 const nothing = constant("nothing", "0", "vacant means no floor area in use");
 const never = anyOf();
 
 /** None is on record; a record of one is never false. */
-const noOpenDispute = anyOf(not(known("disputeOpen")), not(fact("disputeOpen")));
+const noOpenDispute = anyOf(not(knownFact("disputeOpen")), not(fact("disputeOpen")));
 
 /** Outside a bound that the standard sets; a bound that it does not set is not broken. */
 const outside = (indicator: ControlIndicator): Condition => {
   const [least, most] = [controlBound(indicator, "Min"), controlBound(indicator, "Max")];
   return anyOf(
-    allOf(known(least), compareNumbers(indicator, "<", least)),
-    allOf(known(most), compareNumbers(indicator, ">", most)),
+    allOf(knownNumber(least), compareNumbers(indicator, "<", least)),
+    allOf(knownNumber(most), compareNumbers(indicator, ">", most)),
   );
 };
 
@@ -57,6 +63,16 @@ export function derivations(thresholds: FactThresholds): Record<(typeof DERIVED_
       compareNumbers(share, "<=", thresholds.outsideShare),
     );
   const hasZone = compareNumbers("zoneShare", ">=", thresholds.zoneShare);
+  const isRecent = anyOf(
+    allOf(
+      knownNumber("evaluationValidYears"),
+      compareNumbers("perMuEvaluationAge", "<=", "evaluationValidYears"),
+    ),
+    allOf(
+      not(knownNumber("evaluationValidYears")),
+      compareNumbers("perMuEvaluationAge", "<=", thresholds.evaluationValidYears),
+    ),
+  );
   return {
     inPlannedUrbanConstructionLand: wholly("urbanShare"),
     stockConstructionLand: fact("landUseIsConstruction"),
@@ -65,17 +81,14 @@ export function derivations(thresholds: FactThresholds): Record<(typeof DERIVED_
     // A statement settles nothing while a case is open.
     titleDisputed: decided(fact("disputeOpen"), allOf(noOpenDispute, fact("noDisputeStatement"))),
     industrialLand: fact("certifiedUseIndustrial"),
-    benefitEvaluatedLow: provided(
-      compareNumbers("perMuEvaluationAge", "<=", "evaluationValidYears"),
-      fact("perMuGradeLow"),
-    ),
+    benefitEvaluatedLow: provided(isRecent, fact("perMuGradeLow")),
     controlStandardFailed,
     // The plan need not bound the density; where it does, either bound counts.
     intensityLow: provided(
       hasZone,
       anyOf(
         compareNumbers("far", "<", "zoneFarMin"),
-        allOf(known("zoneDensityMin"), compareNumbers("buildingDensity", "<", "zoneDensityMin")),
+        allOf(knownNumber("zoneDensityMin"), compareNumbers("buildingDensity", "<", "zoneDensityMin")),
       ),
     ),
     planFunctionMismatch: provided(hasZone, not(fact("useCompatible"))),

@@ -189,8 +189,9 @@ function readColumn(row: Readonly<Record<string, unknown>>, column: string, kind
   if (kind === "text" && typeof value === "string") return value;
   if (kind === "number" && (typeof value === "number" || typeof value === "string") && value !== "") {
     const number = Number(value);
-    // NaN stays: conditions read it as unknown.
-    if (!Number.isNaN(number) || value === "NaN" || typeof value === "number") return number;
+    if (!Number.isNaN(number)) return number;
+    // PostgreSQL's NaN is no number: unknown, as conditions read it.
+    if (value === "NaN" || typeof value === "number") return null;
   }
   throw new TypeError(`The measure ${column} is ${JSON.stringify(value)}, which is not a ${kind}`);
 }

@@ -4,6 +4,9 @@ import { clause } from "./document.ts";
 
 // The document gives no tolerance for overlays; 0.1 % absorbs the digitising noise of two map sheets.
 const OVERLAY_TOLERANCE = "configuration: overlay tolerance 0.1 %, not a figure of the document";
+// Of one year, the year before: the evaluation is annual, and that of the day's own year may not be out yet.
+const DEFAULT_VALIDITY =
+  "configuration: an evaluation counts through the year after its own, not a figure of the document";
 const LARGEST_ZONE = "configuration: the zone that holds at least half of the parcel";
 
 /** 61 一: scope, the six categories (六种类型) and what is left out. Readings: README. */
@@ -136,5 +139,6 @@ export const recognition: RecognitionPolicy = {
     insideShare: constant("insideShare", "0.999", OVERLAY_TOLERANCE),
     outsideShare: constant("outsideShare", "0.001", OVERLAY_TOLERANCE),
     zoneShare: constant("zoneShare", "0.5", LARGEST_ZONE),
+    evaluationValidYears: constant("evaluationValidYears", "1", DEFAULT_VALIDITY),
   },
 };

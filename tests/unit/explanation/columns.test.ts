@@ -13,9 +13,9 @@ const KINDS = {
   ...Object.fromEntries(BOOLEAN_FACTS.map((name) => [findingName(name), "boolean" as const])),
 };
 const values = {
-  number: fc.constantFrom(null, 0, 0.001, 0.3, 0.5, 0.999, 1, 1.2),
+  number: fc.constantFrom(null, Number.NaN, 0, 0.001, 0.3, 0.5, 0.999, 1, 1.2),
   boolean: fc.constantFrom(null, true, false),
-  text: fc.constantFrom(null, "", "历政〔2020〕1号"),
+  text: fc.constantFrom(null, "", "  ", "\u3000", "历政〔2020〕1号"),
 };
 const row = fc
   .record(Object.fromEntries(Object.entries(KINDS).map(([name, kind]) => [name, values[kind]])))

@@ -16,6 +16,7 @@ import {
   factNamesOf,
   firstDecided,
   known,
+  knownNumber,
   not,
   provided,
   within,
@@ -57,16 +58,26 @@ holds("not keeps the unknown unknown", not(fact("a")), [
   [{ a: null }, open("a")],
 ]);
 
-holds("known is never undetermined, and an empty text is none", known("docNo"), [
+holds("known is never undetermined, and an empty or blank text is none", known("docNo"), [
   [{ docNo: "X〔2020〕1号" }, yes],
   [{ docNo: "" }, no],
+  [{ docNo: "  " }, no],
+  [{ docNo: "\u3000\t" }, no],
   [{ docNo: null }, no],
   [{}, no],
+]);
+
+holds("knownNumber is never undetermined, and NaN is none", knownNumber("far"), [
+  [{ far: 0 }, yes],
+  [{ far: "1.20" }, yes],
+  [{ far: Number.NaN }, no],
+  [{ far: null }, no],
 ]);
 
 holds("documented asks for the number only of what is so", documented(fact("a"), "docNo"), [
   [{ a: true, docNo: "X〔2020〕1号" }, yes],
   [{ a: true, docNo: "" }, open("docNo")],
+  [{ a: true, docNo: "\u3000 " }, open("docNo")],
   [{ a: true }, open("docNo")],
   [{ a: false, docNo: "X〔2020〕1号" }, no],
   [{ docNo: "X〔2020〕1号" }, open("a")],

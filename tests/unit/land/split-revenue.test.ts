@@ -64,6 +64,13 @@ describe("a district's own share needs the right to set one, a policy, and its d
     });
   });
 
+  test("a policy without a number, or with a blank one, proves no share of its own", () => {
+    for (const docNo of ["  ", "\u3000", "", null]) {
+      const unproved = { ...own, ownPolicy: { ...own.ownPolicy, docNo } };
+      expect(lineOf(signed, unproved)).toMatchObject({ status: "undetermined", missing: ["ownPolicy"] });
+    }
+  });
+
   test("a right that is unknown leaves it open", () => {
     expect(lineOf(signed, { ...own, independentApproval: null })).toMatchObject({
       status: "undetermined",
