@@ -27,6 +27,7 @@ export interface PremiumPolicy {
       | "allocated"
       | "certificate"
       | "industrial"
+      | "allocatedIndustrial"
       | "negative"
       | "otherRule"
       | "total"
@@ -114,6 +115,11 @@ export function premiumDue(input: PremiumInput, policy: PremiumPolicy): PremiumO
     };
   }
   const base = basePart(input, policy);
+  // Where nothing is owed above ground no price is taken, so neither note belongs to it; the clause that told the
+  // original FAR stays cited.
+  const isExempt = base.basis === "industrial-far-exempt";
+  const certificate = certificateNote(input, policy);
+  const notes = isExempt ? [{ ...certificate, flags: [] }] : [certificate, publicServiceNote(input, policy)];
   const underground = undergroundPart(input.underground, policy);
   const transferUnknown = (input.publicTransferRequired ?? null) === null;
   const missing = sortedList([
@@ -130,11 +136,12 @@ export function premiumDue(input: PremiumInput, policy: PremiumPolicy): PremiumO
     undergroundFen: known(underground.fen, formatFen),
     totalFen: known(total, formatFen),
     policyInForce,
-    flags: sortedList([...base.flags, ...underground.flags]),
+    flags: sortedList([...base.flags, ...notes.flatMap(({ flags }) => flags), ...underground.flags]),
     missing,
     citations: [
       policy.cites.otherRule,
       ...base.cites,
+      ...notes.flatMap(({ cites }) => cites),
       ...(input.underground ? [policy.cites.underground] : []),
       policy.cites.total,
       policy.document.cite,
@@ -148,6 +155,27 @@ function otherRule(input: PremiumInput): PremiumBasis | null {
   return input.publicTransferRequired === true ? "public-transfer" : null;
 }
 
+/** A flag with its clause, set as soon as its own facts are known, whatever else is open. PREMIUM-7. */
+interface Note {
+  readonly flags: readonly string[];
+  readonly cites: readonly Citation[];
+}
+const NO_NOTE: Note = { flags: [], cites: [] };
+
+/** PREMIUM-3: the certificate's use and its standard FAR stand for original conditions that are not clear. */
+function certificateNote({ originalConditionClear }: PremiumInput, { cites }: PremiumPolicy): Note {
+  return originalConditionClear === false
+    ? { flags: ["CERTIFICATE-CONDITION"], cites: [cites.certificate] }
+    : NO_NOTE;
+}
+
+/** UNDERGROUND-2: compatible public space above ground carries no premium. */
+function publicServiceNote({ publicServicePremiumFen }: PremiumInput, { cites }: PremiumPolicy): Note {
+  return (known(publicServicePremiumFen, parseFen) ?? 0n) > 0n
+    ? { flags: ["PUBLIC-SERVICE-DEDUCTED"], cites: [cites.publicService] }
+    : NO_NOTE;
+}
+
 function basePart(input: PremiumInput, policy: PremiumPolicy): BasePart {
   const { tenure = null, originalConditionClear: isClear = null } = input;
   if (tenure === null || isClear === null) {
@@ -155,7 +183,8 @@ function basePart(input: PremiumInput, policy: PremiumPolicy): BasePart {
       ...(tenure === null ? ["tenure"] : []),
       ...(isClear === null ? ["originalConditionClear"] : []),
     ];
-    return { basis: null, fen: null, flags: [], missing, cites: [policy.cites.difference] };
+    const cites = [tenure === "allocated" ? policy.cites.allocated : policy.cites.difference];
+    return { basis: null, fen: null, flags: [], missing, cites };
   }
   const keepsIndustry = industrialFarRise(input, isClear, policy);
   if (tenure === "granted" && keepsIndustry.verdict !== "not-satisfied") {
@@ -166,9 +195,12 @@ function basePart(input: PremiumInput, policy: PremiumPolicy): BasePart {
   }
   const difference = differencePart(input, tenure, isClear, policy);
   // 80 frees "lawfully acquired" industrial land, 61 granted land only: of allocated land someone must ask (A-28).
-  const query =
-    tenure === "allocated" && keepsIndustry.verdict === "satisfied" ? ["ALLOCATED-INDUSTRIAL-QUERY"] : [];
-  return { ...difference, flags: [...difference.flags, ...query] };
+  if (tenure === "granted" || keepsIndustry.verdict !== "satisfied") return difference;
+  return {
+    ...difference,
+    flags: [...difference.flags, "ALLOCATED-INDUSTRIAL-QUERY"],
+    cites: [...difference.cites, policy.cites.industrial, policy.cites.allocatedIndustrial],
+  };
 }
 
 /** PREMIUM-4 but for the tenure: industry before and after, and a FAR strictly higher. */
@@ -213,19 +245,13 @@ function differencePart(
     basis: isClear ? ofRight : `${ofRight}-certificate`,
     // Nothing is refunded, and nothing set off against the part underground.
     fen: isNegative ? 0n : difference,
-    flags: [
-      ...(isClear ? [] : ["CERTIFICATE-CONDITION"]),
-      ...(publicService > 0n ? ["PUBLIC-SERVICE-DEDUCTED"] : []),
-      ...(isNegative ? ["NEGATIVE-DIFFERENCE"] : []),
-    ],
+    flags: [...(isNegative ? ["NEGATIVE-DIFFERENCE"] : [])],
     missing: [
       ...(newPrice === null ? ["newConditionPriceFen"] : []),
       ...(oldPrice === null ? [oldName] : []),
     ],
     cites: [
       tenure === "granted" ? cites.difference : cites.allocated,
-      ...(isClear ? [] : [cites.certificate]),
-      ...(publicService > 0n ? [cites.publicService] : []),
       ...(isNegative ? [cites.negative] : []),
     ],
   };

@@ -10,7 +10,7 @@ export const contractGate: ContractGatePolicy = {
   cites: {
     gates: clause("GATE-1", "四（五）、五（三）、四（三）"),
     signer: clause("GATE-2", "五（三）"),
-    contribution: clause("GATE-3", "二 末段"),
+    contribution: clause("GATE-3", "二（三）后段"),
     ownWorkflow: clause("GATE-4", "五（三）"),
   },
 };

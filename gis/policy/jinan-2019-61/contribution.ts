@@ -13,5 +13,5 @@ export const contribution: ContributionPolicy = {
   // 「项目总建筑面积的10％或项目用地总面积的15％」
   floorAreaPercent: 10n,
   landPercent: 15n,
-  cites: { duty: clause("CONTRIB-1", "二、开发模式"), contract: clause("CONTRIB-2", "二、开发模式") },
+  cites: { duty: clause("CONTRIB-1", "二（三）后段"), contract: clause("CONTRIB-2", "二（三）后段") },
 };

@@ -1,6 +1,6 @@
 import type { PremiumPolicy } from "../../land/premium.ts";
 import { clause } from "./document.ts";
-import { validity } from "./validity.ts";
+import { clauseOf, validity } from "./validity.ts";
 
 /** 61 三（八） on the top-up of the premium, 三（一） on what lies underground. */
 export const premium: PremiumPolicy = {
@@ -14,6 +14,8 @@ export const premium: PremiumPolicy = {
     allocated: clause("PREMIUM-2", "三（八）"),
     certificate: clause("PREMIUM-3", "三（八）"),
     industrial: clause("PREMIUM-4", "三（八）"),
+    // 「原依法取得的工业用地」: of allocated land the two documents differ.
+    allocatedIndustrial: clauseOf("80", "IND-3", "二（三）3"),
     negative: clause("PREMIUM-5", "三（八）"),
     otherRule: clause("PREMIUM-6", "三（八）、三（九）"),
     total: clause("PREMIUM-7", "三（八）"),

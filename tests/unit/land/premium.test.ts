@@ -67,3 +67,42 @@ test("with nothing known, tenure and original condition are asked for before any
     missing: ["originalConditionClear", "publicTransferRequired", "tenure"],
   });
 });
+
+describe("each answer cites the clauses that it rests on", () => {
+  const cited = (changed: PremiumInput) =>
+    due(changed).citations.map(({ document, ruleId }) => `${document} ${ruleId}`);
+  const [of61, of80] = ["济政办字〔2019〕61号", "济政字〔2019〕80号"];
+
+  test("the exemption on certificate conditions: PREMIUM-3 beside PREMIUM-4", () => {
+    const exempt: PremiumInput = {
+      newUse: "industrial",
+      originalConditionClear: false,
+      certificateUse: "industrial",
+      standardFar: "1.0",
+    };
+    expect(due(exempt).basis).toBe("industrial-far-exempt");
+    expect(cited(exempt)).toEqual(expect.arrayContaining([`${of61} PREMIUM-3`, `${of61} PREMIUM-4`]));
+  });
+
+  test("the query on allocated industry: both documents that differ", () => {
+    const query: PremiumInput = { tenure: "allocated", newUse: "industrial", allocatedRightPriceFen: "1" };
+    expect(due(query).flags).toContain("ALLOCATED-INDUSTRIAL-QUERY");
+    expect(cited(query)).toEqual(expect.arrayContaining([`${of61} PREMIUM-4`, `${of80} IND-3`]));
+    expect(cited({ ...query, newUse: "commercial" })).not.toContain(`${of80} IND-3`);
+  });
+});
+
+describe("a flag is set as soon as its own facts are known (PREMIUM-7)", () => {
+  for (const tenure of ["granted", "allocated", null] as const) {
+    test(`tenure ${tenure}: certificate conditions`, () => {
+      expect(due({ tenure, originalConditionClear: false }).flags).toContain("CERTIFICATE-CONDITION");
+      for (const originalConditionClear of [true, null])
+        expect(due({ tenure, originalConditionClear }).flags).not.toContain("CERTIFICATE-CONDITION");
+    });
+    test(`tenure ${tenure}: public space`, () => {
+      expect(due({ tenure, publicServicePremiumFen: "1" }).flags).toContain("PUBLIC-SERVICE-DEDUCTED");
+      for (const publicServicePremiumFen of ["0", null])
+        expect(due({ tenure, publicServicePremiumFen }).flags).not.toContain("PUBLIC-SERVICE-DEDUCTED");
+    });
+  }
+});
