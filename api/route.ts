@@ -12,6 +12,8 @@ export interface Asked<P, Q, B> {
   readonly query: Q;
   readonly body: B;
   readonly locale: Locale;
+  /** The body before it was parsed: what the contract does not know is still in it. */
+  readonly sent: unknown;
 }
 
 /** An endpoint with the code that answers it. */
@@ -79,6 +81,8 @@ export function implement<P extends z.ZodType, Q extends z.ZodType, B extends z.
         query: parse(endpoint.query, withoutLanguage(request.query), 400, "request-query-malformed"),
         body: parse(endpoint.body, request.body, 422, "request-body-malformed"),
         locale: localeOf(request.headers["accept-language"], request.query.lang),
+        // Express types it as anything at all.
+        sent: request.body as unknown,
       };
       response.json(endpoint.response.parse(await answer(asked)));
     },

@@ -20,9 +20,10 @@ const area = z
   .string()
   .regex(/^\d{1,15}(\.\d{1,2})?$/, "an area in m² as text, not negative, with at most two decimals")
   .nullish();
+/** Compared exactly at any size: one that no building has is no reason to refuse. CONV-4. */
 const far = z
   .string()
-  .regex(/^\d{1,6}(\.\d{1,6})?$/, "a floor area ratio as decimal text, not negative and below 1,000,000")
+  .regex(/^\d{1,40}(\.\d{1,40})?$/, "a floor area ratio as decimal text, not negative")
   .nullish();
 const percent = z
   .string()
@@ -36,6 +37,10 @@ const signedFen = z
   .string()
   .regex(/^(0|-?[1-9]\d{0,29})$/, WHOLE_FEN)
   .nullish();
+/** Whether a period, where both of its days are known, begins before it ends; one day is a period, too. */
+const inOrder = ({ from, to }: { from?: string | null | undefined; to?: string | null | undefined }) =>
+  !from || !to || from <= to;
+const ENDS_EARLY = { path: ["to"], message: "before the first day" };
 const count = z.int().nonnegative().nullish();
 const rows = <Row extends z.ZodType>(row: Row) => z.array(row).max(1_000);
 
@@ -47,6 +52,16 @@ const citations = z
   .array(z.object({ ruleId: z.string(), document: z.string(), item: z.string() }))
   .readonly()
   .describe("the clauses the answer rests on");
+
+/**
+ * Beside the catalogue's keys, of a function whose rule tells no day: the day for which it is asked, today where
+ * none is given.
+ */
+const asked = { asOf: day.describe("the day asked for; absent, the server's date") };
+const askedOn = {
+  asOf: z.string().describe("the day that decided policyInForce"),
+  policyInForce: k3.describe("not-satisfied: no rule is in force that day, the rest tells only what it was"),
+};
 
 function ruleFunction<Body extends z.ZodType, Shape extends z.ZodRawShape>(
   name: string,
@@ -61,7 +76,14 @@ function ruleFunction<Body extends z.ZodType, Shape extends z.ZodRawShape>(
     room: "policy",
     summary,
     body,
-    response: z.object({ ...answer, citations, policyPackage }),
+    response: z.object({
+      ...answer,
+      citations,
+      policyPackage,
+      ignored: texts.describe(
+        "keys of the request that the function does not know, misspelt ones among them",
+      ),
+    }),
     refusals: [],
   });
 }
@@ -118,6 +140,7 @@ export const premiumDue = ruleFunction(
   "premium-due",
   { zh: "补交土地出让金（三（八））", en: "The premium to be topped up (61 三（八）)" },
   z.object({
+    ...asked,
     publicTransferRequired: flag,
     otherProvisionDocNo: word,
     tenure: z.enum(["granted", "allocated"]).nullish(),
@@ -141,6 +164,7 @@ export const premiumDue = ruleFunction(
     baseFen: text,
     undergroundFen: text,
     totalFen: text,
+    ...askedOn,
     flags: texts,
     missing: texts,
   },
@@ -170,6 +194,7 @@ export const splitRevenue = ruleFunction(
         to: day,
         districtPercent: percent.refine((value) => Number(value) <= 100, "not above 100").nullish(),
       })
+      .refine(inOrder, ENDS_EARLY)
       .nullish(),
     laiwuHighTechRule: z.enum(["provincial-17", "general"]).nullish(),
     lines: rows(
@@ -202,6 +227,7 @@ export const splitRevenue = ruleFunction(
           payments: z
             .array(z.object({ date: text, districtFen: z.string(), cityFen: z.string() }))
             .readonly(),
+          policyPackage: policyPackage.describe("that of the day of signing"),
         }),
       )
       .readonly(),
@@ -214,6 +240,7 @@ export const publicContribution = ruleFunction(
   "public-contribution",
   { zh: "无偿提供公益设施（二）", en: "The 10 % or 15 % for public facilities (61 二)" },
   z.object({
+    ...asked,
     mode: z.enum(["MODE-GOV", "MODE-OWNER", "MODE-MARKET"]).nullish(),
     plannedUse: word,
     totalGfaM2: area,
@@ -232,6 +259,7 @@ export const publicContribution = ruleFunction(
     shortfallGfaM2: text,
     shortfallLandM2: text,
     contractClause: k3.nullable(),
+    ...askedOn,
     missing: texts,
   },
 );
@@ -240,6 +268,7 @@ export const smallParcels = ruleFunction(
   "small-parcels",
   { zh: "边角地、夹心地、插花地（三（七））", en: "Odd parcels of up to 3 mu (61 三（七）)" },
   z.object({
+    ...asked,
     projectLandM2: area,
     parcels: rows(
       z.object({
@@ -249,7 +278,13 @@ export const smallParcels = ruleFunction(
         independentlyDevelopable: flag,
         plannedTogether: flag,
       }),
-    ),
+    ).superRefine((parcels, context) => {
+      const seen = new Set<string>();
+      for (const [at, { id }] of parcels.entries()) {
+        if (seen.has(id)) context.addIssue({ code: "custom", path: [at, "id"], message: "named twice" });
+        seen.add(id);
+      }
+    }),
     approved: flag,
   }),
   {
@@ -258,6 +293,7 @@ export const smallParcels = ruleFunction(
     ratioOk: k3,
     qualifies: k3,
     mayTransferByAgreement: k3,
+    ...askedOn,
     missing: texts,
   },
 );
@@ -373,6 +409,7 @@ export const quotaAdjustment = ruleFunction(
   "quota-adjustment",
   { zh: "与新增用地计划挂钩（四（四））", en: "The next year's quota by progress (61 四（四）)" },
   z.object({
+    ...asked,
     config: z
       .object({
         fastAtOrAbovePercent: percent,
@@ -380,6 +417,15 @@ export const quotaAdjustment = ruleFunction(
         favourPercent: percent,
         deductPercent: percent,
       })
+      .refine(
+        ({ fastAtOrAbovePercent: fast, slowBelowPercent: slow }) =>
+          // At most eight digits each: as numbers they compare exactly. What is no percentage is refused as such.
+          !(Number(slow) > Number(fast)),
+        {
+          path: ["slowBelowPercent"],
+          message: "above fastAtOrAbovePercent: the same progress is fast and slow",
+        },
+      )
       .nullish(),
     districts: rows(
       z.object({
@@ -402,6 +448,7 @@ export const quotaAdjustment = ruleFunction(
         }),
       )
       .readonly(),
+    ...askedOn,
     notes: z
       .array(
         z.object({
@@ -470,7 +517,7 @@ export const contractGate = ruleFunction(
     supplyApprovedByCity: flag,
     appraisalDone: flag,
     collectiveDecisionDone: flag,
-    publicity: z.object({ held: flag, from: day, to: day }).nullish(),
+    publicity: z.object({ held: flag, from: day, to: day }).refine(inOrder, ENDS_EARLY).nullish(),
     minPublicityDays: count,
     openObjections: count,
     signerRole: word,
@@ -696,15 +743,15 @@ export const disclosureState = ruleFunction(
 export const designPermit = ruleFunction(
   "design-permit",
   { zh: "规划设计审查与许可（二）", en: "Review of the design and planning permit (61 二)" },
-  z.object({ designReviewed: flag, planningPermitNo: word }),
-  { mayBuild: k3, reasons: texts, missing: texts },
+  z.object({ ...asked, designReviewed: flag, planningPermitNo: word }),
+  { mayBuild: k3, ...askedOn, reasons: texts, missing: texts },
 );
 
 export const responsibleRole = ruleFunction(
   "responsible-role",
   { zh: "职责分工（五）", en: "Whose duty it is (61 五)" },
-  z.object({ duty: word, actorRole: word, actorDistrict: word, district: word }),
-  { role: text, responsible: k3, reasons: texts, missing: texts },
+  z.object({ ...asked, duty: word, actorRole: word, actorDistrict: word, district: word }),
+  { role: text, responsible: k3, ...askedOn, reasons: texts, missing: texts },
 );
 
 const quantity = z
@@ -906,6 +953,7 @@ export const conditionsChange = ruleFunction(
     en: "What a change of use or FAR adds to the price: difference and national rule (61 三（八）)",
   },
   z.object({
+    ...asked,
     landAreaM2: positiveText.nullish(),
     old: pricedParts,
     new: pricedParts,
@@ -929,6 +977,7 @@ export const conditionsChange = ruleFunction(
       fen: text,
       flags: texts,
     }),
+    asOf: askedOn.asOf,
     missing: texts,
   },
 );

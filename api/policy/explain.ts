@@ -14,6 +14,8 @@ type Values = Readonly<Record<string, unknown>>;
 /** A rule function as it is served: what it takes, what it answers, and whose policy. */
 export interface Explainable {
   readonly body: z.ZodType;
+  /** The input with the day that is used where none was given. */
+  readonly completed: (input: Values) => Values;
   readonly decide: (input: Values, policy: PolicyPackage) => Values;
   readonly policyOf: (input: Values) => PolicyPackage;
 }
@@ -30,7 +32,7 @@ export function explainAnswer(served: ReadonlyMap<string, Explainable>): Request
       );
     }
     // The endpoint's own schema has just said so.
-    const input = parse(rule.body, asked.input, 422, "request-body-malformed") as Values;
+    const input = rule.completed(parse(rule.body, asked.input, 422, "request-body-malformed") as Values);
     const policy = rule.policyOf(input);
     const explanation = explainFunction(asked.function, input, (one) => rule.decide(one, policy), policy, {
       contentHash: contentHashOf(policy),

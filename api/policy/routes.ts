@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type IsoDate, isoDate } from "../../gis/iso-date.ts";
+import { isoDate } from "../../gis/iso-date.ts";
 import { agreementRoute } from "../../gis/land/agreement-route.ts";
 import { classify } from "../../gis/land/classify.ts";
 import { contractGate } from "../../gis/land/contract-gate.ts";
@@ -22,7 +22,7 @@ import { premiumDue } from "../../gis/land/premium.ts";
 import { quotaAdjustment } from "../../gis/land/quota.ts";
 import { responsibleRole } from "../../gis/land/responsible-role.ts";
 import { serviceManufacturing } from "../../gis/land/service-manufacturing.ts";
-import { splitRevenue } from "../../gis/land/split-revenue.ts";
+import { splitRevenueBySigning } from "../../gis/land/split-revenue.ts";
 import { standardFactory } from "../../gis/land/standard-factory.ts";
 import { surveyCurrency } from "../../gis/land/survey-currency.ts";
 import { transitionUse } from "../../gis/land/transition.ts";
@@ -35,6 +35,7 @@ import type { House } from "../house.ts";
 import { implement, type Route } from "../route.ts";
 import * as contract from "./contract.ts";
 import { type Explainable, explainAnswer } from "./explain.ts";
+import { ignoredKeys } from "./ignored.ts";
 import { type LoadedTables, loadedUnless } from "./tables/service.ts";
 
 /**
@@ -44,6 +45,7 @@ import { type LoadedTables, loadedUnless } from "./tables/service.ts";
 export function policyRoutes(house: House): Route[] {
   const served = new Map<string, Explainable>();
   const serve = serving(house, served);
+  const serveUndated = servingUndated(house, serve);
   return [
     { endpoint: contract.explain, handler: explainAnswer(served) },
     serve(
@@ -56,15 +58,26 @@ export function policyRoutes(house: House): Route[] {
       (input, { modes }) => chooseModes(input, modes),
       ({ asOf }) => asOf,
     ),
-    serve(contract.premiumDue, (input, { premium }) => premiumDue(input, premium)),
+    serveUndated(contract.premiumDue, (input, { premium }) => premiumDue(input, premium)),
     serve(
       contract.splitRevenue,
-      (input, { revenueSplit }) => splitRevenue(input, revenueSplit),
-      () => null,
+      (input, _policy, packageOn) => {
+        const { lines, ...outcome } = splitRevenueBySigning(input, (day) => packageOn(day).revenueSplit);
+        const ofLine = (at: number) => nameOf(packageOn(input.lines[at]?.signedDate));
+        return { ...outcome, lines: lines.map((line, at) => ({ ...line, policyPackage: ofLine(at) })) };
+      },
+      // Each line goes by its own package; the answer as a whole bears the name of the latest.
+      ({ lines }) =>
+        lines
+          .flatMap(({ signedDate }) => signedDate ?? [])
+          .sort()
+          .at(-1),
       ({ district }) => district,
     ),
-    serve(contract.publicContribution, (input, { contribution }) => publicContribution(input, contribution)),
-    serve(contract.smallParcels, (input, { oddParcels }) => smallParcels(input, oddParcels)),
+    serveUndated(contract.publicContribution, (input, { contribution }) =>
+      publicContribution(input, contribution),
+    ),
+    serveUndated(contract.smallParcels, (input, { oddParcels }) => smallParcels(input, oddParcels)),
     serve(
       contract.transitionUse,
       (input, { transition }) => transitionUse(input, transition),
@@ -86,7 +99,7 @@ export function policyRoutes(house: House): Route[] {
       ({ acceptanceDate }) => acceptanceDate,
       ({ district }) => district,
     ),
-    serve(contract.quotaAdjustment, (input, { quota }) => quotaAdjustment(input, quota)),
+    serveUndated(contract.quotaAdjustment, (input, { quota }) => quotaAdjustment(input, quota)),
     serve(
       contract.planTransition,
       (input, { planWorkflow }) => planTransition(input, planWorkflow),
@@ -145,12 +158,12 @@ export function policyRoutes(house: House): Route[] {
       (input, { disclosure }) => disclosureState(input, disclosure),
       ({ asOf }) => asOf,
     ),
-    serve(contract.designPermit, (input, { design }) => designPermit(input, design)),
-    serve(contract.responsibleRole, (input, { duties }) => responsibleRole(input, duties)),
-    serve(contract.conditionsChange, (input, { premium, landPrice }) =>
+    serveUndated(contract.designPermit, (input, { design }) => designPermit(input, design)),
+    serveUndated(contract.responsibleRole, (input, { duties }) => responsibleRole(input, duties)),
+    serveUndated(contract.conditionsChange, (input, { premium, landPrice }) =>
       conditionsChange(input, premium.industrialUses, landPrice),
     ),
-    implement(contract.benefitEvaluation, async ({ body }) => {
+    implement(contract.benefitEvaluation, async ({ body, sent }) => {
       const day = isoDate(body.asOf ?? house.today());
       const { recognition, ...policy } = packageFor(house.jurisdiction, day);
       const tables = await loadedUnless(house.db, day, {
@@ -163,9 +176,15 @@ export function policyRoutes(house: House): Route[] {
         grades: tables.rows<GradeRow>("benefit-grades"),
       });
       const cites = recognition.categories.filter(({ id }) => id === "CAT-2").map(({ cite }) => cite);
-      return { ...outcome, tables: tables.used, citations: cites, policyPackage: nameOf(policy) };
+      return {
+        ...outcome,
+        tables: tables.used,
+        citations: cites,
+        policyPackage: nameOf(policy),
+        ignored: ignoredKeys(sent, body),
+      };
     }),
-    implement(contract.benchmarkPrice, async ({ body }) => {
+    implement(contract.benchmarkPrice, async ({ body, sent }) => {
       const day = isoDate(body.valuationDate ?? house.today());
       const policy = packageFor(house.jurisdiction, day);
       const own = body.tables;
@@ -182,6 +201,7 @@ export function policyRoutes(house: House): Route[] {
         totalInWords: known(outcome.totalFen, (total) => amountInWords(parseFen(total))),
         tables: tables.used,
         policyPackage: nameOf(policy),
+        ignored: ignoredKeys(sent, body),
       };
     }),
   ];
@@ -199,6 +219,9 @@ function pricesOf(tables: LoadedTables): PriceTables {
   };
 }
 
+/** The package that answers for a day; one that is unknown, or no matter, is today. */
+type PackageOn = (day: string | null | undefined) => PolicyPackage;
+
 /**
  * The package of the day of the act decides, the district's own where it has one; a day that is unknown, or no
  * matter, is today.
@@ -206,27 +229,64 @@ function pricesOf(tables: LoadedTables): PriceTables {
 function serving(house: House, served: Map<string, Explainable>) {
   return <Body extends z.ZodType, Answer extends z.ZodType>(
     endpoint: Endpoint<z.ZodType, z.ZodType, Body, Answer>,
-    decide: (input: z.output<Body>, policy: PolicyPackage) => Omit<z.input<Answer>, "policyPackage">,
+    decide: (
+      input: z.output<Body>,
+      policy: PolicyPackage,
+      packageOn: PackageOn,
+    ) => Omit<z.input<Answer>, "policyPackage" | "ignored">,
     dayOf: (input: z.output<Body>) => string | null | undefined = () => null,
     districtOf: (input: z.output<Body>) => string | null | undefined = () => null,
+    completed: (input: z.output<Body>) => z.output<Body> = (input) => input,
   ): Route => {
-    const policyOf = (body: z.output<Body>): PolicyPackage => {
-      const day: IsoDate = isoDate(dayOf(body) ?? house.today());
-      return packageFor(jurisdictionOf(house.jurisdiction, districtOf(body)), day);
+    const packageOnOf = (body: z.output<Body>): PackageOn => {
+      const jurisdiction = jurisdictionOf(house.jurisdiction, districtOf(body));
+      return (day) => packageFor(jurisdiction, isoDate(day ?? house.today()));
     };
+    const policyOf = (body: z.output<Body>): PolicyPackage => packageOnOf(body)(dayOf(body));
     // What is explained has been parsed by the endpoint's body first, so each input is what that body gives.
     served.set(endpoint.path.slice("/api/policy/".length), {
       body: endpoint.body,
-      decide: (input, policy) => ({ ...decide(input as z.output<Body>, policy) }),
+      completed: (input) => completed(input as z.output<Body>) as Readonly<Record<string, unknown>>,
+      decide: (input, policy) => ({
+        ...decide(input as z.output<Body>, policy, packageOnOf(input as z.output<Body>)),
+      }),
       policyOf: (input) => policyOf(input as z.output<Body>),
     });
-    return implement(endpoint, ({ body }) => {
+    return implement(endpoint, ({ body: given, sent }) => {
+      const body = completed(given);
       const policy = policyOf(body);
       // What `decide` gives and the package's name are together the answer; the contract checks it going out.
       return {
-        ...decide(body, policy),
-        policyPackage: { id: policy.id, version: policy.version },
+        ...decide(body, policy, packageOnOf(body)),
+        policyPackage: nameOf(policy),
+        ignored: ignoredKeys(sent, given),
       } as z.input<Answer>;
     });
   };
+}
+
+/**
+ * As `serve`, of a function whose rule tells no day: the one asked for, else today, is filled in before it decides,
+ * and stands in its answer and in the inputs of its explanation.
+ */
+function servingUndated(house: House, serve: ReturnType<typeof serving>) {
+  return <Body extends z.ZodType<{ asOf?: string | null | undefined }>, Answer extends z.ZodType>(
+    endpoint: Endpoint<z.ZodType, z.ZodType, Body, Answer>,
+    decide: (
+      input: z.output<Body>,
+      policy: PolicyPackage,
+    ) => Omit<z.input<Answer>, "policyPackage" | "ignored" | "asOf">,
+  ): Route =>
+    serve(
+      endpoint,
+      // With the day it was completed by, this is the answer of the contract.
+      (input, policy) =>
+        ({ ...decide(input, policy), asOf: input.asOf }) as Omit<
+          z.input<Answer>,
+          "policyPackage" | "ignored"
+        >,
+      ({ asOf }) => asOf,
+      () => null,
+      (input) => ({ ...input, asOf: input.asOf ?? house.today() }),
+    );
 }

@@ -40,7 +40,10 @@ function view(column: Column, from: number, to: number): Column {
     : column.slice(from, to);
 }
 
-/** `classify` over many parcels at once, column by column; the outcome of a row is that of its facts (2.1). */
+/**
+ * `classify` over many parcels at once, column by column; the outcome of a row is that of its facts (2.1, 61 一).
+ * @throws TypeError when a column has not the type that a condition reads
+ */
 export function classifyColumns(measures: Table, policy: ClassifyPolicy): ClassifiedColumns {
   const { recognition } = policy;
   const seen = new Map<Condition, Verdicts>();

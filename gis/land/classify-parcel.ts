@@ -53,7 +53,11 @@ export interface ParcelClassification {
   readonly report: RuleOutcome;
 }
 
-/** Decides on one parcel from its measures and recorded findings on a day, with every reason. */
+/**
+ * Decides on one parcel (61 一) from its measures, each in the unit that its name bears, and its recorded findings
+ * on a day, with every reason.
+ * @throws TypeError when a measure or finding has not the type that a condition reads
+ */
 export function classifyParcel(
   measures: Measures,
   asOf: IsoDate,
@@ -89,7 +93,10 @@ export function classifyParcel(
   };
 }
 
-/** Every fact of a parcel on a day: a recorded finding, else what its measures decide, else unknown. */
+/**
+ * Every fact of a parcel on a day: a recorded finding, else what its measures decide, else unknown (CONV-11).
+ * @throws TypeError when a measure or finding has not the type that a condition reads
+ */
 export function decideFacts(measures: Measures, asOf: IsoDate, policy: ClassifyPolicy): FactUsed[] {
   const { thresholds } = policy.recognition;
   const read: Facts = { ...measures, [AS_OF]: asOf };

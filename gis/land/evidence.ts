@@ -4,7 +4,10 @@
  */
 export type Evidence<Facts> = { readonly [Key in keyof Facts]?: Facts[Key] | null | undefined };
 
-/** The value read by `parse`, or null when it is unknown. Throws what `parse` throws. */
+/**
+ * The value read by `parse`, or null when it is unknown.
+ * @throws whatever `parse` throws
+ */
 export function known<Text, Value>(
   given: Text | null | undefined,
   parse: (given: Text) => Value,

@@ -88,7 +88,7 @@ export function transitionUse(input: TransitionUseInput, policy: TransitionPolic
     : { ...answer, endDate, phase, after: isAllocable ? "allocation" : "agreement-transfer", missing: [] };
 }
 
-/** Where a day stands to a period of which both days are included. */
+/** Where a day stands to a period of which both days are included (TRANSITION-2, 61 三（五）). Never throws. */
 export function phaseOn(asOf: IsoDate, start: IsoDate, end: IsoDate) {
   if (asOf < start) return "not-started";
   return asOf <= end ? "running" : "ended";

@@ -24,7 +24,10 @@ export function isUseCode(text: string): text is UseCode {
   return USE_CODES.some((code) => code === text);
 }
 
-/** Whether the use is one of `uses`. A use that is unknown, or that the rules do not know, stays open. */
+/**
+ * Whether the use is one of `uses`. A use that is unknown, or that the rules do not know, stays open under the name
+ * of the fact (CONV-7, CONV-8). Never throws.
+ */
 export function amongUses(
   factName: string,
   use: string | null | undefined,
@@ -41,7 +44,10 @@ export interface DatedUseCodes {
   readonly codes: Readonly<Record<string, UseCode | null>>;
 }
 
-/** The use code of a class on a day; null (unknown) for a class that has none, or that the table does not hold. */
+/**
+ * The use code of a class on a day; null (unknown) for a class that has none, or that the table does not hold, and
+ * on a day of which no table speaks. Never throws.
+ */
 export function codeOfUse(
   useClass: string | null,
   asOf: IsoDate,

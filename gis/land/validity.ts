@@ -15,7 +15,7 @@ export interface DocumentValidity extends Validity {
 
 /**
  * Whether a document applies to an act of this day. Unknown day: undetermined, missing under `dayName`, the
- * name of the date that the caller's rule tests. Nothing is prolonged by default.
+ * name of the date that the caller's rule tests. Nothing is prolonged by default. VALID-1 to VALID-3; never throws.
  */
 export function inForce({ period }: Validity, day: IsoDate | null, dayName: string): Finding {
   return day === null ? undetermined(dayName) : decided(contains(period, day));

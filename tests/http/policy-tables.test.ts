@@ -115,6 +115,19 @@ describe("the bureau's table", () => {
       new Set(["not-loaded"]),
     );
   });
+
+  test("gives a caller the rows in force on a day, whatever was loaded later", async () => {
+    const next = { ...FAR, from: "2021-01-01", rows: [{ use: "industrial", far: "1.2" }] };
+    expect((await load(open, next, `Bearer ${TOKEN}`)).status).toBe(200);
+    const farOn = async (asOf: string) =>
+      (await closed.json(`/api/policy/tables/standard-far?asOf=${asOf}`)).body.rows.map(
+        ({ far }: { far: string }) => far,
+      );
+    expect(await farOn("2019-12-31")).toEqual([]);
+    expect(await farOn("2020-01-01")).toEqual(["1.0"]);
+    expect(await farOn("2020-12-31")).toEqual(["1.0"]);
+    expect(await farOn("2021-01-01")).toEqual(["1.2"]);
+  });
 });
 
 describe("functions that rest on tables", () => {

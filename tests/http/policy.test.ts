@@ -120,3 +120,111 @@ describe("what the domain does not know is open, never refused", () => {
     expect([status, body.overall]).toEqual([200, "undetermined"]);
   });
 });
+
+const asked = async (path: string, body: object) => {
+  const answered = await post(`/api/policy/${path}`, JSON.stringify(body));
+  return [answered.status, answered.body.issues?.map((issue: { field: string }) => issue.field)];
+};
+
+describe("facts that contradict each other are refused with their field", () => {
+  const config = { favourPercent: "5", deductPercent: "5", fastAtOrAbovePercent: "80" };
+  const parcels = [{ id: "A" }, { id: "B" }, { id: "A" }];
+  for (const [name, path, body, field] of [
+    [
+      "a publicity that ends before it begins",
+      "contract-gate",
+      { publicity: { held: true, from: "2021-03-05", to: "2021-03-04" } },
+      "publicity.to",
+    ],
+    [
+      "an own policy that ends before it begins",
+      "split-revenue",
+      { ownPolicy: { from: "2021-07-01", to: "2021-06-30" }, lines: [] },
+      "ownPolicy.to",
+    ],
+    ["a parcel named twice", "small-parcels", { parcels }, "parcels.2.id"],
+    [
+      "slow above fast",
+      "quota-adjustment",
+      { config: { ...config, slowBelowPercent: "80.01" }, districts: [] },
+      "config.slowBelowPercent",
+    ],
+  ] as const) {
+    test(name, async () => expect(await asked(path, body)).toEqual([422, [field]]));
+  }
+
+  test("a day alone, and slow up to fast, are not", async () => {
+    const publicity = { held: true, from: "2021-03-05", to: "2021-03-05" };
+    expect(await asked("contract-gate", { publicity })).toEqual([200, undefined]);
+    const equal = { config: { ...config, slowBelowPercent: "80.00" }, districts: [] };
+    expect(await asked("quota-adjustment", equal)).toEqual([200, undefined]);
+  });
+});
+
+test("a FAR of any size is compared exactly", async () => {
+  const input = {
+    tenure: "granted",
+    originalConditionClear: true,
+    oldUse: "industrial",
+    newUse: "industrial",
+  };
+  const basis = async (oldFar: string, newFar: string) =>
+    (await post("/api/policy/premium-due", JSON.stringify({ ...input, oldFar, newFar }))).body.basis;
+  expect(await basis("1000000000", "1000000000.000000000000000001")).toBe("industrial-far-exempt");
+  expect(await basis("1000000000", "1000000000")).toBe("difference");
+});
+
+test("keys that a function does not know are named, by their path", async () => {
+  const body = { asOf: "2021-06-01", facts: { titleClear: true, titelDisputed: false }, note: "x" };
+  expect((await post("/api/policy/classify", JSON.stringify(body))).body.ignored).toEqual([
+    "facts.titelDisputed",
+    "note",
+  ]);
+  const lines = [{ docNo: "C" }, { docNo: "D", signedOn: "2021-06-01" }];
+  const split = await post("/api/policy/split-revenue", JSON.stringify({ lines }));
+  expect(split.body.ignored).toEqual(["lines.1.signedOn"]);
+});
+
+describe("a function whose rule tells no day", () => {
+  const paths = [
+    "premium-due",
+    "public-contribution",
+    "small-parcels",
+    "quota-adjustment",
+    "design-permit",
+    "responsible-role",
+  ];
+  for (const path of paths) {
+    test(`${path} says whether the rule is in force: today, or on the day asked for`, async () => {
+      const input = { parcels: [], districts: [] };
+      const on = async (asOf: object) => {
+        const { body } = await post(`/api/policy/${path}`, JSON.stringify({ ...input, ...asOf }));
+        return [body.asOf, body.policyInForce];
+      };
+      expect(await on({})).toEqual(["2022-03-01", "satisfied"]);
+      expect(await on({ asOf: "2024-11-30" })).toEqual(["2024-11-30", "satisfied"]);
+      expect(await on({ asOf: "2024-12-01" })).toEqual(["2024-12-01", "not-satisfied"]);
+    });
+  }
+
+  for (const path of [...paths, "conditions-change"]) {
+    test(`the explanation of ${path} holds the day among its inputs`, async () => {
+      const input = { parcels: [], districts: [] };
+      const explain = async (asOf: object) =>
+        (await post("/api/policy/explain", JSON.stringify({ function: path, input: { ...input, ...asOf } })))
+          .body.inputs.asOf;
+      expect(await explain({})).toBe("2022-03-01");
+      expect(await explain({ asOf: "2024-12-01" })).toBe("2024-12-01");
+    });
+  }
+});
+
+test("each line of a split names the package of its day of signing", async () => {
+  const lines = [{ docNo: "C", signedDate: "2021-06-01" }, { docNo: "D", signedDate: "2026-01-01" }, {}];
+  const { body } = await post("/api/policy/split-revenue", JSON.stringify({ district: "历城区", lines }));
+  expect(body.lines.map((line: { policyPackage: { id: string } }) => line.policyPackage.id)).toEqual([
+    "jinan-2019-61",
+    "jinan-2019-61",
+    "jinan-2019-61",
+  ]);
+});
