@@ -70,10 +70,17 @@ export const listDecisions = endpoint({
         inputsHash: hash.nullable(),
         explanation: z.enum(["on-file", "recorded-elsewhere"]),
         /**
-         * `same`: computed again, byte for byte. `differs`: it was altered. `package-not-held`: the policy package
+         * `same`: computed again, byte for byte. `differs`: it was altered. `engine-not-held`:
+         * it is intact, and this version of the product comes to another text. `package-not-held`: the policy package
          * of the decision is not the one this version holds. `recorded-elsewhere`: no explanation on file.
          */
-        verification: z.enum(["same", "differs", "package-not-held", "recorded-elsewhere"]),
+        verification: z.enum([
+          "same",
+          "differs",
+          "package-not-held",
+          "engine-not-held",
+          "recorded-elsewhere",
+        ]),
       }),
     ),
   }),

@@ -1,12 +1,13 @@
-import { canonicalJson } from "../../gis/canonical.ts";
+import { isoDate } from "../../gis/iso-date.ts";
 import type { ExplainedRule, ParcelExplanation } from "../../gis/land/explanation/parcel.ts";
 import { holderOf } from "../../gis/land/facts/holders.ts";
 import { plainName } from "../../gis/land/facts/names.ts";
+import { packageFor } from "../../gis/policy/registry.ts";
 import { addMilestone, addRecognition } from "../../sql/generated/queries.ts";
 import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
 import type { ParcelKey } from "../parcels/service.ts";
-import { explainParcelOn } from "./explanation.ts";
+import { explainParcelOn, sealedText } from "./explanation.ts";
 
 export interface Decision {
   readonly decision: "recognised" | "refused";
@@ -46,7 +47,7 @@ export async function recordDecision(
       decision: decision.decision,
       categories: [...categories],
       policyPackage: `${id}@${version}`,
-      explanation: canonicalJson(explanation),
+      explanation: sealedText(house, explanation, packageFor(house.jurisdiction, isoDate(decidedOn))),
       packageHash: contentHash,
       inputsHash: explanation.inputsHash,
     });

@@ -1,11 +1,13 @@
 import { canonicalJson } from "../../gis/canonical.ts";
 import { isoDate } from "../../gis/iso-date.ts";
+import { overallConditions } from "../../gis/land/classify.ts";
 import {
   type EvidenceRecord,
   explainParcel,
   type ParcelExplanation,
   type ParcelInputs,
 } from "../../gis/land/explanation/parcel.ts";
+import { factConditions } from "../../gis/land/facts/derivations.ts";
 import { measuresOfRecord, measuresOfRow } from "../../gis/land/facts/measures.ts";
 import type { PolicyPackage } from "../../gis/policy/policy.ts";
 import { jurisdictions, packageFor, packagesOf } from "../../gis/policy/registry.ts";
@@ -104,16 +106,39 @@ function explainFrom(inputs: ParcelInputs, policy: PolicyPackage): ParcelExplana
   });
 }
 
+/** An explanation as it is kept: with its own digest, and which engine wrote it. */
+type SealedExplanation = ParcelExplanation & {
+  readonly seal: { readonly digest: string; readonly engine: string };
+};
+
+/** The text to keep with a decision: that it was altered, or that the engine moved on, can be told apart later. */
+export function sealedText(house: House, explanation: ParcelExplanation, policy: PolicyPackage): string {
+  const seal = { digest: sha256(canonicalJson(explanation)), engine: engineHash(house, policy) };
+  return canonicalJson({ ...explanation, seal });
+}
+
+/** How facts come from measures and verdicts from facts in this version, beside what the package itself says. */
+function engineHash({ version }: House, policy: PolicyPackage): string {
+  const { eligible, excludedBy, inForce } = overallConditions(policy);
+  return sha256(
+    canonicalJson({
+      version,
+      facts: factConditions(policy.recognition.thresholds),
+      conclusion: { eligible, excludedBy, inForce },
+    }),
+  );
+}
+
 export interface StoredDecision extends RecordedDecision {
   /** The explanation as it was stored, if it was. */
   readonly stored: ParcelExplanation | null;
 }
 
 /** The decisions on a parcel, each computed again from what was stored with it and compared byte by byte. */
-export async function verifiedDecisions({ db }: House, key: ParcelKey): Promise<StoredDecision[]> {
-  const rows = await db.run(q.listStoredExplanations, key);
+export async function verifiedDecisions(house: House, key: ParcelKey): Promise<StoredDecision[]> {
+  const rows = await house.db.run(q.listStoredExplanations, key);
   return rows.map(({ no: _no, explanation, ...row }) => {
-    const { verification, stored } = explanation === null ? NOT_ON_FILE : verify(explanation, row);
+    const { verification, stored } = explanation === null ? NOT_ON_FILE : verify(house, explanation, row);
     // The table's check constraints give exactly these words.
     const decision = row as Pick<
       RecordedDecision,
@@ -131,18 +156,30 @@ export async function verifiedDecisions({ db }: House, key: ParcelKey): Promise<
 const NOT_ON_FILE = { verification: "recorded-elsewhere", stored: null } as const;
 
 function verify(
+  house: House,
   text: string,
   { packageHash, inputsHash }: { packageHash: string | null; inputsHash: string | null },
 ): Pick<StoredDecision, "verification" | "stored"> {
   // What this house wrote; anything else does not compute to the same bytes.
-  const stored = JSON.parse(text) as ParcelExplanation;
-  const { id, version, contentHash } = stored.policyPackage;
+  const stored = JSON.parse(text) as SealedExplanation;
+  const { seal, ...document } = stored;
+  const { id, version, contentHash } = document.policyPackage;
+  // What was altered says so by itself, whichever package and engine this version holds.
+  const isIntact =
+    seal?.digest === sha256(canonicalJson(document)) &&
+    canonicalJson(stored) === text &&
+    contentHash === packageHash &&
+    document.inputsHash === inputsHash &&
+    sha256(canonicalJson(document.inputs)) === inputsHash;
+  if (!isIntact) return { verification: "differs", stored };
   const policy = jurisdictions
     .flatMap((jurisdiction) => packagesOf(jurisdiction))
     .find((one) => one.id === id && one.version === version && contentHashOf(one) === packageHash);
   if (!policy) return { verification: "package-not-held", stored };
-  const again = explainFrom({ ...stored.inputs, measures: measuresOfRecord(stored.inputs.measures) }, policy);
-  const isSame =
-    contentHash === packageHash && again.inputsHash === inputsHash && canonicalJson(again) === text;
-  return { verification: isSame ? "same" : "differs", stored };
+  const again = explainFrom(
+    { ...document.inputs, measures: measuresOfRecord(document.inputs.measures) },
+    policy,
+  );
+  if (canonicalJson(again) === canonicalJson(document)) return { verification: "same", stored };
+  return { verification: seal.engine === engineHash(house, policy) ? "differs" : "engine-not-held", stored };
 }

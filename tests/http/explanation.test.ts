@@ -3,8 +3,10 @@ import type { Database } from "../../api/db/database.ts";
 import { AppError } from "../../api/errors.ts";
 import { openHouse } from "../../api/open-house.ts";
 import { findParcel } from "../../api/parcels/service.ts";
+import { sha256 } from "../../api/policy/digest.ts";
 import { type Decision, recordDecision } from "../../api/recognition/decide.ts";
 import { explainParcelOn, verifiedDecisions } from "../../api/recognition/explanation.ts";
+import { canonicalJson } from "../../gis/canonical.ts";
 import { listClassified } from "../../sql/generated/queries.ts";
 import { inRollback } from "../db/harness.ts";
 import { pathOf, workedCasesOf } from "../worked-cases.ts";
@@ -197,6 +199,30 @@ describeSite("the explanation of a parcel and of a decision on it", ["embedded",
       );
       const stored = (await verifiedDecisions(house, key)).find(({ docNo }) => docNo === decision.docNo);
       expect(stored?.verification).toBe("differs");
+    });
+  });
+
+  test("that an older engine wrote is intact, not altered; with another conclusion it is altered", async () => {
+    await on(async (house) => {
+      const key = await recognisable(house);
+      const explanation = await recordDecision(house, key, decision);
+      const keep = async (given: object) => {
+        const digest = sha256(canonicalJson(given));
+        const text = canonicalJson({ ...given, seal: { digest, engine: "0".repeat(64) } });
+        await house.db.driver.query("update recognition set explanation = $1 where doc_no = $2", [
+          text,
+          decision.docNo,
+        ]);
+        return (await verifiedDecisions(house, key)).find(({ docNo }) => docNo === decision.docNo);
+      };
+      const { facts: _otherwise, ...older } = explanation;
+      expect((await keep({ ...older, facts: [] }))?.verification).toBe("engine-not-held");
+      await house.db.driver.query(
+        "update recognition set explanation = replace(explanation, 'panhuo-explanation/1', 'panhuo-explanation/2') where doc_no = $1",
+        [decision.docNo],
+      );
+      const altered = (await verifiedDecisions(house, key)).find(({ docNo }) => docNo === decision.docNo);
+      expect(altered?.verification).toBe("differs");
     });
   });
 

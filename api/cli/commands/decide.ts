@@ -129,12 +129,16 @@ const VERIFICATIONS = {
     en: "same: computed again from the stored inputs, byte for byte",
   },
   differs: {
-    zh: "不一致：存档内容与重新计算的结果不同",
-    en: "differs: what is stored is not what its inputs give",
+    zh: "不一致：存档内容已被改动",
+    en: "differs: what is stored was altered",
   },
   "package-not-held": {
     zh: "无法复核：本版本不含当时的规则包",
     en: "cannot be verified: this version does not hold that policy package",
+  },
+  "engine-not-held": {
+    zh: "存档完好：本版本的计算方法已更新，不能逐字节重算",
+    en: "intact: this version reckons differently, so it cannot be computed again byte for byte",
   },
   "recorded-elsewhere": { zh: "在别处记录，说明未存档", en: "recorded elsewhere, explanation not on file" },
 } as const;
