@@ -3,7 +3,7 @@ import { canonicalJson, withoutUnknown } from "../../gis/canonical.ts";
 import type { PolicyPackage } from "../../gis/policy/policy.ts";
 
 /** SHA-256 of a text's UTF-8 bytes, in hexadecimal. */
-function sha256(text: string): string {
+export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 

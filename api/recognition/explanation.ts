@@ -15,7 +15,7 @@ import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 import { type House, notFound } from "../house.ts";
 import type { ParcelKey } from "../parcels/service.ts";
-import { contentHashOf, inputsHashOf } from "../policy/digest.ts";
+import { contentHashOf, inputsHashOf, sha256 } from "../policy/digest.ts";
 import type { RecordedDecision } from "./contract.ts";
 
 /**
@@ -170,7 +170,7 @@ function verify(
     canonicalJson(stored) === text &&
     contentHash === packageHash &&
     document.inputsHash === inputsHash &&
-    sha256(canonicalJson(document.inputs)) === inputsHash;
+    inputsHashOf(document.inputs) === inputsHash;
   if (!isIntact) return { verification: "differs", stored };
   const policy = jurisdictions
     .flatMap((jurisdiction) => packagesOf(jurisdiction))
