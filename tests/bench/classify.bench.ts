@@ -25,7 +25,7 @@ const bench: Bench = {
         return seconds;
       };
       await timed("generate", () => generate(db));
-      const parcels = long ? 3_000_000 : 200_000;
+      const parcels = long ? 3_000_000 : 100_000;
       await timed("copy", () => copy(db, parcels / GENERATED));
       const run = () => classifyCity(db, DEMONSTRATION_TODAY, POLICY);
       const first = await timed("gather and classify", run);

@@ -31,6 +31,15 @@ describe("what would give a rule function its favourable verdict", () => {
     expect(leversOf("contractGate", gate)).toEqual({ sets: [], truncated: false, more: 0, remaining: [] });
   });
 
+  test("of a thousand odd parcels what is open is named, and no way out is sought", () => {
+    const parcels = Array.from({ length: 1_000 }, (_, i) => ({ id: `p${i}`, areaM2: "1" }));
+    const found = leversOf("smallParcels", { projectLandM2: "100000", parcels });
+    expect([found.sets, found.truncated]).toEqual([[], true]);
+    expect(found.remaining).toContain("p999.plannedTogether");
+    const few = leversOf("smallParcels", { projectLandM2: "100000", parcels: parcels.slice(0, 40) });
+    expect([few.sets.length > 0, few.truncated]).toEqual([true, false]);
+  });
+
   test("a publicity that is too short must run until its last day, and signing waits for the day after", () => {
     expect(setsOf("contractGate", { ...gate, minPublicityDays: 20 })).toEqual([
       [
