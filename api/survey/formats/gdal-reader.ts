@@ -33,7 +33,9 @@ export async function readWithGdal(gdal: Gdal, reading: GdalReading): Promise<Ra
   const { folder, remove } = workFolder();
   try {
     const path = join(folder, "layer.fgb");
-    const parameters = ["-lco", "SPATIAL_INDEX=NO", "-dim", "XY", "-nlt", "CONVERT_TO_LINEAR"];
+    // A layer of polygons holds multipolygons too, and arcs become lines of points.
+    const shape = ["-nlt", "GEOMETRY", "-nlt", "CONVERT_TO_LINEAR", "-dim", "XY"];
+    const parameters = ["-lco", "SPATIAL_INDEX=NO", ...shape];
     const which = reading.layerName === undefined ? ["--", layer] : [];
     await explained(() => gdal.translate(source, { path, driver: "FlatGeobuf" }, [...parameters, ...which]));
     const { header, features } = await openFlatGeobuf(path, encoding);
