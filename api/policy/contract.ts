@@ -227,10 +227,10 @@ export const splitRevenue = ruleFunction(
           payments: z
             .array(z.object({ date: text, districtFen: z.string(), cityFen: z.string() }))
             .readonly(),
-          policyPackage: policyPackage.describe("that of the day of signing"),
         }),
       )
       .readonly(),
+    linePackages: z.array(policyPackage).describe("for each line, that of its day of signing"),
     totals: totals.nullable(),
     missing: texts,
   },

@@ -62,9 +62,9 @@ export function policyRoutes(house: House): Route[] {
     serve(
       contract.splitRevenue,
       (input, _policy, packageOn) => {
-        const { lines, ...outcome } = splitRevenueBySigning(input, (day) => packageOn(day).revenueSplit);
-        const ofLine = (at: number) => nameOf(packageOn(input.lines[at]?.signedDate));
-        return { ...outcome, lines: lines.map((line, at) => ({ ...line, policyPackage: ofLine(at) })) };
+        // Beside the catalogue's keys, never inside its rows.
+        const linePackages = input.lines.map(({ signedDate }) => nameOf(packageOn(signedDate)));
+        return { ...splitRevenueBySigning(input, (day) => packageOn(day).revenueSplit), linePackages };
       },
       // Each line goes by its own package; the answer as a whole bears the name of the latest.
       ({ lines }) =>

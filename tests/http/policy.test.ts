@@ -222,7 +222,7 @@ describe("a function whose rule tells no day", () => {
 test("each line of a split names the package of its day of signing", async () => {
   const lines = [{ docNo: "C", signedDate: "2021-06-01" }, { docNo: "D", signedDate: "2026-01-01" }, {}];
   const { body } = await post("/api/policy/split-revenue", JSON.stringify({ district: "历城区", lines }));
-  expect(body.lines.map((line: { policyPackage: { id: string } }) => line.policyPackage.id)).toEqual([
+  expect(body.linePackages.map(({ id }: { id: string }) => id)).toEqual([
     "jinan-2019-61",
     "jinan-2019-61",
     "jinan-2019-61",
