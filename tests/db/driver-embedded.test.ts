@@ -105,10 +105,13 @@ describe("a data folder belongs to one process", () => {
 
   test("a process that has ended, but that its parent has not asked after, holds nothing", async () => {
     const folder = newFolder();
-    // The shell becomes `sleep`, which never asks after the child that ended: a zombie.
-    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"]);
+    // The shell becomes `sleep`, which never asks after the child. The child ends only after that,
+    // when its input does: a shell that still runs may ask after it, and then nothing remains.
+    const parent = spawn("sh", ["-c", "exec 3<&0; cat <&3 >/dev/null & echo $!; exec sleep 60"]);
     cleanUp.push(() => parent.kill("SIGKILL"));
     const zombie = Number(await firstLine(parent));
+    while (readFileSync(`/proc/${parent.pid}/comm`, "utf8") !== "sleep\n") await new Promise(setImmediate);
+    parent.stdin.end();
     while (!/\) Z /.test(readFileSync(`/proc/${zombie}/stat`, "utf8"))) await new Promise(setImmediate);
     writeFileSync(join(folder, "panhuo.lock"), JSON.stringify({ pid: zombie, startedAt: null }));
     const db = await openDatabase({ dataDir: folder });
