@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import compression from "compression";
-import express, { type Express } from "express";
+import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import { districtRoutes } from "./districts/routes.ts";
 import { AppError } from "./errors.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { type House, notFound } from "./house.ts";
+import { jobRoutes } from "./jobs/routes.ts";
 import { openApi } from "./openapi.ts";
 import { parcelRoutes } from "./parcels/routes.ts";
 import { policyRoutes } from "./policy/routes.ts";
@@ -13,6 +14,7 @@ import { policyTableRoutes } from "./policy/tables/routes.ts";
 import { answerProblem, pathUnknown } from "./problem.ts";
 import { recognitionRoutes } from "./recognition/routes.ts";
 import { expressPath, type Route } from "./route.ts";
+import { surveyRoutes } from "./survey/routes.ts";
 import { tileRoutes } from "./tiles/routes.ts";
 
 /** The whole HTTP interface. `webFolder` holds the built page; without it only the API answers. */
@@ -21,8 +23,14 @@ export function buildApp(house: House, webFolder: string): Express {
   app.disable("x-powered-by");
   app.set("query parser", "simple");
   app.use(security());
-  app.use(compression());
-  app.use(express.json({ limit: "1mb", type: () => true }));
+  // Progress is told as it comes: compressed, it would wait in a buffer.
+  app.use(
+    compression({
+      filter: (request, response) =>
+        !String(response.getHeader("content-type")).startsWith("text/event-stream") &&
+        compression.filter(request, response),
+    }),
+  );
 
   const routes: Route[] = [
     ...healthRoutes(house),
@@ -32,8 +40,15 @@ export function buildApp(house: House, webFolder: string): Express {
     ...policyRoutes(house),
     ...policyTableRoutes(house),
     ...tileRoutes(house),
+    ...surveyRoutes(house),
+    ...jobRoutes(house),
   ];
-  for (const { endpoint, handler } of routes) app[endpoint.method](expressPath(endpoint.path), handler);
+  const answer = ({ endpoint, handler }: Route) => app[endpoint.method](expressPath(endpoint.path), handler);
+  // A file is read by its own handler, before anything takes its bytes for JSON.
+  for (const route of routes) if (route.endpoint.takes) answer(route);
+  app.use(hangUpOnSlowRequests);
+  app.use(express.json({ limit: "1mb", type: () => true }));
+  for (const route of routes) if (!route.endpoint.takes) answer(route);
   const document = openApi(
     routes.map((route) => route.endpoint),
     house.version,
@@ -56,6 +71,17 @@ export function buildApp(house: House, webFolder: string): Express {
   app.use(answerProblem);
   return app;
 }
+
+/** Whoever trickles a request of a few kilobytes must not hold a connection open. */
+const REQUEST_MS = 30_000;
+
+const hangUpOnSlowRequests: RequestHandler = (request, _response, next) => {
+  const timer = setTimeout(() => {
+    if (!request.complete) request.destroy();
+  }, REQUEST_MS).unref();
+  request.once("close", () => clearTimeout(timer));
+  next();
+};
 
 /** The strict policy that MapLibre runs clean under: nothing from any other origin. */
 function security() {

@@ -23,6 +23,12 @@ export interface Endpoint<
   readonly response: Response;
   /** Other media types in which it answers the same, when asked. */
   readonly alsoAs?: readonly string[];
+  /** The type of a body that is a file and not JSON: its handler reads the stream itself. */
+  readonly takes?: "application/octet-stream" | undefined;
+  /** The type of an answer that is not JSON. */
+  readonly answers?: "text/event-stream" | "application/geo+json" | undefined;
+  /** 202 where the work goes on after the answer. */
+  readonly status?: 200 | 202 | undefined;
   /** The 4xx statuses it may answer, beside those every operation shares. */
   readonly refusals: readonly number[];
   /** Who may call it, where not everyone may: `bureau` needs the bureau's token. */
@@ -50,6 +56,9 @@ export function endpoint<
   alsoAs?: readonly string[];
   refusals?: readonly number[];
   security?: "bureau";
+  takes?: "application/octet-stream";
+  answers?: "text/event-stream" | "application/geo+json";
+  status?: 200 | 202;
 }): Endpoint<Params, Query, Body, Response> {
   return {
     ...e,

@@ -11,6 +11,7 @@ const schema = z.object({
     .regex(/^postgres(ql)?:\/\//, "postgres://user@host:port/database")
     .optional(),
   PANHUO_TODAY: civilDate.optional(),
+  PANHUO_UPLOAD_MB: z.coerce.number().int().min(1).max(1_000_000).default(2_048),
   PANHUO_BUREAU_TOKEN: z
     .string()
     .regex(/^\S{32,}$/, "at least 32 characters, none of them a blank")
@@ -22,6 +23,8 @@ export interface Environment {
   readonly host: string;
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
+  /** How large one uploaded file may be. */
+  readonly uploadMegabytes: number;
   /** A fixed date for every decision without `asOf`; the demonstration has a default of its own. */
   readonly today: string | undefined;
   /** Without it nothing can be written over HTTP. */
@@ -39,12 +42,14 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       en: `The environment variable ${issue?.path.join(".")} is not usable: ${issue?.message}`,
     });
   }
-  const { PORT, HOST, DATA_DIR, DATABASE_URL, PANHUO_TODAY, PANHUO_BUREAU_TOKEN } = result.data;
+  const { PORT, HOST, DATA_DIR, DATABASE_URL, PANHUO_TODAY, PANHUO_UPLOAD_MB, PANHUO_BUREAU_TOKEN } =
+    result.data;
   return {
     port: PORT,
     host: HOST,
     dataDir: DATA_DIR,
     databaseUrl: DATABASE_URL,
+    uploadMegabytes: PANHUO_UPLOAD_MB,
     today: PANHUO_TODAY,
     bureauToken: PANHUO_BUREAU_TOKEN,
   };

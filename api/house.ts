@@ -1,5 +1,6 @@
 import type { Database } from "./db/database.ts";
 import { AppError } from "./errors.ts";
+import type { JobRunner } from "./jobs/runner.ts";
 
 /** What every room needs: the database, the date decisions are made on, and which city this is. */
 export interface House {
@@ -10,6 +11,10 @@ export interface House {
   readonly demonstration: boolean;
   /** The bureau's token; undefined where nothing may be written over HTTP. */
   readonly bureauToken: string | undefined;
+  /** The folder of uploaded files, and how large one may be. */
+  readonly files: string;
+  readonly maxUploadBytes: number;
+  readonly jobs: JobRunner;
   /** The civil date used where a request names none. */
   today(): string;
 }

@@ -7,6 +7,7 @@ import { migrate } from "./db/migrate.ts";
 import { openDatabase } from "./db/open.ts";
 import { type Environment, readEnvironment } from "./env.ts";
 import { AppError, type Bilingual } from "./errors.ts";
+import type { House } from "./house.ts";
 import { openHouse } from "./open-house.ts";
 import { packagePath } from "./package-root.ts";
 import { packageReference } from "./policy/package.ts";
@@ -27,9 +28,10 @@ async function start(): Promise<void> {
   try {
     await migrate(db.driver, { onProgress: say });
     await ensureCity(db);
-    const house = await openHouse(db, environment.today, environment.bureauToken);
+    const house = await openHouse(db, environment.today, environment.bureauToken, environment);
     const server = createServer(
-      { requestTimeout: 30_000, headersTimeout: 15_000 },
+      // An hour for a file of gigabytes; any other request has half a minute, see app.ts.
+      { requestTimeout: 3_600_000, headersTimeout: 15_000 },
       buildApp(house, packagePath("dist", "web")),
     );
     await listen(server, environment);
@@ -43,7 +45,8 @@ async function start(): Promise<void> {
         en: `demonstration data; decisions as of ${house.today()}`,
       });
     }
-    stopOnSignal(server, db);
+    house.jobs.start();
+    stopOnSignal(server, house);
   } catch (error) {
     await db.close();
     throw error;
@@ -81,7 +84,7 @@ function addressOf(server: Server, { host, port }: Environment): string {
 }
 
 /** Lets requests under way finish, then closes the database, so that nothing is cut off in the middle. */
-function stopOnSignal(server: Server, db: Database): void {
+function stopOnSignal(server: Server, { db, jobs }: House): void {
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
@@ -90,10 +93,13 @@ function stopOnSignal(server: Server, db: Database): void {
       stopping = true;
       say({ zh: "正在停止", en: "Stopping" });
       server.close(() => {
-        db.close().then(
-          () => process.exit(0),
-          (error: unknown) => fail(error),
-        );
+        jobs
+          .stop()
+          .then(() => db.close())
+          .then(
+            () => process.exit(0),
+            (error: unknown) => fail(error),
+          );
       });
       server.closeIdleConnections();
       // A client that trickles its request must not hold the door open.

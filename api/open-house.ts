@@ -1,9 +1,19 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { readCity } from "../sql/generated/queries.ts";
 import type { Database } from "./db/database.ts";
 import { AppError } from "./errors.ts";
 import { DEMONSTRATION_TODAY, type House, todayInShanghai } from "./house.ts";
+import { JobRunner } from "./jobs/runner.ts";
 import { packagePath } from "./package-root.ts";
+import { packageReference } from "./policy/package.ts";
+import { uploadWork } from "./survey/uploads/work.ts";
+
+/** Where uploaded files lie, and how large one may be. */
+export interface FileRoom {
+  readonly dataDir: string;
+  readonly uploadMegabytes?: number | undefined;
+}
 
 /**
  * The house on a database that holds a city.
@@ -13,6 +23,7 @@ export async function openHouse(
   db: Database,
   fixedToday: string | undefined,
   bureauToken?: string,
+  { dataDir, uploadMegabytes = 2_048 }: FileRoom = { dataDir: ".panhuo" },
 ): Promise<House> {
   const city = await db.run(readCity);
   if (!city) {
@@ -22,14 +33,20 @@ export async function openHouse(
     });
   }
   const { jurisdiction, demonstration } = city;
-  const today = fixedToday ?? (demonstration ? DEMONSTRATION_TODAY : undefined);
+  const fixed = fixedToday ?? (demonstration ? DEMONSTRATION_TODAY : undefined);
+  const today = () => fixed ?? todayInShanghai(new Date());
+  const files = join(dataDir, "uploads");
+  const policyPackage = () => packageReference(jurisdiction);
   return {
     db,
     version: packageVersion(),
     jurisdiction,
     demonstration,
     bureauToken,
-    today: () => today ?? todayInShanghai(new Date()),
+    files,
+    maxUploadBytes: uploadMegabytes * 1024 ** 2,
+    jobs: new JobRunner(db, uploadWork({ db, files, today, policyPackage })),
+    today,
   };
 }
 

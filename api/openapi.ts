@@ -47,11 +47,13 @@ function operation(endpoint: Endpoint): JsonObject {
     ...(endpoint.method === "post" && {
       requestBody: {
         required: true,
-        content: { "application/json": { schema: schemaOf(endpoint.body, "input") } },
+        content: endpoint.takes
+          ? { [endpoint.takes]: { schema: { type: "string", format: "binary" } } }
+          : { "application/json": { schema: schemaOf(endpoint.body, "input") } },
       },
     }),
     responses: {
-      "200": {
+      [endpoint.status ?? 200]: {
         description: endpoint.summary.en,
         content: {
           [mediaType(endpoint)]: { schema: answerSchema(endpoint) },
@@ -88,7 +90,7 @@ function parameters(schema: z.ZodType, where: "path" | "query"): JsonObject[] {
 
 const isTile = (endpoint: Endpoint) => endpoint.path.endsWith(".mvt");
 const mediaType = (endpoint: Endpoint) =>
-  isTile(endpoint) ? "application/vnd.mapbox-vector-tile" : "application/json";
+  isTile(endpoint) ? "application/vnd.mapbox-vector-tile" : (endpoint.answers ?? "application/json");
 const answerSchema = (endpoint: Endpoint) =>
   isTile(endpoint) ? { type: "string", format: "binary" } : schemaOf(endpoint.response, "output");
 

@@ -37,12 +37,14 @@ export function implementForBureau<
   answer: (asked: Asked<z.output<P>, z.output<Q>, z.output<B>>) => Promise<z.input<R>> | z.input<R>,
 ): Route {
   const { handler } = implement(endpoint, answer);
-  return {
-    endpoint,
-    handler: (request, response, next) => {
-      refuseUnlessBureau(token, request.headers.authorization);
-      return handler(request, response, next);
-    },
+  return { endpoint, handler: forBureau(token, handler) };
+}
+
+/** A handler that only the bureau may reach. */
+export function forBureau(token: string | undefined, handler: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    refuseUnlessBureau(token, request.headers.authorization);
+    return handler(request, response, next);
   };
 }
 
@@ -84,7 +86,7 @@ export function implement<P extends z.ZodType, Q extends z.ZodType, B extends z.
         // Express types it as anything at all.
         sent: request.body as unknown,
       };
-      response.json(endpoint.response.parse(await answer(asked)));
+      response.status(endpoint.status ?? 200).json(endpoint.response.parse(await answer(asked)));
     },
   };
 }

@@ -109,7 +109,12 @@ class OpenTerminal implements Terminal {
   }
 
   async house() {
-    return openHouse(await this.database(), readEnvironment(process.env).today);
+    const { "data-dir": dataDir } = this.#given.options;
+    const environment = readEnvironment({
+      ...process.env,
+      ...(dataDir === undefined ? {} : { DATA_DIR: String(dataDir) }),
+    });
+    return openHouse(await this.database(), environment.today, undefined, environment);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,7 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
 import { AppError } from "../errors.ts";
 import type { Driver } from "./database.ts";
 import { databaseUnavailable, queryTimeout, SqlError, sqlFault } from "./sql-error.ts";
@@ -21,7 +24,8 @@ export function openServer({ databaseUrl, statementTimeoutMs, poolSize = 10 }: S
     connectionString: databaseUrl,
     max: poolSize,
     connectionTimeoutMillis: 10_000,
-    options: `-c statement_timeout=${statementTimeoutMs} -c timezone=Asia/Shanghai -c datestyle=ISO,YMD`,
+    // PostGIS prices its functions so high that PostgreSQL compiles queries of milliseconds, for a second each.
+    options: `-c statement_timeout=${statementTimeoutMs} -c timezone=Asia/Shanghai -c datestyle=ISO,YMD -c jit=off`,
     types: { getTypeParser: (oid: number) => parserOf(oid) },
   });
   // An idle session that the server closes (restart, fail-over) is replaced at the next
@@ -29,7 +33,7 @@ export function openServer({ databaseUrl, statementTimeoutMs, poolSize = 10 }: S
   pool.on("error", () => undefined);
 
   const onOwnSession = async <T>(
-    work: (connection: Connection) => Promise<T>,
+    work: (connection: ServerConnection) => Promise<T>,
     limitMs: number,
   ): Promise<T> => {
     refuseInsideTransaction(pool);
@@ -49,6 +53,7 @@ export function openServer({ databaseUrl, statementTimeoutMs, poolSize = 10 }: S
     engine: "server",
     query: (text, values = []) => onOwnSession((c) => c.query(text, values), statementTimeoutMs),
     script: (text) => onOwnSession((c) => c.script(text), statementTimeoutMs),
+    copyIn: (text, rows) => onOwnSession((c) => c.copyIn(text, rows), statementTimeoutMs),
     transaction: (work, options = {}) => {
       const limitMs = options.statementTimeoutMs ?? statementTimeoutMs;
       const begin = `begin; set local statement_timeout = ${Math.trunc(limitMs)}`;
@@ -58,7 +63,13 @@ export function openServer({ databaseUrl, statementTimeoutMs, poolSize = 10 }: S
   };
 }
 
-function connectionOf(client: pg.PoolClient, limitMs: number): Connection & { leave(): void } {
+interface ServerConnection extends Connection {
+  readonly copyIn: NonNullable<Driver["copyIn"]>;
+  /** The pool hands the same client out again; listeners must not pile up on it. */
+  leave(): void;
+}
+
+function connectionOf(client: pg.PoolClient, limitMs: number): ServerConnection {
   let lost = false;
   // Between two statements of a transaction nobody awaits this client: the next one reports the loss.
   const lose = () => {
@@ -79,7 +90,6 @@ function connectionOf(client: pg.PoolClient, limitMs: number): Connection & { le
     get lost() {
       return lost;
     },
-    // The pool hands the same client out again; listeners must not pile up on it.
     leave: () => {
       client.off("error", lose);
     },
@@ -89,6 +99,15 @@ function connectionOf(client: pg.PoolClient, limitMs: number): Connection & { le
     },
     async script(text) {
       await ask({ text });
+    },
+    async copyIn(text, rows) {
+      const copying = client.query(copyFrom(text));
+      try {
+        await pipeline(Readable.from(rows), copying);
+      } catch (error) {
+        throw explained(error, limitMs);
+      }
+      return copying.rowCount;
     },
   };
 }

@@ -7,6 +7,7 @@ export interface Connection {
   readonly engine: Driver["engine"];
   query(text: string, values: readonly unknown[]): Promise<Answer & { readonly command: string }>;
   script(text: string): Promise<void>;
+  readonly copyIn?: NonNullable<Driver["copyIn"]>;
   /** True once the session is gone; there is nothing left to roll back then. */
   readonly lost: boolean;
 }
@@ -44,8 +45,10 @@ export async function inTransaction<T>(
     if (!state.open) throw new Error("this transaction has ended; its session cannot be used any more");
     return queue(job);
   };
+  const { copyIn } = connection;
   const session: Driver = {
     engine: connection.engine,
+    ...(copyIn && { copyIn: async (text, rows) => inTurn(() => copyIn(text, rows)) }),
     query: async (text, values = []) => inTurn(() => connection.query(text, values)),
     script: async (text) => inTurn(() => connection.script(text)),
     transaction: async () => {

@@ -124,6 +124,24 @@ export const parcelDetail = parcelSummary.extend({
     z.object({ docNo: z.string(), agency: z.string(), commissionedBy: z.string(), on: civilDate }),
   ),
   milestones: z.array(z.object({ stage, on: civilDate, docNo: z.string().nullable() })),
+  /** Which version of the parcel this is. A former version is shown as it was recorded, and is not classified. */
+  version: z.object({
+    no: z.int().positive(),
+    /** Null: from the beginning, for all that is known. */
+    validFrom: civilDate.nullable(),
+    recordedAt: z.string(),
+    current: z.boolean(),
+  }),
+  /** The parcels that it came from or became by division or merger. */
+  lineage: z.array(
+    z.object({
+      id: parcelId,
+      role: z.enum(["former", "successor"]),
+      kind: z.enum(["split", "merger", "rearrangement"]),
+      foundFrom: z.enum(["file", "geometry"]),
+      on: civilDate,
+    }),
+  ),
   dataset: z.object({ name: z.string(), source: z.string(), demonstration: z.boolean() }),
   /** GeoJSON in degrees (EPSG:4490). */
   geometry: z.object({ type: z.literal("MultiPolygon"), coordinates: z.array(z.array(z.array(position))) }),

@@ -73,6 +73,11 @@ const finding = z
     path: ["validTo"],
   });
 
+/** Several codes in one column: `370112001002GB00012;370112001002GB00013`, or a list of them. */
+const codes = z
+  .union([z.array(z.string()), z.string().transform((list) => list.split(/[\s,;、，；|]+/).filter(Boolean))])
+  .pipe(z.array(z.string().regex(/^[0-9A-Z]{19}$/, "19 characters each")).max(50));
+
 /**
  * The properties of one parcel of an import file, in this product's names. Everything but the
  * district may be absent: what is not on record stays unknown. Properties beyond these are ignored.
@@ -98,6 +103,8 @@ export const parcelProperties = z
       .string()
       .regex(/^[0-9A-Z]{19}$/, "19 characters")
       .optional(),
+    /** The parcels that this one came from by division or merger (原宗地代码). */
+    formerCodes: codes.optional(),
     unitNumber: z
       .string()
       .regex(/^[0-9A-Z]{28}$/, "28 characters")
@@ -235,6 +242,7 @@ export const columnMapping = z.partialRecord(
         .record(z.string(), z.unknown())
         .optional()
         .describe("what each of its values becomes; others are unknown"),
+      unit: z.enum(["m2", "ha", "mu"]).optional().describe("of an area, where it is not m²"),
     }),
     z.strictObject({ constant: z.unknown().describe("the same value for every row") }),
   ]),
@@ -245,16 +253,21 @@ export interface RowProblem {
   readonly row: number;
   readonly field: string;
   readonly code: string;
-  /** An error keeps the row out; a warning does not. */
-  readonly severity: "error" | "warning";
+  /** An error keeps the row out; `confirm` does until somebody answers for it; a warning does not. */
+  readonly severity: "error" | "confirm" | "warning";
   readonly zh: string;
   readonly en: string;
+  /** Longitude and latitude of what is wrong, where the row has a place at all. */
+  readonly place: readonly [number, number] | null;
 }
 
 export interface ImportReport {
   readonly datasetId: string;
   readonly rows: number;
+  /** New parcels and new versions of recorded ones. */
   readonly imported: number;
+  /** Recorded already, to the vertex. */
+  readonly unchanged: number;
   readonly refused: number;
   readonly problems: readonly RowProblem[];
 }

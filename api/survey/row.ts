@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { sayIssue } from "../issue-words.ts";
 import { type ColumnMapping, type ParcelProperties, parcelProperties, type RowProblem } from "./contract.ts";
 import { type Box, geometryProblem, plainGeometry } from "./geometry.ts";
+import { mapColumns } from "./mapping.ts";
 
 export interface RowContext {
   readonly districts: ReadonlySet<string>;
@@ -11,6 +12,8 @@ export interface RowContext {
   readonly defaultDistrict: string | undefined;
   readonly mapping: ColumnMapping | undefined;
   readonly city: Box | null;
+  /** What is recorded lies not after it. */
+  readonly today: string | undefined;
 }
 
 export interface GoodRow {
@@ -36,7 +39,7 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
   const bad = geometryProblem(feature.geometry, context.city);
   if (bad) problems.push(error(row, "geometry", bad.code, bad.reason.zh, bad.reason.en));
 
-  const source = mapped(feature.properties ?? {}, context.mapping);
+  const source = mapColumns(feature.properties ?? {}, context.mapping);
   const given = { district: context.defaultDistrict, ...withoutNulls(source) };
   const district =
     typeof given.district === "string"
@@ -44,6 +47,7 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
       : given.district;
   const parsed = parcelProperties.safeParse({ ...given, district });
   if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => propertyProblem(row, issue)));
+  else problems.push(...futureProblems(row, parsed.data, context.today));
   if (typeof district === "string" && !context.districts.has(district)) {
     problems.push(
       error(
@@ -55,7 +59,9 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
       ),
     );
   }
-  if (problems.length > 0 || !parsed.success) return { problems };
+  const place = placeOf(feature.geometry);
+  if (problems.length > 0 || !parsed.success)
+    return { problems: problems.map((problem) => ({ ...problem, place })) };
 
   const properties = parsed.data;
   const geometry = plainGeometry(feature.geometry);
@@ -67,6 +73,7 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
       severity: "warning",
       zh: "未说明面积来源，按调查面积记录",
       en: "the basis of the area is not stated; recorded as a survey area",
+      place,
     });
     return {
       good: { row, properties: { ...properties, areaBasis: "survey" }, geometry },
@@ -77,7 +84,40 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
 }
 
 export function error(row: number, field: string, code: string, zh: string, en: string): RowProblem {
-  return { row, field, code, severity: "error", zh, en };
+  return { row, field, code, severity: "error", zh, en, place: null };
+}
+
+/** A survey tells what is: a grant, a completion or a building of tomorrow is a slip of the pen. */
+function futureProblems(row: number, properties: ParcelProperties, today: string | undefined): RowProblem[] {
+  if (today === undefined) return [];
+  const dates = [
+    ["grantedOn", properties.grantedOn],
+    ["completedOn", properties.completedOn],
+    ["builtYear", properties.builtYear === undefined ? undefined : String(properties.builtYear)],
+  ] as const;
+  return dates
+    .filter(([, date]) => date !== undefined && date > today.slice(0, date.length))
+    .map(([field, date]) =>
+      error(row, field, "date-in-future", `${date} 晚于今天 ${today}`, `${date} lies after today, ${today}`),
+    );
+}
+
+/** Where to look for a row whose polygon cannot be used: its first position that is on the earth. */
+function placeOf(geometry: unknown): readonly [number, number] | null {
+  const visit = (value: unknown, depth: number): readonly [number, number] | null => {
+    if (!Array.isArray(value) || depth > 4) return null;
+    const [x, y] = value;
+    if (typeof x === "number" && typeof y === "number")
+      return Math.abs(x) <= 180 && Math.abs(y) <= 90 ? [x, y] : null;
+    for (const child of value.slice(0, 100)) {
+      const found = visit(child, depth + 1);
+      if (found) return found;
+    }
+    return null;
+  };
+  return typeof geometry === "object" && geometry !== null && "coordinates" in geometry
+    ? visit(geometry.coordinates, 0)
+    : null;
 }
 
 function propertyProblem(row: number, issue: z.core.$ZodIssue): RowProblem {
@@ -105,18 +145,4 @@ function isFeature(value: unknown): value is Feature {
 /** GIS files write null where they mean nothing. */
 function withoutNulls(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null && value !== ""));
-}
-
-function mapped(
-  properties: Readonly<Record<string, unknown>>,
-  mapping: ColumnMapping | undefined,
-): Readonly<Record<string, unknown>> {
-  if (!mapping) return properties;
-  return Object.fromEntries(
-    Object.entries(mapping).map(([target, column]) => {
-      if ("constant" in column) return [target, column.constant];
-      const value = properties[column.from];
-      return [target, column.values ? column.values[String(value)] : value];
-    }),
-  );
 }

@@ -39,6 +39,7 @@ values (:datasetId::uuid, :kind::text, :name::text, :source::text, :licence?::te
 -- Changes with everything that is loaded, so that what was computed from it can be kept until then.
 select concat_ws('.',
          (select count(*) from dataset),
+         (select count(*) from dataset_withdrawal),
          (select max(d.loaded_at) from dataset d),
          (select max(t.table_no) from policy_table t),
          (select count(*) from evaluation)) as "version!";

@@ -3,7 +3,8 @@
 -- one tells that the reference is ambiguous.
 select p.district_code as "districtCode!",
        p.parcel_no as "parcelNo!"
-from parcel p
+-- A key outlives its parcel: one that has ended can still be asked for as it was.
+from parcel_key p
 where p.district_code = :districtCode?::text and p.parcel_no = :parcelNo?::text
 union
 select p.district_code, p.parcel_no
@@ -62,6 +63,7 @@ order by p.district_code, p.parcel_no
 limit :limit::integer;
 
 -- name: readParcel :maybe
+-- The version in force on the day. The rules decide on the version in force now, so only that one is classified.
 select p.district_code as "districtCode!",
        p.parcel_no as "parcelNo!",
        p.alias as "alias",
@@ -89,11 +91,28 @@ select p.district_code as "districtCode!",
        p.building_density::text as "buildingDensity",
        p.built_year as "builtYear",
        p.storeys as "storeys",
-       c.overall as "overall!",
-       c.matched as "categories!",
+       coalesce(c.overall, 'undetermined') as "overall!",
+       coalesce(c.matched, '{}') as "categories!",
        coalesce(reached.code, 'none') as "stage!",
        st_x(p.position) as "longitude!",
        st_y(p.position) as "latitude!",
+       json_build_object('no', p.version_no, 'validFrom', p.valid_from, 'recordedAt', p.recorded_at,
+                         'current', c.overall is not null) as "version!",
+       (select coalesce(json_agg(json_build_object(
+                 'id', l.district_code || '-' || l.parcel_no, 'kind', l.kind, 'on', l.changed_on,
+                 'foundFrom', l.found_from, 'role', l.role)
+                 order by l.changed_on, l.district_code, l.parcel_no), '[]')
+        from (
+          select f.former_district_code as district_code, f.former_parcel_no as parcel_no, f.kind, f.changed_on, f.found_from,
+                 'former' as role, f.dataset_id
+          from parcel_lineage f
+          where f.district_code = p.district_code and f.parcel_no = p.parcel_no
+          union all
+          select s.district_code, s.parcel_no, s.kind, s.changed_on, s.found_from, 'successor', s.dataset_id
+          from parcel_lineage s
+          where s.former_district_code = p.district_code and s.former_parcel_no = p.parcel_no
+        ) l
+        where not exists (select from dataset_withdrawal w where w.dataset_id = l.dataset_id)) as "lineage!",
        st_asgeojson(p.geom, 8)::json as "geometry!",
        (select coalesce(json_agg(json_build_object(
                  'topic', f.topic, 'result', f.result, 'docNo', f.doc_no, 'issuer', f.issuer,
@@ -116,9 +135,14 @@ select p.district_code as "districtCode!",
         from milestone m
         where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= :asOf::date) as "milestones!",
        json_build_object('name', d.name, 'source', d.source, 'demonstration', d.demonstration) as "dataset!"
-from parcel p
-join classify_parcels(:asOf::date) c
-  on c.district_code = p.district_code and c.parcel_no = p.parcel_no
+from parcel_in_force(:districtCode::text, :parcelNo::text, :asOf::date) p
+left join lateral (
+  select c.overall, c.matched
+  from classify_parcels(:asOf::date) c
+  join parcel now on now.district_code = c.district_code and now.parcel_no = c.parcel_no
+  where c.district_code = :districtCode::text and c.parcel_no = :parcelNo::text
+    and now.version_no = p.version_no
+) c on true
 join dataset d on d.dataset_id = p.dataset_id
 left join town t on t.code = p.town_code
 left join land_use_code l
@@ -130,6 +154,4 @@ left join lateral (
   where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= :asOf::date
   order by s.ord desc
   limit 1
-) reached on true
-where p.district_code = :districtCode::text
-  and p.parcel_no = :parcelNo::text;
+) reached on true;

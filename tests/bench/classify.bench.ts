@@ -93,8 +93,9 @@ async function generate(db: Database): Promise<void> {
   await seedDemonstration(db, POLICY, () => undefined, { parcels: GENERATED, seed: 61, namedCases: false });
 }
 
-/** Tables of a parcel's records that its classification reads; `parcel` first, for their keys point there. */
+/** Tables of a parcel's records that its classification reads; `parcel_key` first, for their keys point there. */
 const COPIED = [
+  "parcel_key",
   "parcel",
   "parcel_overlay",
   "finding",
@@ -107,7 +108,7 @@ const COPIED = [
 async function copy(db: Database, times: number): Promise<void> {
   for (const table of COPIED) {
     const { rows } = await db.driver.query(
-      `select string_agg(column_name, ', ' order by ordinal_position) as columns
+      `select coalesce(string_agg(', ' || column_name, '' order by ordinal_position), '') as columns
        from information_schema.columns
        where table_name = $1 and is_generated = 'NEVER'
          and column_name not in ('district_code', 'parcel_no', 'alias', 'parcel_code', 'source_key')`,
@@ -115,8 +116,8 @@ async function copy(db: Database, times: number): Promise<void> {
     );
     const columns = String(rows[0]?.columns);
     await db.driver.query(
-      `insert into ${table} (district_code, parcel_no, ${columns})
-       select district_code, lpad((parcel_no::integer + 100000 * n)::text, 8, '0'), ${columns}
+      `insert into ${table} (district_code, parcel_no${columns})
+       select district_code, lpad((parcel_no::integer + 100000 * n)::text, 8, '0')${columns}
        from generate_series(1, $1::integer) n, ${table}`,
       [times - 1],
     );

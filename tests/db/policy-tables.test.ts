@@ -5,9 +5,11 @@ import { setUpJinan } from "../../api/districts/set-up.ts";
 import { AppError } from "../../api/errors.ts";
 import { acceptEvaluation, evaluateDistrict } from "../../api/evaluation/service.ts";
 import type { House } from "../../api/house.ts";
+import { JobRunner } from "../../api/jobs/runner.ts";
 import { readTableText } from "../../api/policy/tables/read-table.ts";
 import { knownKind, loadTable, rowsInForce, tableStates } from "../../api/policy/tables/service.ts";
 import { importFeatures } from "../../api/survey/import-parcels.ts";
+import { uploadWork } from "../../api/survey/uploads/work.ts";
 import { isoDate } from "../../gis/iso-date.ts";
 import { decideFacts } from "../../gis/land/classify-parcel.ts";
 import { measuresOfRow } from "../../gis/land/facts/measures.ts";
@@ -390,6 +392,12 @@ describeOnBothEngines(
       jurisdiction: "370100",
       demonstration: false,
       bureauToken: undefined,
+      files: "uploads",
+      maxUploadBytes: 0,
+      jobs: new JobRunner(
+        tx,
+        uploadWork({ db: tx, files: "uploads", today: () => "2022-03-01", policyPackage: () => "test@0" }),
+      ),
       today: () => "2022-03-01",
     });
     const INDICATORS =

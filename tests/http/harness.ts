@@ -6,7 +6,7 @@ import type { Database } from "../../api/db/database.ts";
 import { openHouse } from "../../api/open-house.ts";
 import { packagePath } from "../../api/package-root.ts";
 import { seedDemonstration } from "../../api/survey/demonstration.ts";
-import { databaseOf, type EngineName } from "../db/harness.ts";
+import { databaseOf, type EngineName, temporaryFolder } from "../db/harness.ts";
 
 export interface Site {
   readonly db: Database;
@@ -56,9 +56,9 @@ export async function serve(
   db: Database,
   bureauToken?: string,
 ): Promise<{ site: Site; stop: () => Promise<void> }> {
-  const server = createServer(
-    buildApp(await openHouse(db, "2022-03-01", bureauToken), packagePath("dist", "web")),
-  );
+  const { folder, remove } = temporaryFolder();
+  const house = await openHouse(db, "2022-03-01", bureauToken, { dataDir: folder, uploadMegabytes: 1 });
+  const server = createServer(buildApp(house, packagePath("dist", "web")));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -83,6 +83,8 @@ export async function serve(
       server.closeAllConnections();
       server.close();
       await once(server, "close");
+      await house.jobs.stop();
+      remove();
     },
   };
 }

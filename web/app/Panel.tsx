@@ -6,11 +6,17 @@ import { useDistricts } from "../districts/useDistricts.ts";
 import { ParcelDrawer } from "../parcels/ParcelDrawer.tsx";
 import { ParcelSearch } from "../parcels/ParcelSearch.tsx";
 import { ParcelsView } from "../parcels/ParcelsView.tsx";
+import { SurveyView } from "../survey/SurveyView.tsx";
 import { ActiveFilters, Filters } from "./Filters.tsx";
 import { VIEWS } from "./url-state.ts";
 import { useText, useUrl } from "./use-url.ts";
 
-const TITLES = { districts: "viewDistricts", parcels: "viewParcels", sources: "viewSources" } as const;
+const TITLES = {
+  districts: "viewDistricts",
+  parcels: "viewParcels",
+  survey: "viewSurvey",
+  sources: "viewSources",
+} as const;
 const SHEETS = ["low", "middle", "high"] as const;
 
 /** Beside the map, or a sheet over its lower part on a narrow screen. */
@@ -55,7 +61,7 @@ export function Panel({ city }: { city: City | undefined }) {
               </button>
             ))}
           </nav>
-          {url.view !== "sources" && <ParcelSearch />}
+          {(url.view === "districts" || url.view === "parcels") && <ParcelSearch />}
           {url.view === "parcels" && <Filters />}
           {url.view === "districts" && <ActiveFilters />}
         </div>
@@ -64,6 +70,7 @@ export function Panel({ city }: { city: City | undefined }) {
           <NoRule />
           {url.view === "districts" && <DistrictsView />}
           {url.view === "parcels" && <ParcelsView />}
+          {url.view === "survey" && <SurveyView />}
           {url.view === "sources" && <SourcesView city={city} />}
         </div>
       </div>

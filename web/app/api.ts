@@ -30,6 +30,9 @@ export interface Ask {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly signal?: AbortSignal;
+  /** What is sent, where it is not only asked: the body, and headers beside the usual ones. */
+  readonly send?: { readonly body: BodyInit; readonly type: string };
+  readonly authorization?: string;
 }
 
 /** `/api/parcels/{id}` with its parameters and those query values that are present. */
@@ -51,7 +54,13 @@ export async function read<Response extends z.ZodType>(
   ask: Ask,
 ): Promise<z.output<Response>> {
   const answer = await fetch(address(endpoint.path, ask), {
-    headers: { accept: "application/json", "accept-language": ask.lang === "zh" ? "zh-CN" : "en" },
+    headers: {
+      accept: "application/json",
+      "accept-language": ask.lang === "zh" ? "zh-CN" : "en",
+      ...(ask.send === undefined ? {} : { "content-type": ask.send.type }),
+      ...(ask.authorization === undefined ? {} : { authorization: ask.authorization }),
+    },
+    ...(ask.send === undefined ? {} : { method: "POST", body: ask.send.body }),
     ...(ask.signal === undefined ? {} : { signal: ask.signal }),
   }).catch((cause: unknown) => {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;

@@ -36,6 +36,10 @@ export const importParcels: Command = {
     name: { type: "string", value: "TEXT", summary: { zh: "数据集名称", en: "name of the dataset" } },
     source: { type: "string", value: "TEXT", summary: { zh: "数据来源", en: "where the data come from" } },
     licence: { type: "string", value: "TEXT", summary: { zh: "数据许可", en: "licence of the data" } },
+    preview: {
+      type: "boolean",
+      summary: { zh: "只预检，不入库", en: "only say what would come of it" },
+    },
     demonstration: { type: "boolean", summary: { zh: "标记为演示数据", en: "mark as demonstration data" } },
     ...FILE_OPTIONS,
   },
@@ -52,6 +56,7 @@ export const importParcels: Command = {
       district: textOption(given, "district"),
       mapping,
       file: fileOptions(given),
+      preview: given.options.preview === true,
       onProgress: (rows: number) => terminal.progress({ zh: `已读取 ${rows} 行`, en: `${rows} rows read` }),
     };
     const report = (await holdsCity(db))
@@ -83,9 +88,10 @@ export function describeImport(
   locale: Locale,
 ): string[] {
   const lines = problems.slice(0, SHOWN).map((problem) => {
-    const severity = { zh: { error: "错误", warning: "提示" }, en: { error: "error", warning: "warning" } }[
-      locale
-    ][problem.severity];
+    const severity = {
+      zh: { error: "错误", confirm: "待确认", warning: "提示" },
+      en: { error: "error", confirm: "to confirm", warning: "warning" },
+    }[locale][problem.severity];
     return locale === "zh"
       ? `第 ${problem.row} 行 ${problem.field} ${severity}：${problem.zh}`
       : `row ${problem.row} ${problem.field} ${severity}: ${problem.en}`;

@@ -8,6 +8,7 @@ import { init } from "./init.ts";
 import { loadDistricts, loadPlans } from "./load.ts";
 import { loadPolicyTable, policyTables, policyTemplate } from "./policy-tables.ts";
 import { inventory, recognition } from "./read.ts";
+import { surveyTowns } from "./survey.ts";
 
 /** Every command, in the order in which a bureau meets them. */
 export const COMMANDS: readonly Command[] = [
@@ -26,4 +27,5 @@ export const COMMANDS: readonly Command[] = [
   recognise,
   verifyDecision,
   inventory,
+  surveyTowns,
 ];

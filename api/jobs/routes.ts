@@ -1,0 +1,47 @@
+import type { Response } from "express";
+import type { House } from "../house.ts";
+import { implement, implementForBureau, parse, type Route } from "../route.ts";
+import { cancelJob, type Job, readJob, watchJob } from "./contract.ts";
+
+export function jobRoutes(house: House): Route[] {
+  const { jobs } = house;
+  return [
+    implement(readJob, ({ params: { id } }) => jobs.read(id)),
+    {
+      endpoint: watchJob,
+      handler: async (request, response) => {
+        const { id } = parse(watchJob.params, request.params, 400, "request-path-malformed");
+        const job = await jobs.read(id);
+        response.set({ "cache-control": "no-store", "x-accel-buffering": "no" }).type("text/event-stream");
+        response.flushHeaders();
+        await tell(house, response, job);
+      },
+    },
+    implementForBureau(house.bureauToken, cancelJob, async ({ params: { id } }) => {
+      await jobs.cancel(id);
+      return jobs.read(id);
+    }),
+  ];
+}
+
+const INTERVAL_MS = 500;
+
+/**
+ * One event for each change, until the job or the listener ends. While this process runs the job itself, the database
+ * is not asked: on the embedded engine a transaction would hold the answer back.
+ */
+async function tell({ jobs }: House, response: Response, first: Job): Promise<void> {
+  let job = first;
+  let said = "";
+  for (;;) {
+    const text = JSON.stringify(job);
+    if (text !== said) response.write(`data: ${text}\n\n`);
+    said = text;
+    const ended = job.state !== "queued" && job.state !== "running";
+    if (ended || response.destroyed) break;
+    await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
+    const progress = jobs.progressOf(job.id);
+    job = progress && job.state === "running" ? { ...job, ...progress } : await jobs.read(job.id);
+  }
+  response.end();
+}

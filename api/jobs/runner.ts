@@ -1,0 +1,277 @@
+import { randomUUID } from "node:crypto";
+import * as q from "../../sql/generated/queries.ts";
+import type { Database } from "../db/database.ts";
+import { AppError } from "../errors.ts";
+import { notFound } from "../house.ts";
+import type { Job } from "./contract.ts";
+
+export interface Progress {
+  readonly step: string | null;
+  readonly rowsDone: number;
+  readonly rowsTotal: number | null;
+  readonly bytesDone: number;
+}
+
+/** What a handler may say and must ask while it works. */
+export interface JobControl {
+  report(progress: Partial<Progress>): void;
+  /** @throws JobStopped where the job is to end: cancelled, or the process is stopping */
+  check(): void;
+}
+
+export interface JobTask {
+  readonly id: string;
+  readonly subject: string;
+  readonly input: unknown;
+}
+
+export interface JobHandler {
+  run(task: JobTask, control: JobControl): Promise<void>;
+  /** Leaves things so that the same can be asked for again. */
+  failed(task: JobTask, how: "failed" | "cancelled"): Promise<void>;
+}
+
+export type JobKind = Job["kind"];
+
+class JobStopped extends Error {
+  readonly how: "cancelled" | "stopping" | "taken-over";
+
+  constructor(how: JobStopped["how"]) {
+    super(`the job was stopped: ${how}`);
+    this.how = how;
+  }
+}
+
+/** A process that has not been heard of for this long has ended; it speaks up every two seconds. */
+const SILENT_SECONDS = 10;
+const HEARTBEAT_MS = 2_000;
+const LOOK_MS = 5_000;
+/** A job that ended its process this often does so for a reason. */
+const MAX_ATTEMPTS = 3;
+
+interface Running {
+  readonly id: string;
+  progress: Progress;
+  stop: JobStopped["how"] | undefined;
+}
+
+/**
+ * Runs jobs one at a time: whoever imports a city wants the whole machine, and the register takes one commit
+ * at a time anyway. Jobs lie in the database, so that a process which ends leaves them to the next.
+ */
+export class JobRunner {
+  readonly #db: Database;
+  readonly #handlers: Readonly<Record<JobKind, JobHandler>>;
+  readonly #runner = randomUUID();
+  #running: Running | undefined;
+  #loop: Promise<void> | undefined;
+  #looking: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(db: Database, handlers: Readonly<Record<JobKind, JobHandler>>) {
+    this.#db = db;
+    this.#handlers = handlers;
+  }
+
+  /** Takes up what an earlier process left behind, and goes on looking. */
+  start(): void {
+    this.#looking ??= setInterval(() => this.wake(), LOOK_MS).unref();
+    this.wake();
+  }
+
+  async add(
+    kind: JobKind,
+    subject: string,
+    input: object,
+    bytesTotal: number | null = null,
+  ): Promise<string> {
+    const jobId = randomUUID();
+    await this.#db.run(q.addJob, { jobId, kind, subject, input: JSON.stringify(input), bytesTotal });
+    this.wake();
+    return jobId;
+  }
+
+  wake(): void {
+    if (this.#stopped || this.#loop) return;
+    this.#loop = this.#work().finally(() => {
+      this.#loop = undefined;
+    });
+  }
+
+  /** Until nothing is left to do, whoever does it. */
+  async idle(): Promise<void> {
+    while (this.#loop) await this.#loop;
+  }
+
+  /** The job under way goes back to the queue. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#looking);
+    if (this.#running) this.#running.stop ??= "stopping";
+    await this.#loop;
+  }
+
+  /** @throws AppError 404 `job-unknown` */
+  async read(jobId: string): Promise<Job> {
+    const row = await this.#db.run(q.readJob, { jobId });
+    if (!row) throw notFound("job-unknown", `没有任务 ${jobId}。`, `There is no job ${jobId}.`);
+    const { input: _input, cancelAsked: _asked, secondsRunning, ...told } = row;
+    const own = this.#running?.id === jobId ? this.#running.progress : undefined;
+    const progress = own ?? told;
+    // The table's checks name the kinds and states; the problem is written below.
+    return {
+      ...told,
+      ...progress,
+      kind: told.kind as JobKind,
+      state: told.state as Job["state"],
+      problem: told.problem as Job["problem"],
+      secondsLeft: told.state === "running" ? secondsLeft(progress, told.bytesTotal, secondsRunning) : null,
+    };
+  }
+
+  /** The job as it is kept in this process, without asking the database: a transaction may hold it. */
+  progressOf(jobId: string): Progress | undefined {
+    return this.#running?.id === jobId ? this.#running.progress : undefined;
+  }
+
+  /** @throws AppError 404 `job-unknown`, 409 `job-ended` */
+  async cancel(jobId: string): Promise<void> {
+    if (this.#running?.id === jobId) this.#running.stop ??= "cancelled";
+    const asked = await this.#db.run(q.askToCancel, { jobId });
+    if (!asked) {
+      const { state } = await this.read(jobId);
+      if (state === "cancelled") return;
+      throw new AppError(
+        "job-ended",
+        {
+          zh: `任务已结束（${state}），不能取消。`,
+          en: `The job has ended (${state}); there is nothing to cancel.`,
+        },
+        { status: 409 },
+      );
+    }
+    if (asked.state === "cancelled")
+      await this.#handlers[asked.kind as JobKind].failed(
+        { id: jobId, subject: asked.subject, input: {} },
+        "cancelled",
+      );
+  }
+
+  async #work(): Promise<void> {
+    while (!this.#stopped) {
+      const claimed = await this.#db.run(q.claimJob, {
+        runner: this.#runner,
+        alone: this.#db.engine === "embedded",
+        silentSeconds: SILENT_SECONDS,
+      });
+      if (!claimed) return;
+      await this.#run(claimed.kind as JobKind, claimed, claimed.attempts);
+    }
+  }
+
+  async #run(kind: JobKind, task: JobTask, attempts: number): Promise<void> {
+    const running: Running = {
+      id: task.id,
+      progress: { step: null, rowsDone: 0, rowsTotal: null, bytesDone: 0 },
+      stop: undefined,
+    };
+    this.#running = running;
+    const heart = this.#beat(running);
+    try {
+      if (attempts > MAX_ATTEMPTS) throw brokeDown();
+      await this.#handlers[kind].run(task, {
+        report: (progress) => {
+          running.progress = { ...running.progress, ...progress };
+        },
+        check: () => {
+          if (running.stop) throw new JobStopped(running.stop);
+        },
+      });
+      await heart.stop();
+      await this.#finish(running, "done", null);
+    } catch (error) {
+      await heart.stop();
+      await this.#end(kind, task, running, error);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  async #end(kind: JobKind, task: JobTask, running: Running, error: unknown): Promise<void> {
+    if (error instanceof JobStopped) {
+      if (error.how === "taken-over") return;
+      if (error.how === "stopping") {
+        await this.#db.run(q.requeueJob, { jobId: task.id, runner: this.#runner });
+        return;
+      }
+    }
+    const how = error instanceof JobStopped ? "cancelled" : "failed";
+    const known = error instanceof AppError ? error : undefined;
+    if (how === "failed" && !known) console.error(error);
+    await this.#handlers[kind].failed(task, how);
+    const problem = known
+      ? { code: known.code, zh: known.zh, en: known.en, ...known.details }
+      : {
+          code: "unexpected-failure",
+          zh: "任务意外失败，已记录。",
+          en: "The job failed unexpectedly; the failure is logged.",
+        };
+    await this.#finish(running, how, how === "failed" ? problem : null);
+  }
+
+  async #finish(running: Running, state: Job["state"], problem: object | null): Promise<void> {
+    await this.#db.run(q.reportJob, { jobId: running.id, runner: this.#runner, ...running.progress });
+    await this.#db.run(q.finishJob, {
+      jobId: running.id,
+      runner: this.#runner,
+      state,
+      problem: problem && JSON.stringify(problem),
+    });
+  }
+
+  /** Tells the database of the progress, and hears from it whether somebody asked to stop. */
+  #beat(running: Running): { stop(): Promise<void> } {
+    let beating: Promise<void> | undefined;
+    const beat = async () => {
+      const answer = await this.#db.run(q.reportJob, {
+        jobId: running.id,
+        runner: this.#runner,
+        ...running.progress,
+      });
+      if (!answer) running.stop ??= "taken-over";
+      else if (answer.cancelAsked) running.stop ??= "cancelled";
+    };
+    const timer = setInterval(() => {
+      // The embedded engine lets nobody in during a transaction: one beat waits, no more.
+      beating ??= beat()
+        // An outage is the job's own statement's to report.
+        .catch(() => undefined)
+        .finally(() => {
+          beating = undefined;
+        });
+    }, HEARTBEAT_MS).unref();
+    return {
+      stop: async () => {
+        clearInterval(timer);
+        await beating;
+      },
+    };
+  }
+}
+
+function brokeDown(): AppError {
+  return new AppError("job-broke-down", {
+    zh: `执行该任务时进程已中断 ${MAX_ATTEMPTS} 次，不再重试；文件可重新上传。`,
+    en: `The process ended ${MAX_ATTEMPTS} times over this job, so it is not tried again; the file can be sent again.`,
+  });
+}
+
+function secondsLeft(
+  { rowsDone, rowsTotal, bytesDone }: Progress,
+  bytesTotal: number | null,
+  seconds: number | null,
+): number | null {
+  const share = rowsTotal ? rowsDone / rowsTotal : bytesTotal ? bytesDone / bytesTotal : 0;
+  if (!seconds || share <= 0 || share >= 1) return null;
+  return Math.round((seconds / share) * (1 - share));
+}

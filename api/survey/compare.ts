@@ -1,0 +1,73 @@
+import * as q from "../../sql/generated/queries.ts";
+import type { Database } from "../db/database.ts";
+import type { RowProblem } from "./contract.ts";
+import { problemWords } from "./problem-words.ts";
+
+/**
+ * What only the database can see of a staged batch, set-wise: shapes, keys, codes, areas, neighbours, and
+ * which recorded parcels its rows are new versions of or take the place of. May be run again at any time;
+ * the last comparison counts. Rows with an error, or waiting for a confirmation, are held.
+ */
+export async function compareIncoming(tx: Database, datasetId: string): Promise<void> {
+  const batch = { datasetId };
+  const hold = () => tx.run(q.holdProblemRows, { datasetId, alsoUnconfirmed: false });
+  await tx.run(q.analyzeIncoming);
+  await tx.run(q.forgetComparison, batch);
+  await tx.run(q.forgetLineage, batch);
+  await tx.run(q.beginComparison, batch);
+  // Each step takes only rows that the ones before it have left standing.
+  await tx.run(q.findInvalidShapes, batch);
+  await hold();
+  await tx.run(q.findEmptyShapes, batch);
+  await tx.run(q.findShapesOutsideCity, batch);
+  await hold();
+  await tx.run(q.matchRecordedParcels, batch);
+  await tx.run(q.findRepeatedKeys, batch);
+  await tx.run(q.findContradictedCodes, batch);
+  await tx.run(q.findUnknownLandUse, batch);
+  await hold();
+  await tx.run(q.markUnchanged, batch);
+  await tx.run(q.findDifferingAreas, batch);
+  await tx.run(q.findMissingCodes, batch);
+  await tx.run(q.findFormerParcels, batch);
+  await tx.run(q.findUnknownFormers, batch);
+  await tx.run(q.findIgnoredRecords, batch);
+  await hold();
+  await tx.run(q.compareShapes, batch);
+  await tx.run(q.holdProblemRows, { datasetId, alsoUnconfirmed: true });
+  await tx.run(q.holdDividedReplacements, batch);
+}
+
+export interface ProblemCursor {
+  readonly row: number;
+  readonly no: number;
+}
+
+/** One page of a batch's problems in the order of its rows, in words. */
+export async function pageOfProblems(
+  db: Database,
+  datasetId: string,
+  limit: number,
+  after: ProblemCursor = { row: 0, no: 0 },
+  severity: RowProblem["severity"] | null = null,
+): Promise<{ problems: (RowProblem & { parcelCode: string | null })[]; last: ProblemCursor | undefined }> {
+  const rows = await db.run(q.listIncomingProblems, {
+    datasetId,
+    severity,
+    afterRow: after.row,
+    afterNo: after.no,
+    limit,
+  });
+  const problems = rows.map(({ row, field, code, details, longitude, latitude, parcelCode, ...rest }) => ({
+    row,
+    field,
+    code,
+    // The table's check names these three.
+    severity: rest.severity as RowProblem["severity"],
+    ...problemWords(code, details as Record<string, unknown>),
+    place: longitude === null || latitude === null ? null : ([longitude, latitude] as const),
+    parcelCode,
+  }));
+  const end = rows.at(-1);
+  return { problems, last: end && { row: end.row, no: end.no } };
+}

@@ -1,0 +1,205 @@
+import type { ColumnMapping, ParcelProperties } from "./contract.ts";
+
+type Property = keyof ParcelProperties;
+
+/**
+ * Names under which the columns of survey files go: this product's own, Chinese ones, the pinyin initials of
+ * cadastral and land-use layers (宗地 ZDJBXX, 地类图斑 DLTB, 界址点 TXT), and English ones.
+ */
+const NAMES: readonly (readonly [Property, readonly string[]])[] = [
+  [
+    "parcelCode",
+    ["宗地代码", "宗地编码", "不动产宗地代码", "地块编号", "ZDDM", "DKBH", "PARCEL_CODE", "PARCELID"],
+  ],
+  ["formerCodes", ["原宗地代码", "原地块编号", "变更前宗地代码", "YZDDM", "FORMER_CODE", "OLD_CODE"]],
+  ["unitNumber", ["不动产单元号", "BDCDYH", "UNIT_NUMBER"]],
+  ["district", ["区县代码", "区县", "行政区代码", "责任区县", "XZQDM", "DISTRICT"]],
+  ["townCode", ["镇街代码", "街道代码", "JDDM", "XZDM", "TOWN_CODE"]],
+  ["sourceKey", ["标识码", "图斑编号", "图斑预编号", "BSM", "TBBH", "OBJECTID", "FID", "OGC_FID"]],
+  ["address", ["坐落", "座落", "土地坐落", "土地座落", "地址", "ZL", "TDZL", "ADDRESS", "LOCATION"]],
+  [
+    "rightHolder",
+    ["权利人", "土地使用权人", "使用权人", "权利人名称", "QLR", "QLRMC", "TDSYQR", "OWNER", "RIGHT_HOLDER"],
+  ],
+  ["uscc", ["统一社会信用代码", "TYSHXYDM", "USCC"]],
+  ["tenure", ["权利性质", "使用权类型", "QLXZ", "SYQLX", "TENURE"]],
+  ["certificateNo", ["不动产权证号", "权证号", "土地证号", "BDCQZH", "TDZH", "CERTIFICATE_NO"]],
+  ["certifiedUse", ["证载用途", "CERTIFIED_USE"]],
+  ["landUseCode", ["地类编码", "地类代码", "地类", "DLBM", "LAND_USE_CODE"]],
+  ["grantedOn", ["使用权起始日期", "出让日期", "SYQQSRQ", "SYQJSSJ", "GRANTED_ON"]],
+  ["termYears", ["出让年限", "使用年限", "CRNX", "TERM_YEARS"]],
+  [
+    "areaM2",
+    [
+      "宗地面积",
+      "土地面积",
+      "图斑面积",
+      "证载面积",
+      "面积",
+      "ZDMJ",
+      "TBMJ",
+      "TDMJ",
+      "FZMJ",
+      "MJ",
+      "AREA",
+      "AREA_M2",
+    ],
+  ],
+  ["gfaM2", ["建筑面积", "总建筑面积", "JZMJ", "GFA"]],
+  ["far", ["容积率", "RJL", "FAR"]],
+  ["buildingDensity", ["建筑密度", "JZMD", "BUILDING_DENSITY"]],
+  ["buildingCoefficient", ["建筑系数", "JZXS"]],
+  ["greenRatio", ["绿地率", "绿化率", "LHL"]],
+  ["builtYear", ["建成年份", "JCNF", "BUILT_YEAR"]],
+  ["storeys", ["层数", "总层数", "ZCS", "STOREYS"]],
+  ["industryCode", ["行业代码", "HYDM", "INDUSTRY_CODE"]],
+];
+
+/** What 权利性质 says in words and in the codes of the registry (不动产登记: 101 划拨, 102 出让). */
+const TENURE_VALUES = {
+  出让: "granted",
+  国有建设用地使用权出让: "granted",
+  "102": "granted",
+  划拨: "allocated",
+  国有建设用地使用权划拨: "allocated",
+  "101": "allocated",
+};
+
+/** A DBF column holds ten bytes of name: five Chinese characters, cut off wherever that falls. */
+const DBF_NAME = 5;
+
+/**
+ * The columns of a file that look like ours, each ours at most once. A column of land-use codes says nothing
+ * without its scheme: layers that carry it under DLBM beside TBMJ are of the third survey (三调, 2019).
+ */
+export function suggestMapping(columns: readonly string[]): ColumnMapping {
+  const taken = new Set<string>();
+  const mapping: Record<string, unknown> = {};
+  for (const [property, names] of NAMES) {
+    const from = columns.find((column) => !taken.has(column) && isNamed(column, property, names));
+    if (from === undefined) continue;
+    taken.add(from);
+    mapping[property] = property === "tenure" ? { from, values: TENURE_VALUES } : { from };
+  }
+  // Said once for the file, where whoever maps it sees it, and not as a warning on each row.
+  if (mapping.areaM2)
+    mapping.areaBasis = { constant: isCertified(mapping.areaM2) ? "certificate" : "survey" };
+  const plain = new Set(columns.map(normal));
+  if (mapping.landUseCode && plain.has("DLBM") && (plain.has("TBMJ") || plain.has("TBBH"))) {
+    mapping.landUseScheme = { constant: "SANDIAO" };
+    mapping.landUseEdition = { constant: "2019" };
+  }
+  // Each key is a property of the contract, each value of its shape.
+  return mapping as ColumnMapping;
+}
+
+/** 证载面积, 发证面积: the area that the certificate states. */
+function isCertified(column: unknown): boolean {
+  return /证|FZMJ/i.test(JSON.stringify(column));
+}
+
+function isNamed(column: string, property: Property, names: readonly string[]): boolean {
+  const name = normal(column);
+  if (name === normal(property)) return true;
+  return names.some(
+    (known) =>
+      name === normal(known) ||
+      (/^\p{Script=Han}/u.test(known) && [...name].length === DBF_NAME && known.startsWith(name)),
+  );
+}
+
+function normal(name: string): string {
+  return name
+    .normalize("NFKC")
+    .replace(/[（(].*?[)）]/g, "")
+    .replace(/[\s_\-.]/g, "")
+    .toUpperCase();
+}
+
+/** The properties as the mapping reads them; without one they are ours already. */
+export function mapColumns(
+  properties: Readonly<Record<string, unknown>>,
+  mapping: ColumnMapping | undefined,
+): Readonly<Record<string, unknown>> {
+  if (!mapping) return properties;
+  return Object.fromEntries(
+    Object.entries(mapping).map(([target, column]) => {
+      if ("constant" in column) return [target, column.constant];
+      const value = properties[column.from];
+      const read = column.values ? column.values[String(value).trim()] : value;
+      // The keys of a mapping are properties of the contract.
+      return [target, asWritten(target as Property, read, column.unit)];
+    }),
+  );
+}
+
+const WHOLE: ReadonlySet<Property> = new Set(["termYears", "builtYear", "storeys"]);
+const DATES: ReadonlySet<Property> = new Set(["grantedOn", "completedOn"]);
+const AREAS: ReadonlySet<Property> = new Set(["areaM2", "gfaM2"]);
+const MEASURES: ReadonlySet<Property> = new Set([
+  "far",
+  "buildingDensity",
+  "buildingCoefficient",
+  "greenRatio",
+  "officeShare",
+]);
+const TEXTS: ReadonlySet<Property> = new Set([
+  "district",
+  "parcelNo",
+  "alias",
+  "sourceKey",
+  "registrationCode",
+  "parcelCode",
+  "unitNumber",
+  "townCode",
+  "address",
+  "rightHolder",
+  "uscc",
+  "certificateNo",
+  "landUseCode",
+  "industryCode",
+  "formerCodes",
+]);
+
+/** Tables write numbers as text and text as numbers; what cannot be read stays as it is, for the check to name. */
+function asWritten(property: Property, value: unknown, unit: "m2" | "ha" | "mu" | undefined): unknown {
+  const trimmed = typeof value === "string" ? value.trim() : value;
+  if (trimmed === "" || trimmed === null || trimmed === undefined) return undefined;
+  if (TEXTS.has(property) && typeof trimmed === "number") return String(trimmed);
+  if (WHOLE.has(property) && typeof trimmed === "string" && /^\d+(\.0+)?$/.test(trimmed))
+    return Number(trimmed);
+  if (DATES.has(property)) return asDate(trimmed);
+  if (AREAS.has(property)) return asArea(trimmed, unit);
+  if (MEASURES.has(property) && typeof trimmed === "number") return asDecimal(trimmed, 6);
+  return trimmed;
+}
+
+/** `20200630`, `2020/6/30`, `2020年6月30日` and a date with a time behind it. */
+function asDate(value: unknown): unknown {
+  const text = String(value);
+  const [, year, month, day] =
+    /^(\d{4})(\d{2})(\d{2})$/.exec(text) ??
+    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?$/.exec(text) ??
+    [];
+  return year && month && day ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : value;
+}
+
+/** Exact m² with two decimals: a table's floating-point tail is not a measurement. 1 mu = 2000/3 m². */
+function asArea(value: unknown, unit: "m2" | "ha" | "mu" = "m2"): unknown {
+  const text = typeof value === "number" ? asDecimal(value, 6) : value;
+  if (typeof text !== "string" || !/^\d{1,12}(\.\d+)?$/.test(text)) return value;
+  const [whole = "", fraction = ""] = text.split(".");
+  const millionths = BigInt(whole + fraction.slice(0, 6).padEnd(6, "0"));
+  const [numerator, denominator] = { m2: [1n, 1n], ha: [10_000n, 1n], mu: [2_000n, 3n] }[unit] as [
+    bigint,
+    bigint,
+  ];
+  // Half up to the hundredth.
+  const divisor = denominator * 10_000n;
+  const hundredths = (millionths * numerator * 2n + divisor) / (divisor * 2n);
+  return `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, "0")}`;
+}
+
+function asDecimal(value: number, decimals: number): unknown {
+  return Number.isFinite(value) ? value.toFixed(decimals).replace(/\.?0+$/, "") || "0" : value;
+}

@@ -1,0 +1,14 @@
+import type { House } from "../house.ts";
+import { implement, type Route } from "../route.ts";
+import { listTowns } from "./towns/contract.ts";
+import { surveyByTown } from "./towns/service.ts";
+import { uploadRoutes } from "./uploads/routes.ts";
+
+export function surveyRoutes(house: House): Route[] {
+  return [
+    ...uploadRoutes(house),
+    implement(listTowns, ({ query: { asOf = house.today(), district } }) =>
+      surveyByTown(house, asOf, district),
+    ),
+  ];
+}

@@ -1,0 +1,107 @@
+import * as q from "../../sql/generated/queries.ts";
+import type { Database } from "../db/database.ts";
+import { AppError } from "../errors.ts";
+import type { ColumnMapping, RowProblem } from "./contract.ts";
+import { copyLines } from "./copy-lines.ts";
+import type { FileFeature } from "./feature-reader.ts";
+import type { Box } from "./geometry.ts";
+import { checkRow, type GoodRow, type RowContext } from "./row.ts";
+
+export interface StagingOptions {
+  readonly district?: string | undefined;
+  readonly mapping?: ColumnMapping | undefined;
+  /** The civil date after which a recorded date cannot lie. */
+  readonly today?: string | undefined;
+  /** After each batch; may end the staging by throwing. */
+  readonly onProgress?: ((rows: number) => void | Promise<void>) | undefined;
+}
+
+/** Rows sent in one statement: 2 MB of JSON or so; larger batches gave no gain. */
+const BATCH = 2_000;
+
+/**
+ * Reads a file's rows into the staging table of a batch: those that can be a parcel, and what is wrong with
+ * the others. Nothing of the register is touched. Memory holds one batch.
+ */
+export async function stageFeatures(
+  db: Database,
+  datasetId: string,
+  features: AsyncIterable<FileFeature> | Iterable<FileFeature>,
+  options: StagingOptions,
+): Promise<{ rows: number; staged: number }> {
+  const context = await rowContext(db, options);
+  let [rows, staged] = [0, 0];
+  let good: GoodRow[] = [];
+  let problems: RowProblem[] = [];
+  const flush = async () => {
+    await addIncoming(db, datasetId, good);
+    await addProblems(db, datasetId, problems);
+    staged += good.length;
+    good = [];
+    problems = [];
+  };
+  for await (const feature of features) {
+    rows += 1;
+    const checked = checkRow(feature.row, feature.value, context);
+    problems.push(...checked.problems);
+    if ("good" in checked) good.push(checked.good);
+    if (rows % BATCH === 0) {
+      await flush();
+      await options.onProgress?.(rows);
+    }
+  }
+  await flush();
+  await options.onProgress?.(rows);
+  return { rows, staged };
+}
+
+async function rowContext(db: Database, options: StagingOptions): Promise<RowContext> {
+  const [city, districts] = await Promise.all([db.run(q.readCity), db.run(q.listDistricts)]);
+  if (!city) {
+    throw new AppError("city-not-set", {
+      zh: "数据库中还没有城市；请先运行 panhuo init。",
+      en: "The database holds no city yet; run `panhuo init` first.",
+    });
+  }
+  const codes = new Set(districts.map((district) => district.code));
+  if (options.district !== undefined && !codes.has(options.district)) {
+    throw new AppError(
+      "district-unknown",
+      {
+        zh: `没有代码为 ${options.district} 的区县或功能区。`,
+        en: `There is no district with the code ${options.district}.`,
+      },
+      { status: 422 },
+    );
+  }
+  return {
+    districts: codes,
+    aliases: new Map(
+      districts.flatMap((district) => district.aliasCodes.map((alias) => [alias, district.code] as const)),
+    ),
+    defaultDistrict: options.district,
+    mapping: options.mapping,
+    today: options.today,
+    // json_build_array of four numbers, or null without outlines.
+    city: (city.bbox ?? null) as Box | null,
+  };
+}
+
+async function addIncoming(db: Database, datasetId: string, batch: readonly GoodRow[]): Promise<void> {
+  if (batch.length === 0) return;
+  if (db.driver.copyIn) {
+    await db.driver.copyIn(q.copyIncoming.text, copyLines(datasetId, batch));
+    return;
+  }
+  const rows = batch.map(({ row, properties, geometry }) => {
+    const { district, parcelNo, alias, parcelCode, sourceKey, formerCodes, ...record } = properties;
+    return { row, district, parcelNo, alias, parcelCode, sourceKey, formerCodes, record, geometry };
+  });
+  await db.run(q.addIncoming, { datasetId, rows: JSON.stringify(rows) });
+}
+
+async function addProblems(db: Database, datasetId: string, problems: readonly RowProblem[]): Promise<void> {
+  if (problems.length === 0) return;
+  const rows = problems.map(({ zh, en, ...problem }) => ({ ...problem, details: { zh, en } }));
+  await db.run(q.addIncomingProblems, { datasetId, problems: JSON.stringify(rows) });
+}

@@ -1,0 +1,270 @@
+import { z } from "zod";
+import { districtCode } from "../../districts/contract.ts";
+import { civilDate, endpoint } from "../../endpoint.ts";
+import { job } from "../../jobs/contract.ts";
+import { columnMapping } from "../contract.ts";
+
+export const uploadParams = z.strictObject({ id: z.uuid() });
+
+const shortText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^\P{Cc}+$/u, "no control characters");
+
+/** What a person says of a file beside the file itself. */
+const fileAnswers = z.strictObject({
+  /** District of the rows that name none: the responsible government, which no parcel code tells. */
+  district: districtCode.optional(),
+  layer: shortText.optional(),
+  /** The coordinate system, where the file states none or a wrong one. */
+  crs: shortText.optional(),
+  /** The day on which the survey found the land so; today where nobody says. */
+  surveyedOn: civilDate.optional(),
+});
+
+const counts = z.object({
+  /** Rows of the file. */
+  rows: z.int().nonnegative(),
+  /** Rows that would come in now (可入库): new parcels, new versions and rows that are recorded already. */
+  ready: z.int().nonnegative(),
+  created: z.int().nonnegative(),
+  versions: z.int().nonnegative(),
+  unchanged: z.int().nonnegative(),
+  /** Rows that somebody has to see to (需处理): with errors, or waiting for a confirmation. */
+  held: z.int().nonnegative(),
+  errors: z.int().nonnegative(),
+  warnings: z.int().nonnegative(),
+});
+
+const upload = z.object({
+  id: z.uuid(),
+  fileName: z.string(),
+  sha256: z.string(),
+  bytes: z.number(),
+  source: z.string(),
+  demonstration: z.boolean(),
+  state: z.enum(["received", "previewed", "committed", "withdrawn", "cancelled", "failed"]),
+  receivedAt: z.string(),
+  committedAt: z.string().nullable(),
+  withdrawnAt: z.string().nullable(),
+  withdrawalReason: z.string().nullable(),
+  district: districtCode.nullable(),
+  layer: z.string().nullable(),
+  crs: z.string().nullable(),
+  surveyedOn: civilDate.nullable(),
+  /** What reading it has shown; null before. */
+  seen: z
+    .object({
+      format: z.string(),
+      encoding: z.string().nullable(),
+      crs: z.string().nullable(),
+      layers: z.array(z.string()),
+      columns: z.array(z.string()),
+      /** Its columns are this product's own names: nothing has to be mapped. */
+      ownColumns: z.boolean(),
+      suggested: columnMapping,
+      /** What the reader had to assume. */
+      warnings: z.array(z.object({ code: z.string(), zh: z.string(), en: z.string() })),
+    })
+    .nullable(),
+  /** How its columns are read; null: as this product's own. */
+  mapping: columnMapping.nullable(),
+  /** Null before the preview. */
+  counts: counts.nullable(),
+  job: z.object({ id: z.uuid(), kind: z.string(), state: z.string() }).nullable(),
+});
+export type Upload = z.infer<typeof upload>;
+
+const started = z.object({
+  upload: z.uuid(),
+  job,
+  /** The same bytes were on their way, or in, already: this is that upload. */
+  sameFile: z.boolean(),
+});
+
+const room = "survey";
+const bureau = { security: "bureau", refusals: [401, 403, 404, 409] } as const;
+
+export const sendUpload = endpoint({
+  id: "sendUpload",
+  method: "post",
+  path: "/api/survey/uploads",
+  room,
+  summary: {
+    zh: "上传调查文件并预检（请求体为文件本身）",
+    en: "Send a survey file (the body is the file itself) and preview it",
+  },
+  query: fileAnswers.extend({
+    /** The file's name; its ending tells formats apart that look alike. */
+    name: shortText,
+    /** Where the data come from; a mapping is saved under it and offered again. */
+    source: shortText.optional(),
+    licence: shortText.optional(),
+    demonstration: z.enum(["true", "false"]).optional(),
+  }),
+  response: started,
+  takes: "application/octet-stream",
+  status: 202,
+  ...bureau,
+});
+
+export const listUploads = endpoint({
+  id: "listUploads",
+  method: "get",
+  path: "/api/survey/uploads",
+  room,
+  summary: { zh: "最近的导入", en: "The latest imports" },
+  query: z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
+  response: z.object({
+    items: z.array(
+      upload
+        .pick({
+          id: true,
+          fileName: true,
+          source: true,
+          state: true,
+          receivedAt: true,
+          committedAt: true,
+        })
+        .extend({ rows: z.int().nullable() }),
+    ),
+  }),
+  ...bureau,
+});
+
+export const readUpload = endpoint({
+  id: "readUpload",
+  method: "get",
+  path: "/api/survey/uploads/{id}",
+  room,
+  summary: {
+    zh: "一次导入：字段对应、预检结果与状态",
+    en: "One import: mapping, result of the preview, state",
+  },
+  params: uploadParams,
+  response: upload,
+  ...bureau,
+});
+
+export const severity = z.enum(["error", "confirm", "warning"]);
+
+export const listUploadProblems = endpoint({
+  id: "listUploadProblems",
+  method: "get",
+  path: "/api/survey/uploads/{id}/problems",
+  room,
+  summary: { zh: "预检报告（逐页）", en: "The report of the preview, page by page in the order of the rows" },
+  params: uploadParams,
+  query: z.strictObject({
+    severity: severity.optional(),
+    limit: z.coerce.number().int().min(1).max(1000).default(100),
+    cursor: z
+      .string()
+      .regex(/^\d{1,9}-\d{1,15}$/)
+      .optional(),
+  }),
+  response: z.object({
+    items: z.array(
+      z.object({
+        row: z.int(),
+        parcelCode: z.string().nullable(),
+        field: z.string(),
+        code: z.string().describe("stable; names what is wrong"),
+        severity,
+        zh: z.string(),
+        en: z.string(),
+        /** Longitude and latitude to zoom to; null where the row has no place on the earth. */
+        place: z.tuple([z.number(), z.number()]).nullable(),
+      }),
+    ),
+    nextCursor: z.string().nullable(),
+  }),
+  ...bureau,
+});
+export type UploadProblems = z.infer<typeof listUploadProblems.response>;
+
+export const downloadHeldRows = endpoint({
+  id: "downloadHeldRows",
+  method: "get",
+  path: "/api/survey/uploads/{id}/held-rows",
+  room,
+  summary: {
+    zh: "下载需处理的行（原字段加原因列，改正后可再次上传）",
+    en: "The rows that were held, with their own columns and the reasons, to be corrected and sent again",
+  },
+  params: uploadParams,
+  response: z.string().describe("GeoJSON"),
+  answers: "application/geo+json",
+  ...bureau,
+});
+
+export const mapUpload = endpoint({
+  id: "mapUpload",
+  method: "post",
+  path: "/api/survey/uploads/{id}/mapping",
+  room,
+  summary: {
+    zh: "改变字段对应或文件说明，重新预检",
+    en: "Map the columns or answer for the file, and preview again",
+  },
+  params: uploadParams,
+  body: fileAnswers.extend({
+    /** Null: the columns are this product's own. */
+    mapping: columnMapping.nullable(),
+  }),
+  response: started,
+  status: 202,
+  ...bureau,
+});
+
+const rowNumbers = z.array(z.int().positive()).min(1).max(100_000);
+
+export const repairUpload = endpoint({
+  id: "repairUpload",
+  method: "post",
+  path: "/api/survey/uploads/{id}/repair",
+  room,
+  summary: {
+    zh: "采用建议的图形修复（ST_MakeValid），重新比对",
+    en: "Take the proposed repairs of these rows, and compare again",
+  },
+  params: uploadParams,
+  body: z.strictObject({ rows: rowNumbers }),
+  response: started,
+  status: 202,
+  ...bureau,
+});
+
+export const commitUpload = endpoint({
+  id: "commitUpload",
+  method: "post",
+  path: "/api/survey/uploads/{id}/commit",
+  room,
+  summary: { zh: "确认入库（一个事务）", en: "Commit what is ready, in one transaction" },
+  params: uploadParams,
+  body: z.strictObject({
+    /** Rows waiting for a confirmation for which somebody answers; they come in, too. */
+    confirm: z.union([z.literal("all"), rowNumbers]).optional(),
+  }),
+  response: started,
+  status: 202,
+  ...bureau,
+});
+
+export const withdrawUpload = endpoint({
+  id: "withdrawUpload",
+  method: "post",
+  path: "/api/survey/uploads/{id}/withdrawal",
+  room,
+  summary: {
+    zh: "撤销整批导入（记录在案，不删除历史；已被引用则拒绝）",
+    en: "Withdraw the whole import: recorded, nothing erased; refused while later records depend on it",
+  },
+  params: uploadParams,
+  body: z.strictObject({ reason: shortText }),
+  response: started,
+  status: 202,
+  ...bureau,
+});

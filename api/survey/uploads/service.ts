@@ -1,0 +1,235 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import type { Readable } from "node:stream";
+import * as q from "../../../sql/generated/queries.ts";
+import type { Database } from "../../db/database.ts";
+import { AppError } from "../../errors.ts";
+import { type House, notFound } from "../../house.ts";
+import type { JobKind } from "../../jobs/runner.ts";
+import { pageOfProblems } from "../compare.ts";
+import type { RowProblem } from "../contract.ts";
+import { problemWords } from "../problem-words.ts";
+import type { Upload, UploadProblems } from "./contract.ts";
+import { openUpload } from "./open-file.ts";
+import { receiveFile, storedPath } from "./receive.ts";
+import type { UploadRow } from "./work.ts";
+
+export interface SentFile {
+  readonly name: string;
+  readonly source?: string | undefined;
+  readonly licence?: string | undefined;
+  readonly demonstration: boolean;
+  readonly district?: string | undefined;
+  readonly layer?: string | undefined;
+  readonly crs?: string | undefined;
+  readonly surveyedOn?: string | undefined;
+  readonly mapping?: object | undefined;
+}
+
+export interface Started {
+  readonly upload: string;
+  readonly job: string;
+  readonly sameFile: boolean;
+}
+
+/** Takes a file in and starts its preview. Bytes that are on their way, or in, already are that upload again. */
+export async function takeUpload(house: House, sent: SentFile, content: Readable): Promise<Started> {
+  const { db, jobs, files, maxUploadBytes } = house;
+  const { sha256, bytes } = await receiveFile(files, sent.name, content, maxUploadBytes);
+  const uploadId = randomUUID();
+  const added = await db.run(q.addUpload, {
+    uploadId,
+    fileName: sent.name,
+    sha256,
+    bytes,
+    source: sent.source ?? sent.name,
+    licence: sent.licence ?? null,
+    demonstration: sent.demonstration,
+    districtCode: sent.district ?? null,
+    layer: sent.layer ?? null,
+    crs: sent.crs ?? null,
+    surveyedOn: sent.surveyedOn ?? null,
+    mapping: sent.mapping ? JSON.stringify(sent.mapping) : null,
+  });
+  if (added)
+    return { upload: added.id, job: await jobs.add("survey-preview", added.id, {}, bytes), sameFile: false };
+  const same = await db.run(q.readUploadBySha, { sha256 });
+  const job = same && (await db.run(q.latestJobOf, { subject: same.id }));
+  // The first sender's row is there before its job is.
+  if (same && !job)
+    return { upload: same.id, job: await jobs.add("survey-preview", same.id, {}, bytes), sameFile: true };
+  if (same && job) return { upload: same.id, job: job.id, sameFile: true };
+  // It was given up between the two questions.
+  return takeUpload(
+    house,
+    sent,
+    (await import("node:fs")).createReadStream(storedPath(files, sha256, sent.name)),
+  );
+}
+
+/** @throws AppError 404 `upload-unknown` */
+export async function uploadRow(db: Database, uploadId: string): Promise<UploadRow> {
+  const row = await db.run(q.readUpload, { uploadId });
+  if (row) return row;
+  throw notFound("upload-unknown", `没有编号为 ${uploadId} 的导入。`, `There is no upload ${uploadId}.`);
+}
+
+/** @throws AppError 404 `upload-unknown` */
+export async function describeUpload({ db }: House, uploadId: string): Promise<Upload> {
+  const row = await uploadRow(db, uploadId);
+  const job = await db.run(q.latestJobOf, { subject: uploadId });
+  const {
+    districtCode,
+    rows,
+    staged: _staged,
+    counts: _counts,
+    licence: _licence,
+    seen,
+    mapping,
+    ...told
+  } = row;
+  // The table's check names the states; what was seen and mapped was checked when it was written.
+  return {
+    ...told,
+    state: told.state as Upload["state"],
+    seen: seen as Upload["seen"],
+    mapping: mapping as Upload["mapping"],
+    district: districtCode,
+    counts: rows === null || told.state === "received" ? null : await countsOf(db, row, rows),
+    job: job ?? null,
+  };
+}
+
+async function countsOf(
+  db: Database,
+  upload: UploadRow,
+  rows: number,
+): Promise<NonNullable<Upload["counts"]>> {
+  const problems = await db.run(q.countIncomingProblems, { datasetId: upload.id });
+  const kept = upload.counts as { created: number; versions: number; unchanged: number } | null;
+  const { created, versions, unchanged } = kept ?? (await db.run(q.countIncoming, { datasetId: upload.id }));
+  const ready = created + versions + unchanged;
+  return {
+    rows,
+    ready,
+    created,
+    versions,
+    unchanged,
+    held: rows - ready,
+    errors: problems.errorRows,
+    warnings: problems.warningRows,
+  };
+}
+
+export async function uploadProblems(
+  { db }: House,
+  uploadId: string,
+  filter: { severity?: RowProblem["severity"] | undefined; limit: number; cursor?: string | undefined },
+): Promise<UploadProblems> {
+  await uploadRow(db, uploadId);
+  const [row = 0, no = 0] = filter.cursor?.split("-").map(Number) ?? [];
+  const page = await pageOfProblems(db, uploadId, filter.limit, { row, no }, filter.severity ?? null);
+  const { last } = page;
+  return {
+    items: page.problems.map(({ place, ...problem }) => ({
+      ...problem,
+      place: place && [place[0], place[1]],
+    })),
+    nextCursor: page.problems.length === filter.limit && last ? `${last.row}-${last.no}` : null,
+  };
+}
+
+/** States in which each kind of work may begin; from any other it is refused with 409. */
+const BEGINS_IN: Readonly<Record<JobKind, readonly string[]>> = {
+  "survey-preview": ["received", "previewed"],
+  "survey-commit": ["previewed"],
+  "survey-withdrawal": ["committed"],
+};
+
+/** @throws AppError 404 `upload-unknown`, 409 `upload-in-other-state`, `upload-busy` */
+export async function startWork(
+  { db, jobs }: House,
+  uploadId: string,
+  kind: JobKind,
+  input: object,
+): Promise<Started> {
+  const { state } = await uploadRow(db, uploadId);
+  if (!BEGINS_IN[kind].includes(state)) {
+    throw new AppError(
+      "upload-in-other-state",
+      {
+        zh: `该导入的状态为 ${state}，不能进行此操作。`,
+        en: `The upload is ${state}, so this cannot be done.`,
+      },
+      { status: 409, details: { state } },
+    );
+  }
+  const latest = await db.run(q.latestJobOf, { subject: uploadId });
+  if (latest && (latest.state === "queued" || latest.state === "running")) {
+    throw new AppError(
+      "upload-busy",
+      {
+        zh: "该导入正在处理，请等待当前任务结束或先取消。",
+        en: "The upload is being worked on; wait for its job, or cancel it.",
+      },
+      { status: 409, details: { job: latest.id } },
+    );
+  }
+  return { upload: uploadId, job: await jobs.add(kind, uploadId, input), sameFile: false };
+}
+
+const PAGE = 5_000;
+export const REASON_COLUMN = "需处理原因";
+
+/** The held rows as they stand in the file, each with its reasons, as the text of one GeoJSON file. */
+export async function* heldRows({ db, files }: House, uploadId: string): AsyncGenerator<string> {
+  const upload = await uploadRow(db, uploadId);
+  const path = storedPath(files, upload.sha256, upload.fileName);
+  if (!existsSync(path)) {
+    throw notFound(
+      "upload-file-missing",
+      `服务器上已没有文件 ${upload.fileName}。`,
+      `The file ${upload.fileName} is not on the server any more.`,
+    );
+  }
+  const file = await openUpload(db, { ...upload, path });
+  try {
+    yield '{"type":"FeatureCollection","features":[\n';
+    const reasons = reasonsInOrder(db, uploadId);
+    let held = await reasons.next();
+    let comma = "";
+    for await (const { row, value } of file.features()) {
+      if (held.done) break;
+      if (held.value.row !== row) continue;
+      yield comma + JSON.stringify(withReason(value, held.value.reason));
+      comma = ",\n";
+      held = await reasons.next();
+    }
+    yield "\n]}\n";
+  } finally {
+    await file.close();
+  }
+}
+
+async function* reasonsInOrder(db: Database, datasetId: string) {
+  let afterRow = 0;
+  for (;;) {
+    const page = await db.run(q.listHeldRows, { datasetId, afterRow, limit: PAGE });
+    for (const { row, codes, details } of page) {
+      // One document a code, in its order.
+      const documents = details as Record<string, unknown>[];
+      yield { row, reason: codes.map((code, i) => problemWords(code, documents[i] ?? {}).zh).join("；") };
+    }
+    const last = page.at(-1);
+    if (!last || page.length < PAGE) return;
+    afterRow = last.row;
+  }
+}
+
+function withReason(feature: unknown, reason: string): unknown {
+  if (typeof feature !== "object" || feature === null)
+    return { type: "Feature", geometry: null, properties: { [REASON_COLUMN]: reason } };
+  const properties =
+    "properties" in feature && typeof feature.properties === "object" ? feature.properties : {};
+  return { ...feature, properties: { ...properties, [REASON_COLUMN]: reason } };
+}

@@ -1,0 +1,117 @@
+-- What only geometry can tell of the rows of a batch, against each other and against the register, in the
+-- city's plane. The shapes of a batch are a table of their own with an index of their own, made once it is
+-- full: keeping the index of a shared table up to date cost more than the comparison. Distances are compared as
+-- numbers: as conditions, st_intersects and st_dwithin of two small tables end in "invalid function selectivity"
+-- on the embedded engine.
+create or replace function compare_incoming(batch uuid)
+returns void
+language plpgsql
+as $$
+declare
+  -- Overlaps up to one square metre are what two instruments differ by.
+  overlap_m2 constant numeric := 1;
+  -- Closer than this, and not touching, is a gap that nobody meant.
+  gap_m constant double precision := 0.2;
+  -- Coordinates are delivered to the millimetre: what lies closer touches.
+  touch_m constant double precision := 0.001;
+begin
+  drop table if exists incoming_shape, incoming_overlap;
+  create temp table incoming_shape on commit drop as
+  select i.row_no, i.change, i.geom, st_transform(i.geom, c.plane_srid) as plane
+  from incoming_parcel i
+  cross join city c
+  where i.dataset_id = batch
+    and not i.held
+    and i.change <> 'unchanged';
+  create index on incoming_shape using gist (plane);
+  analyze incoming_shape;
+
+  insert into incoming_problem (dataset_id, row_no, found, field, code, severity, details, place)
+  select batch, b.row_no, 'comparing', 'geometry', f.code, f.severity, f.details, st_transform(f.place, 4490)
+  from incoming_shape a
+  join incoming_shape b on b.plane && st_expand(a.plane, gap_m) and b.row_no > a.row_no
+  cross join lateral (
+    select greatest(least(st_xmax(a.plane), st_xmax(b.plane)) - greatest(st_xmin(a.plane), st_xmin(b.plane)), 0)
+           * greatest(least(st_ymax(a.plane), st_ymax(b.plane)) - greatest(st_ymin(a.plane), st_ymin(b.plane)), 0)
+           as box_m2
+  ) k
+  -- The boxes share too little for an overlap that counts: most neighbours end here.
+  cross join lateral (
+    select case when k.box_m2 > overlap_m2 then st_intersection(a.plane, b.plane) end as common
+  ) x
+  cross join lateral (
+    select 'overlaps-row' as code, 'error' as severity,
+           jsonb_build_object('row', a.row_no, 'areaM2', round(st_area(x.common)::numeric, 2)) as details,
+           st_pointonsurface(x.common) as place
+    where round(st_area(x.common)::numeric, 4) > overlap_m2
+    union all
+    select 'gap-to-row', 'warning',
+           jsonb_build_object('row', a.row_no, 'widthM', round(d.metres::numeric, 3)),
+           st_lineinterpolatepoint(st_shortestline(a.plane, b.plane), 0.5)
+    from (select st_distance(a.plane, b.plane) as metres) d
+    where d.metres > touch_m and d.metres <= gap_m
+  ) f;
+
+  -- Parcels of the register, other than those that this batch brings a new version of or names as forerunners.
+  create temp table incoming_overlap on commit drop as
+  select s.row_no, s.change, p.district_code, p.parcel_no,
+         st_area(x.common) as common_m2,
+         st_area(o.plane) as parcel_m2,
+         case when round(st_area(x.common)::numeric, 4) > overlap_m2
+           then st_pointonsurface(x.common)
+           else st_lineinterpolatepoint(st_shortestline(s.plane, o.plane), 0.5)
+         end as place,
+         case when x.common is null then st_distance(s.plane, o.plane) end as gap_m
+  from incoming_shape s
+  cross join city c
+  -- 0.2 m is some 2e-6 degrees.
+  join parcel p on p.geom && st_expand(s.geom, 0.000004)
+  cross join lateral (select st_transform(p.geom, c.plane_srid) as plane) o
+  cross join lateral (
+    select case when st_intersects(s.plane, o.plane) then st_intersection(s.plane, o.plane) end as common
+  ) x
+  where not exists (
+      select
+      from incoming_parcel v
+      where v.dataset_id = batch and v.change <> 'new'
+        and v.district_code = p.district_code and v.parcel_no = p.parcel_no)
+    and not exists (
+      select
+      from incoming_lineage l
+      where l.dataset_id = batch and l.row_no = s.row_no
+        and l.former_district_code = p.district_code and l.former_parcel_no = p.parcel_no)
+    and (x.common is null and st_distance(s.plane, o.plane) > touch_m and st_distance(s.plane, o.plane) <= gap_m
+      or round(st_area(x.common)::numeric, 4) > overlap_m2);
+
+  -- New parcels that together cover a recorded one take its place: one becomes several, or several become one.
+  insert into incoming_lineage (dataset_id, row_no, former_district_code, former_parcel_no, found_from)
+  select batch, o.row_no, o.district_code, o.parcel_no, 'geometry'
+  from incoming_overlap o
+  join (
+    select v.district_code, v.parcel_no, count(*) as new_parcels
+    from incoming_overlap v
+    where v.change = 'new' and v.gap_m is null
+    group by v.district_code, v.parcel_no
+    having sum(v.common_m2) >= 0.99 * min(v.parcel_m2)
+  ) covered on covered.district_code = o.district_code and covered.parcel_no = o.parcel_no
+  where o.change = 'new' and o.gap_m is null
+    and (covered.new_parcels > 1
+      or (select count(*)
+          from incoming_overlap m
+          where m.row_no = o.row_no and m.gap_m is null and m.common_m2 >= 0.99 * m.parcel_m2) > 1);
+
+  insert into incoming_problem (dataset_id, row_no, found, field, code, severity, details, place)
+  select batch, o.row_no, 'comparing', 'geometry',
+         case when o.gap_m is not null then 'gap-to-parcel' when l.row_no is null then 'overlaps-parcel' else 'replaces-parcel' end,
+         case when o.gap_m is not null then 'warning' when l.row_no is null then 'error' else 'confirm' end,
+         case when o.gap_m is not null
+           then jsonb_build_object('parcel', o.district_code || '-' || o.parcel_no, 'widthM', round(o.gap_m::numeric, 3))
+           else jsonb_build_object('parcel', o.district_code || '-' || o.parcel_no, 'areaM2', round(o.common_m2::numeric, 2))
+         end,
+         st_transform(o.place, 4490)
+  from incoming_overlap o
+  left join incoming_lineage l
+    on l.dataset_id = batch and l.row_no = o.row_no
+   and l.former_district_code = o.district_code and l.former_parcel_no = o.parcel_no;
+end
+$$;

@@ -1,0 +1,138 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import pg from "pg";
+import { migrate } from "../../api/db/migrate.ts";
+import { openDatabase } from "../../api/db/open.ts";
+import { setUpJinan } from "../../api/districts/set-up.ts";
+import { packagePath } from "../../api/package-root.ts";
+import type { Bench, BenchContext, BenchRow } from "./bench.ts";
+
+/**
+ * A survey file with every check of the preview and the commit, against ogr2ogr loading the same file into a bare
+ * table: reading the file costs both alike, the rest is what checking and recording cost.
+ */
+const bench: Bench = {
+  name: "import of a survey file",
+  async run(context) {
+    if (spawnSync("ogr2ogr", ["--version"]).status !== 0)
+      throw new Error("ogr2ogr, which this bench measures against, is not installed");
+    const folder = mkdtempSync(join(tmpdir(), "panhuo-bench-"));
+    try {
+      const rows: BenchRow[] = [];
+      for (const lots of context.long ? [100_000, 1_000_000] : [100_000]) {
+        const source = join(folder, `lots-${lots}.geojsonl`);
+        await pipeline(Readable.from(features(lots)), createWriteStream(source));
+        for (const [format, file, options] of [
+          ["Shapefile (GBK)", `lots-${lots}.shp.zip`, ["-f", "ESRI Shapefile", "-lco", "ENCODING=GBK"]],
+          ["GeoPackage", `lots-${lots}.gpkg`, ["-f", "GPKG"]],
+        ] as const) {
+          const path = join(folder, file);
+          await run("ogr2ogr", [...options, "-a_srs", "EPSG:4490", path, source]);
+          rows.push(await measure(context, folder, path, format, lots));
+        }
+      }
+      return { rows };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+async function measure(
+  { databaseUrl, say }: BenchContext,
+  folder: string,
+  path: string,
+  format: string,
+  lots: number,
+): Promise<BenchRow> {
+  const server = new URL(databaseUrl);
+  const administration = new pg.Client({ connectionString: databaseUrl });
+  await administration.connect();
+  const name = `import_${process.hrtime.bigint()}`;
+  await administration.query(`create database ${name} template panhuo_template`);
+  server.pathname = `/${name}`;
+  try {
+    const bare = await run("ogr2ogr", [
+      "--config",
+      "PG_USE_COPY",
+      "YES",
+      "-f",
+      "PostgreSQL",
+      `PG:${server.href}`,
+      path,
+    ]);
+    const db = await openDatabase({ databaseUrl: server.href, statementTimeoutMs: 0 });
+    await migrate(db.driver);
+    await setUpJinan(db, false);
+    await db.close();
+    const program = packagePath("tests", "db", "programs", "import-upload.ts");
+    const whole = await run(process.execPath, ["--import", "tsx", program, server.href, folder, path]);
+    const mebibytes = Number(/peak (\d+)/.exec(whole.said)?.[1]) / 1024;
+    say(
+      `${format}, ${lots}: ${whole.seconds.toFixed(1)} s, ogr2ogr ${bare.seconds.toFixed(1)} s, ${mebibytes.toFixed(0)} MiB`,
+    );
+    const ratio = whole.seconds / bare.seconds;
+    const size = lots.toLocaleString("en");
+    return {
+      what: {
+        zh: `${size} 宗 ${format}：读取、全部校验并入库，对比 ogr2ogr 直接装载（≤ 2，内存 < 1 GiB）`,
+        en: `${size} lots, ${format}: read, check and record, to ogr2ogr loading them (≤ 2, memory < 1 GiB)`,
+      },
+      figure: `${ratio.toFixed(1)} × (${whole.seconds.toFixed(1)} s : ${bare.seconds.toFixed(1)} s), ${mebibytes.toFixed(0)} MiB`,
+      held: ratio <= 2 && mebibytes < 1024,
+    };
+  } finally {
+    await administration.query(`drop database ${name} with (force)`);
+    await administration.end();
+  }
+}
+
+async function run(
+  program: string,
+  parameters: readonly string[],
+): Promise<{ seconds: number; said: string }> {
+  const begun = performance.now();
+  const child = spawn(program, parameters, { cwd: packagePath(), stdio: ["ignore", "pipe", "inherit"] });
+  let said = "";
+  child.stdout.on("data", (data: Buffer) => {
+    // The last lines are what counts.
+    said = (said + data.toString()).slice(-4_000);
+  });
+  const [code] = await once(child, "exit");
+  if (code !== 0) throw new Error(`${program} ended with ${code}`);
+  return { seconds: (performance.now() - begun) / 1000, said };
+}
+
+/** Adjoining lots of some 27 m by 33 m, as cadastral layers name their columns. */
+function* features(lots: number): Generator<string> {
+  const side = 0.0003;
+  const columns = lots > 100_000 ? 1_000 : 400;
+  for (let i = 0; i < lots; i += 1) {
+    const [west, south] = [117 + (i % columns) * side, 36.5 + Math.floor(i / columns) * side];
+    const [east, north] = [117 + ((i % columns) + 1) * side, 36.5 + (Math.floor(i / columns) + 1) * side];
+    const ring = [
+      [west, south],
+      [east, south],
+      [east, north],
+      [west, north],
+      [west, south],
+    ];
+    const area = side * 110_985 * side * 111_412 * Math.cos(((south + side / 2) * Math.PI) / 180);
+    const code = `370112${String(i % 1_000_000).padStart(6, "0")}GB${String(i % 100_000).padStart(5, "0")}`;
+    const properties = {
+      ZDDM: code,
+      ZL: `历城区演示路${i}号`,
+      QLR: `虚构企业${i}`,
+      QLXZ: "出让",
+      ZDMJ: Math.round(area * 100) / 100,
+    };
+    yield `${JSON.stringify({ type: "Feature", properties, geometry: { type: "Polygon", coordinates: [ring] } })}\n`;
+  }
+}
+
+export default bench;
