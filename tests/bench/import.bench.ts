@@ -63,7 +63,7 @@ async function measure(
       "YES",
       "-f",
       "PostgreSQL",
-      `PG:${server.href}`,
+      `PG:host=${server.hostname} port=${server.port} user=${server.username} dbname=${name}`,
       path,
     ]);
     const db = await openDatabase({ databaseUrl: server.href, statementTimeoutMs: 0 });
