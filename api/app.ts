@@ -6,6 +6,7 @@ import { districtRoutes } from "./districts/routes.ts";
 import { AppError } from "./errors.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { type House, notFound } from "./house.ts";
+import { admit } from "./identity/visit.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { openApi } from "./openapi.ts";
 import { parcelRoutes } from "./parcels/routes.ts";
@@ -43,6 +44,7 @@ export function buildApp(house: House, webFolder: string): Express {
     ...surveyRoutes(house),
     ...jobRoutes(house),
   ];
+  app.use(["/api", "/tiles"], admit(house));
   const answer = ({ endpoint, handler }: Route) => app[endpoint.method](expressPath(endpoint.path), handler);
   // A file is read by its own handler, before anything takes its bytes for JSON.
   for (const route of routes) if (route.endpoint.takes) answer(route);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Power } from "../gis/identity/powers.ts";
 
 /**
  * One operation of the HTTP interface, stated once: the router, the OpenAPI
@@ -31,8 +32,8 @@ export interface Endpoint<
   readonly status?: 200 | 202 | undefined;
   /** The 4xx statuses it may answer, beside those every operation shares. */
   readonly refusals: readonly number[];
-  /** Who may call it, where not everyone may: `bureau` needs the bureau's token. */
-  readonly security?: "bureau" | undefined;
+  /** What whoever calls it must be able to do, where not everyone may. */
+  readonly power?: Power | undefined;
 }
 
 export const nothing = z.strictObject({});
@@ -55,7 +56,7 @@ export function endpoint<
   response: Response;
   alsoAs?: readonly string[];
   refusals?: readonly number[];
-  security?: "bureau";
+  power?: Power;
   takes?: "application/octet-stream";
   answers?: "text/event-stream" | "application/geo+json";
   status?: 200 | 202;

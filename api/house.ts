@@ -1,16 +1,19 @@
+import type { AuditHash } from "./audit/hash.ts";
 import type { Database } from "./db/database.ts";
 import { AppError } from "./errors.ts";
 import type { JobRunner } from "./jobs/runner.ts";
 
 /** What every room needs: the database, the date decisions are made on, and which city this is. */
 export interface House {
+  /** For the house's own work. What somebody asks for is answered by `db.as(actor)`: see identity/visit.ts. */
   readonly db: Database;
   readonly version: string;
   /** The jurisdiction whose policy packages apply, for instance 370100. */
   readonly jurisdiction: string;
   readonly demonstration: boolean;
-  /** The bureau's token; undefined where nothing may be written over HTTP. */
+  /** The bureau's token; undefined where only accounts may write over HTTP. */
   readonly bureauToken: string | undefined;
+  readonly auditHash: AuditHash;
   /** The folder of uploaded files, and how large one may be. */
   readonly files: string;
   readonly maxUploadBytes: number;

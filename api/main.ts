@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { readCity } from "../sql/generated/queries.ts";
 import { buildApp } from "./app.ts";
+import { HOUSE } from "./db/acting.ts";
 import type { Database } from "./db/database.ts";
 import { migrate } from "./db/migrate.ts";
 import { openDatabase } from "./db/open.ts";
@@ -28,7 +29,7 @@ async function start(): Promise<void> {
   try {
     await migrate(db.driver, { onProgress: say });
     await ensureCity(db);
-    const house = await openHouse(db, environment.today, environment.bureauToken, environment);
+    const house = await openHouse(db.as(HOUSE), environment.today, environment.bureauToken, environment);
     const server = createServer(
       // An hour for a file of gigabytes; any other request has half a minute, see app.ts.
       { requestTimeout: 3_600_000, headersTimeout: 15_000 },

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readCity } from "../sql/generated/queries.ts";
+import type { AuditHash } from "./audit/hash.ts";
 import type { Database } from "./db/database.ts";
 import { AppError } from "./errors.ts";
 import { DEMONSTRATION_TODAY, type House, todayInShanghai } from "./house.ts";
@@ -9,10 +10,11 @@ import { packagePath } from "./package-root.ts";
 import { packageReference } from "./policy/package.ts";
 import { uploadWork } from "./survey/uploads/work.ts";
 
-/** Where uploaded files lie, and how large one may be. */
-export interface FileRoom {
+/** Where uploaded files lie, how large one may be, and what the audit is chained with. */
+export interface HouseSettings {
   readonly dataDir: string;
   readonly uploadMegabytes?: number | undefined;
+  readonly auditHash?: AuditHash | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ export async function openHouse(
   db: Database,
   fixedToday: string | undefined,
   bureauToken?: string,
-  { dataDir, uploadMegabytes = 2_048 }: FileRoom = { dataDir: ".panhuo" },
+  { dataDir, uploadMegabytes = 2_048, auditHash = "sha256" }: HouseSettings = { dataDir: ".panhuo" },
 ): Promise<House> {
   const city = await db.run(readCity);
   if (!city) {
@@ -43,6 +45,7 @@ export async function openHouse(
     jurisdiction,
     demonstration,
     bureauToken,
+    auditHash,
     files,
     maxUploadBytes: uploadMegabytes * 1024 ** 2,
     jobs: new JobRunner(db, uploadWork({ db, files, today, policyPackage })),

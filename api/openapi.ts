@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { POWERS } from "../gis/identity/powers.ts";
 import { type Endpoint, problem } from "./endpoint.ts";
+import { SESSION_COOKIE } from "./identity/contract.ts";
 
 type JsonObject = Record<string, unknown>;
 
@@ -22,10 +24,17 @@ export function openApi(endpoints: readonly Endpoint[], version: string): JsonOb
     components: {
       schemas: { Problem: schemaOf(problem, "output") },
       securitySchemes: {
-        bureau: {
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: SESSION_COOKIE,
+          description: "登录会话 a session, begun by signing in",
+        },
+        bearer: {
           type: "http",
           scheme: "bearer",
-          description: "市局令牌 the bureau's token, set by the operator as PANHUO_BUREAU_TOKEN",
+          description:
+            "访问令牌 an account's own token, or the bureau's, set by the operator as PANHUO_BUREAU_TOKEN",
         },
       },
     },
@@ -38,7 +47,11 @@ function operation(endpoint: Endpoint): JsonObject {
     tags: [endpoint.room],
     summary: endpoint.summary.en,
     description: endpoint.summary.zh,
-    ...(endpoint.security && { security: [{ [endpoint.security]: [] }] }),
+    ...(endpoint.power && {
+      security: [{ session: [] }, { bearer: [] }],
+      "x-power": endpoint.power,
+      "x-roles": POWERS[endpoint.power],
+    }),
     parameters: [
       ...parameters(endpoint.params, "path"),
       ...parameters(endpoint.query, "query"),
@@ -63,7 +76,12 @@ function operation(endpoint: Endpoint): JsonObject {
         },
       },
       ...Object.fromEntries(
-        [400, ...(endpoint.method === "post" ? [413, 422] : []), ...endpoint.refusals].map((status) => [
+        [
+          400,
+          ...(endpoint.method === "post" ? [413, 422] : []),
+          ...(endpoint.power ? [401, 403] : []),
+          ...endpoint.refusals,
+        ].map((status) => [
           status,
           {
             description: "Problem details (RFC 9457)",

@@ -1,13 +1,17 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { RequestHandler } from "express";
 import type { z } from "zod";
+import { mayUse, POWERS, type Power } from "../gis/identity/powers.ts";
+import type { Actor } from "../gis/identity/roles.ts";
+import { recordFailure } from "./audit/record.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { AppError } from "./errors.ts";
+import { type Visit, visitOf } from "./identity/visit.ts";
 import { sayIssue } from "./issue-words.ts";
 
 export type Locale = "zh" | "en";
 
-export interface Asked<P, Q, B> {
+/** A request, parsed; with whoever asks (`actor`) and the database as he may see it (`db`). */
+export interface Asked<P, Q, B> extends Visit {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
@@ -23,50 +27,37 @@ export interface Route {
 }
 
 /**
- * As `implement`, for an operation of the bureau: `Authorization: Bearer` with the token that the operator set.
- * Whoever may not call it is told so before anything else of the request is looked at.
+ * A handler for those who have the power that the contract names. Whoever has not is told so before anything else of
+ * the request is looked at; that he tried is recorded.
  */
-export function implementForBureau<
-  P extends z.ZodType,
-  Q extends z.ZodType,
-  B extends z.ZodType,
-  R extends z.ZodType,
->(
-  token: string | undefined,
-  endpoint: Endpoint<P, Q, B, R>,
-  answer: (asked: Asked<z.output<P>, z.output<Q>, z.output<B>>) => Promise<z.input<R>> | z.input<R>,
-): Route {
-  const { handler } = implement(endpoint, answer);
-  return { endpoint, handler: forBureau(token, handler) };
-}
-
-/** A handler that only the bureau may reach. */
-export function forBureau(token: string | undefined, handler: RequestHandler): RequestHandler {
-  return (request, response, next) => {
-    refuseUnlessBureau(token, request.headers.authorization);
-    return handler(request, response, next);
+export function guarded({ id, power }: Endpoint, handler: RequestHandler): RequestHandler {
+  if (power === undefined) return handler;
+  return async (request, response, next) => {
+    const { db, ...witness } = visitOf(request);
+    const refusal = powerMissing(witness.actor, power);
+    if (!refusal) return handler(request, response, next);
+    if (witness.actor.role !== "anonymous")
+      await recordFailure(db, witness, { action: id, subject: request.originalUrl }, refusal);
+    throw refusal;
   };
 }
 
-function refuseUnlessBureau(token: string | undefined, authorization: string | undefined): void {
-  if (token === undefined) {
-    throw new AppError(
-      "bureau-token-not-set",
-      {
-        zh: "本服务未设置 PANHUO_BUREAU_TOKEN，不接受写入；请用命令行 panhuo policy load。",
-        en: "This server has no PANHUO_BUREAU_TOKEN and takes no writing; use `panhuo policy load`.",
-      },
-      { status: 403 },
+function powerMissing(actor: Actor, power: Power): AppError | undefined {
+  if (mayUse(actor, power)) return undefined;
+  if (actor.role === "anonymous") {
+    return new AppError(
+      "sign-in-needed",
+      { zh: "请先登录，或随请求附上令牌。", en: "Sign in first, or send a token with the request." },
+      { status: 401 },
     );
   }
-  const given = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1] ?? "";
-  // Digests have one length, so the comparison takes one time whatever was sent.
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  if (timingSafeEqual(digest(given), digest(token))) return;
-  throw new AppError(
-    "bureau-token-wrong",
-    { zh: "令牌缺失或有误。", en: "The token is missing or wrong." },
-    { status: 401 },
+  return new AppError(
+    "power-missing",
+    {
+      zh: `${actor.name}（${actor.role}）无权进行此操作；有权的角色：${POWERS[power].join("、")}。`,
+      en: `${actor.name} (${actor.role}) may not do this; these roles may: ${POWERS[power].join(", ")}.`,
+    },
+    { status: 403, details: { power, holders: POWERS[power] } },
   );
 }
 
@@ -77,8 +68,9 @@ export function implement<P extends z.ZodType, Q extends z.ZodType, B extends z.
 ): Route {
   return {
     endpoint,
-    handler: async (request, response) => {
+    handler: guarded(endpoint, async (request, response) => {
       const asked = {
+        ...visitOf(request),
         params: parse(endpoint.params, request.params, 400, "request-path-malformed"),
         query: parse(endpoint.query, withoutLanguage(request.query), 400, "request-query-malformed"),
         body: parse(endpoint.body, request.body, 422, "request-body-malformed"),
@@ -87,7 +79,7 @@ export function implement<P extends z.ZodType, Q extends z.ZodType, B extends z.
         sent: request.body as unknown,
       };
       response.status(endpoint.status ?? 200).json(endpoint.response.parse(await answer(asked)));
-    },
+    }),
   };
 }
 

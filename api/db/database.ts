@@ -1,5 +1,6 @@
 import type { Cardinality, Query, Result } from "../../sql/query.ts";
 import { AppError } from "../errors.ts";
+import { type Acting, driverAs } from "./acting.ts";
 
 export interface Answer {
   readonly rows: Record<string, unknown>[];
@@ -10,6 +11,8 @@ export interface Answer {
 export interface TransactionOptions {
   /** Limit for each statement of this transaction, in milliseconds; 0 lifts it (bulk loads, migrations). */
   readonly statementTimeoutMs?: number;
+  /** Whose role it takes; the connection's own when nobody is named. */
+  readonly acting?: Acting;
 }
 
 /**
@@ -48,6 +51,8 @@ export interface Database {
     ...parameters: keyof P extends never ? [parameters?: P] : [parameters: P]
   ): Promise<Result<R, C>>;
   transaction<T>(work: (tx: Database) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** The same database for somebody: it shows and takes what his role may see and do. Not inside a transaction. */
+  as(acting: Acting): Database;
   /** The driver beneath, for text that is generated from rules and for migrations only. */
   readonly driver: Driver;
   close(): Promise<void>;
@@ -64,6 +69,7 @@ export function databaseOn(driver: Driver): Database {
       return keepPromise(query, answer) as Result<R, C>;
     },
     transaction: (work, options) => driver.transaction((session) => work(databaseOn(session)), options),
+    as: (acting) => databaseOn(driverAs(driver, acting)),
     close: () => driver.close(),
   };
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
+import { takeRole } from "./acting.ts";
 import { lockDataFolder } from "./data-folder-lock.ts";
 import type { Driver } from "./database.ts";
 import { type Progress, prepareFolder } from "./embedded-folder.ts";
@@ -61,8 +62,10 @@ export async function openOwned(
     engine: "embedded",
     query: (text, values = []) => onSession((c) => c.query(text, values), usual),
     script: (text) => onSession((c) => c.script(text), usual),
-    transaction: (work, { statementTimeoutMs = usual } = {}) =>
-      onSession((c) => inTransaction(queue, c, "begin", work), statementTimeoutMs),
+    transaction: (work, { statementTimeoutMs = usual, acting } = {}) => {
+      const begin = acting ? `begin; ${takeRole(acting)}` : "begin";
+      return onSession((c) => inTransaction(queue, c, begin, work), statementTimeoutMs);
+    },
     close: () =>
       queue(async () => {
         closed = true;

@@ -3,6 +3,7 @@ import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { AppError } from "../errors.ts";
+import { takeRole } from "./acting.ts";
 import type { Driver } from "./database.ts";
 import { databaseUnavailable, queryTimeout, SqlError, sqlFault } from "./sql-error.ts";
 import { type Connection, inTransaction, refuseInsideTransaction } from "./transaction.ts";
@@ -56,7 +57,11 @@ export function openServer({ databaseUrl, statementTimeoutMs, poolSize = 10 }: S
     copyIn: (text, rows) => onOwnSession((c) => c.copyIn(text, rows), statementTimeoutMs),
     transaction: (work, options = {}) => {
       const limitMs = options.statementTimeoutMs ?? statementTimeoutMs;
-      const begin = `begin; set local statement_timeout = ${Math.trunc(limitMs)}`;
+      const begin = [
+        "begin",
+        `set local statement_timeout = ${Math.trunc(limitMs)}`,
+        ...(options.acting ? [takeRole(options.acting)] : []),
+      ].join("; ");
       return onOwnSession((c) => inTransaction(pool, c, begin, work), limitMs);
     },
     close: () => pool.end(),

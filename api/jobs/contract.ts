@@ -37,6 +37,7 @@ export const readJob = endpoint({
   summary: { zh: "一项后台任务的进度", en: "One job and how far it has come" },
   params: jobParams,
   response: job,
+  power: "import-surveys",
   refusals: [404],
 });
 
@@ -52,6 +53,7 @@ export const watchJob = endpoint({
   params: jobParams,
   response: z.string().describe("text/event-stream"),
   answers: "text/event-stream",
+  power: "import-surveys",
   refusals: [404],
 });
 
@@ -64,6 +66,6 @@ export const cancelJob = endpoint({
   params: jobParams,
   body: z.strictObject({}),
   response: job,
-  security: "bureau",
-  refusals: [401, 403, 404, 409],
+  power: "import-surveys",
+  refusals: [404, 409],
 });

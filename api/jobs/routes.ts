@@ -1,6 +1,7 @@
 import type { Response } from "express";
+import { recordAround } from "../audit/record.ts";
 import type { House } from "../house.ts";
-import { implement, implementForBureau, parse, type Route } from "../route.ts";
+import { guarded, implement, parse, type Route } from "../route.ts";
 import { cancelJob, type Job, readJob, watchJob } from "./contract.ts";
 
 export function jobRoutes(house: House): Route[] {
@@ -9,16 +10,16 @@ export function jobRoutes(house: House): Route[] {
     implement(readJob, ({ params: { id } }) => jobs.read(id)),
     {
       endpoint: watchJob,
-      handler: async (request, response) => {
+      handler: guarded(watchJob, async (request, response) => {
         const { id } = parse(watchJob.params, request.params, 400, "request-path-malformed");
         const job = await jobs.read(id);
         response.set({ "cache-control": "no-store", "x-accel-buffering": "no" }).type("text/event-stream");
         response.flushHeaders();
         await tell(house, response, job);
-      },
+      }),
     },
-    implementForBureau(house.bureauToken, cancelJob, async ({ params: { id } }) => {
-      await jobs.cancel(id);
+    implement(cancelJob, async ({ db, params: { id }, ...witness }) => {
+      await recordAround(db, witness, { action: cancelJob.id, subject: id }, () => jobs.cancel(id));
       return jobs.read(id);
     }),
   ];

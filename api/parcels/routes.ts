@@ -5,11 +5,12 @@ import { detailOfParcel, findParcel, pageOfParcels } from "./service.ts";
 
 export function parcelRoutes(house: House): Route[] {
   return [
-    implement(listParcels, ({ query: { asOf = house.today(), ...filter } }) =>
-      pageOfParcels(house, asOf, filter),
+    implement(listParcels, ({ db, query: { asOf = house.today(), ...filter } }) =>
+      pageOfParcels({ ...house, db }, asOf, filter),
     ),
-    implement(readParcel, async ({ params: { id }, query: { asOf = house.today() } }) =>
-      detailOfParcel(house, asOf, await findParcel(house, id)),
-    ),
+    implement(readParcel, async ({ db, params: { id }, query: { asOf = house.today() } }) => {
+      const seen = { ...house, db };
+      return detailOfParcel(seen, asOf, await findParcel(seen, id));
+    }),
   ];
 }

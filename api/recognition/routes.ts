@@ -4,22 +4,26 @@ import { letterHtml } from "../../gis/land/explanation/letter.ts";
 import type { ParcelExplanation } from "../../gis/land/explanation/parcel.ts";
 import { plainText, tellParcel } from "../../gis/land/explanation/text.ts";
 import { type House, notFound } from "../house.ts";
+import { visitOf } from "../identity/visit.ts";
 import { readRecognition } from "../parcels/contract.ts";
 import { findParcel } from "../parcels/service.ts";
-import { implement, localeOf, parse, type Route, withoutLanguage } from "../route.ts";
+import { guarded, implement, localeOf, parse, type Route, withoutLanguage } from "../route.ts";
 import { type ExplanationFormat, listDecisions, readExplanation } from "./contract.ts";
 import { explainParcelOn, verifiedDecisions } from "./explanation.ts";
-import { recogniseParcel } from "./service.ts";
+import { publicOutcome, recogniseParcel } from "./service.ts";
 
 export function recognitionRoutes(house: House): Route[] {
   return [
-    implement(readRecognition, async ({ params: { id }, query: { asOf = house.today() } }) =>
-      recogniseParcel(house, asOf, await findParcel(house, id)),
-    ),
-    { endpoint: readExplanation, handler: answerExplanation(house) },
-    implement(listDecisions, async ({ params }) => {
-      const key = await findParcel(house, params.id);
-      const decisions = await verifiedDecisions(house, key);
+    implement(readRecognition, async ({ db, actor, params: { id }, query: { asOf = house.today() } }) => {
+      if (actor.role === "anonymous" && !house.demonstration) return publicOutcome(house, asOf, id);
+      const seen = { ...house, db };
+      return recogniseParcel(seen, asOf, await findParcel(seen, id));
+    }),
+    { endpoint: readExplanation, handler: guarded(readExplanation, answerExplanation(house)) },
+    implement(listDecisions, async ({ db, params }) => {
+      const seen = { ...house, db };
+      const key = await findParcel(seen, params.id);
+      const decisions = await verifiedDecisions(seen, key);
       return {
         id: `${key.districtCode}-${key.parcelNo}`,
         decisions: decisions.map(({ stored: _stored, ...decision }) => decision),
@@ -39,11 +43,12 @@ function answerExplanation(house: House): RequestHandler {
       "request-query-malformed",
     );
     const lang = localeOf(request.headers["accept-language"], request.query.lang);
-    const key = await findParcel(house, id);
-    const decisions = await verifiedDecisions(house, key);
+    const seen = { ...house, db: visitOf(request).db };
+    const key = await findParcel(seen, id);
+    const decisions = await verifiedDecisions(seen, key);
     const explanation =
       query.decision === undefined
-        ? await explainParcelOn(house, query.asOf ?? house.today(), key)
+        ? await explainParcelOn(seen, query.asOf ?? house.today(), key)
         : storedExplanation(decisions, query.decision);
     const asked = formatOf(request, query.format);
     response.vary("Accept").vary("Accept-Language");

@@ -15,7 +15,7 @@ import {
 } from "../../sql/generated/queries.ts";
 import { type House, notFound } from "../house.ts";
 import type { FactUsed, Outcome, Recognition } from "../parcels/contract.ts";
-import type { ParcelKey } from "../parcels/service.ts";
+import { findParcel, type ParcelKey } from "../parcels/service.ts";
 
 /**
  * What the policy says of one parcel on a day, with clause, facts and missing evidence. SQL gathers the
@@ -65,6 +65,36 @@ export async function recogniseParcel(house: House, asOf: string, key: ParcelKey
       categories,
       explanation: inputsHash === null ? "recorded-elsewhere" : "on-file",
     })) as Recognition["decisions"],
+  };
+}
+
+/** A parcel code of 19 characters (GB/T 37346): who has it, has it from a document of that land. */
+const PARCEL_CODE = /^[0-9]{12}[A-Z]{2}[0-9]{5}$/;
+
+/**
+ * What everybody may learn of real land, and only by its exact parcel code: the outcomes with their clauses and the
+ * missing evidence. Neither facts nor measures, which hold an enterprise's figures, nor decisions before they are
+ * published.
+ * @throws AppError 404 `parcel-unknown`, 409 `parcel-reference-ambiguous`
+ */
+export async function publicOutcome(house: House, asOf: string, code: string): Promise<Recognition> {
+  if (!PARCEL_CODE.test(code.toUpperCase())) {
+    throw notFound(
+      "parcel-unknown",
+      "未登录时只能按 19 位宗地代码查询认定结果。",
+      "Without signing in, outcomes are told by the 19-character parcel code only.",
+    );
+  }
+  const full = await recogniseParcel(house, asOf, await findParcel(house, code));
+  const bare = (outcome: Outcome): Outcome => ({ ...outcome, facts: [] });
+  return {
+    ...full,
+    alias: null,
+    scope: full.scope.map(bare),
+    exclusions: full.exclusions.map(bare),
+    categories: full.categories.map(bare),
+    report: bare(full.report),
+    decisions: [],
   };
 }
 

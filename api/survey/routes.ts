@@ -7,8 +7,8 @@ import { uploadRoutes } from "./uploads/routes.ts";
 export function surveyRoutes(house: House): Route[] {
   return [
     ...uploadRoutes(house),
-    implement(listTowns, ({ query: { asOf = house.today(), district } }) =>
-      surveyByTown(house, asOf, district),
+    implement(listTowns, ({ db, query: { asOf = house.today(), district } }) =>
+      surveyByTown({ ...house, db }, asOf, district),
     ),
   ];
 }

@@ -2,7 +2,8 @@ import type { RequestHandler } from "express";
 import { readCity as readCityRow } from "../../sql/generated/queries.ts";
 import { requireDistrict } from "../districts/service.ts";
 import { type House, notFound } from "../house.ts";
-import { implement, parse, type Route, withoutLanguage } from "../route.ts";
+import { visitOf } from "../identity/visit.ts";
+import { guarded, implement, parse, type Route, withoutLanguage } from "../route.ts";
 import {
   LAYERS,
   type Layer,
@@ -41,7 +42,7 @@ export function tileRoutes(house: House): Route[] {
         vector_layers: VECTOR_LAYERS[layer],
       };
     }),
-    { endpoint: readTile, handler: answerTile(house) },
+    { endpoint: readTile, handler: guarded(readTile, answerTile(house)) },
   ];
 }
 
@@ -69,11 +70,12 @@ function answerTile(house: House): RequestHandler {
       "request-query-malformed",
     );
     await requireDistrict(house, filter.district);
+    const { db } = visitOf(request);
     const tile =
       layer === "parcels"
-        ? await parcelsTile(house.db, address, { asOf, ...filter })
-        : await districtsTile(house.db, address);
-    response.type("application/vnd.mapbox-vector-tile").set("cache-control", "no-cache").send(tile);
+        ? await parcelsTile(db, address, { asOf, ...filter })
+        : await districtsTile(db, address);
+    response.type("application/vnd.mapbox-vector-tile").set("cache-control", "private, no-cache").send(tile);
   };
 }
 

@@ -1,6 +1,80 @@
 // Written by `npm run sql` from sql/queries/*.sql. Do not edit.
 import type { Query } from "../query.ts";
 
+// ---- queries/audit.sql ----
+
+export interface LockAuditChainParameters {
+  readonly chain: string;
+}
+
+export interface LockAuditChainRow {
+  readonly chain: string;
+}
+
+/**
+ * Held to the end of the transaction: entries of one chain follow each other without a gap.
+ */
+export const lockAuditChain: Query<LockAuditChainParameters, LockAuditChainRow, "maybe"> = {
+  name: "lockAuditChain",
+  cardinality: "maybe",
+  parameters: ["chain"],
+  text: `select c.chain as "chain"
+from audit_chain c
+where c.chain = $1::text
+for update`,
+};
+
+export interface BeginAuditChainParameters {
+  readonly chain: string;
+}
+
+export const beginAuditChain: Query<BeginAuditChainParameters, never, "exec"> = {
+  name: "beginAuditChain",
+  cardinality: "exec",
+  parameters: ["chain"],
+  text: `insert into audit_chain (chain)
+values ($1::text)
+on conflict do nothing`,
+};
+
+export interface ReadAuditHeadParameters {
+  readonly chain: string;
+}
+
+export interface ReadAuditHeadRow {
+  readonly seq: bigint;
+  readonly hash: string;
+}
+
+export const readAuditHead: Query<ReadAuditHeadParameters, ReadAuditHeadRow, "maybe"> = {
+  name: "readAuditHead",
+  cardinality: "maybe",
+  parameters: ["chain"],
+  text: `select e.seq as "seq",
+       e.hash as "hash"
+from audit_entry e
+where e.chain = $1::text
+order by e.seq desc
+limit 1`,
+};
+
+export interface AddAuditEntryParameters {
+  readonly chain: string;
+  readonly seq: bigint | number;
+  readonly entry: string;
+  readonly previousHash: string;
+  readonly hash: string;
+  readonly algorithm: string;
+}
+
+export const addAuditEntry: Query<AddAuditEntryParameters, never, "exec"> = {
+  name: "addAuditEntry",
+  cardinality: "exec",
+  parameters: ["chain", "seq", "entry", "previousHash", "hash", "algorithm"],
+  text: `insert into audit_entry (chain, seq, entry, previous_hash, hash, algorithm)
+values ($1::text, $2::bigint, $3::json, $4::text, $5::text, $6::text)`,
+};
+
 // ---- queries/classification.sql ----
 
 export interface PrepareForBatchesRow {
@@ -545,12 +619,22 @@ export interface AddDatasetParameters {
   readonly demonstration: boolean;
 }
 
+/**
+ * Fictional parcels are shown to everybody, as they are; nothing else is.
+ */
 export const addDataset: Query<AddDatasetParameters, never, "exec"> = {
   name: "addDataset",
   cardinality: "exec",
   parameters: ["datasetId", "kind", "name", "source", "licence", "demonstration"],
-  text: `insert into dataset (dataset_id, kind, name, source, licence, demonstration)
-values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::boolean)`,
+  text: `with added as (
+  insert into dataset (dataset_id, kind, name, source, licence, demonstration)
+  values ($1::uuid, $2::text, $3::text, $4::text, $5::text, $6::boolean)
+  returning dataset_id, kind, demonstration
+)
+insert into dataset_disclosure (dataset_id, ground)
+select a.dataset_id, 'demonstration'
+from added a
+where a.demonstration and a.kind = 'parcels'`,
 };
 
 export interface ReadDataVersionRow {
@@ -2726,7 +2810,7 @@ export const analyzeIncoming: Query<Record<never, never>, never, "exec"> = {
   name: "analyzeIncoming",
   cardinality: "exec",
   parameters: [],
-  text: `analyze incoming_parcel`,
+  text: `call gather_statistics(array['incoming_parcel'])`,
 };
 
 export interface AddIncomingProblemsParameters {
@@ -3700,8 +3784,9 @@ export const analyzeParcels: Query<Record<never, never>, never, "exec"> = {
   name: "analyzeParcels",
   cardinality: "exec",
   parameters: [],
-  text: `analyze parcel, parcel_key, parcel_overlay, finding, exclusion_record, evaluation, evaluation_report, occupancy, enterprise_year,
-        recognition, milestone, plan, plan_area, plan_piece`,
+  text: `call gather_statistics(array[
+  'parcel', 'parcel_key', 'parcel_overlay', 'finding', 'exclusion_record', 'evaluation', 'evaluation_report', 'occupancy',
+  'enterprise_year', 'recognition', 'milestone', 'plan', 'plan_area', 'plan_piece'])`,
 };
 
 export interface ReadTodayRow {

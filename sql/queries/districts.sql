@@ -32,8 +32,16 @@ from dataset d
 order by d.loaded_at, d.dataset_id;
 
 -- name: addDataset :exec
-insert into dataset (dataset_id, kind, name, source, licence, demonstration)
-values (:datasetId::uuid, :kind::text, :name::text, :source::text, :licence?::text, :demonstration::boolean);
+-- Fictional parcels are shown to everybody, as they are; nothing else is.
+with added as (
+  insert into dataset (dataset_id, kind, name, source, licence, demonstration)
+  values (:datasetId::uuid, :kind::text, :name::text, :source::text, :licence?::text, :demonstration::boolean)
+  returning dataset_id, kind, demonstration
+)
+insert into dataset_disclosure (dataset_id, ground)
+select a.dataset_id, 'demonstration'
+from added a
+where a.demonstration and a.kind = 'parcels';
 
 -- name: readDataVersion :one
 -- Changes with everything that is loaded, so that what was computed from it can be kept until then.

@@ -392,6 +392,7 @@ describeOnBothEngines(
       jurisdiction: "370100",
       demonstration: false,
       bureauToken: undefined,
+      auditHash: "sha256",
       files: "uploads",
       maxUploadBytes: 0,
       jobs: new JobRunner(

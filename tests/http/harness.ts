@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { afterAll, beforeAll, describe } from "vitest";
 import { buildApp } from "../../api/app.ts";
+import { HOUSE } from "../../api/db/acting.ts";
 import type { Database } from "../../api/db/database.ts";
 import { openHouse } from "../../api/open-house.ts";
 import { packagePath } from "../../api/package-root.ts";
@@ -57,7 +58,10 @@ export async function serve(
   bureauToken?: string,
 ): Promise<{ site: Site; stop: () => Promise<void> }> {
   const { folder, remove } = temporaryFolder();
-  const house = await openHouse(db, "2022-03-01", bureauToken, { dataDir: folder, uploadMegabytes: 1 });
+  const house = await openHouse(db.as(HOUSE), "2022-03-01", bureauToken, {
+    dataDir: folder,
+    uploadMegabytes: 1,
+  });
   const server = createServer(buildApp(house, packagePath("dist", "web")));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -35,7 +35,7 @@ for (const engine of ["embedded", "server"] as const) {
 
     /** The job's events to their end: every line is a job, and the last one says how it ended. */
     async function watch(job: string) {
-      const response = await site.fetch(`/api/jobs/${job}/events`);
+      const response = await site.fetch(`/api/jobs/${job}/events`, { headers: bureau });
       expect(response.headers.get("content-type")).toContain("text/event-stream");
       const events = (await response.text()).split("\n\n").filter(Boolean);
       return events.map((event) => JSON.parse(event.replace(/^data: /, "")));

@@ -53,7 +53,7 @@ export function useUpload(token: string) {
   const job = useQuery({
     queryKey: ["job", jobId],
     queryFn: async ({ signal }) => {
-      const now = await read(readJob, { lang, params: { id: jobId ?? "" }, signal });
+      const now = await read(readJob, { lang, params: { id: jobId ?? "" }, authorization, signal });
       // What the job has changed is read again, the inventory with it.
       if (isOver(now)) await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "job" });
       return now;

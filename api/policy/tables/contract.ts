@@ -89,7 +89,7 @@ export const loadPolicyTable = endpoint({
   method: "post",
   path: "/api/policy/tables/{kind}",
   room: "policy",
-  security: "bureau",
+  power: "load-policy-tables",
   summary: {
     zh: "装载一个新版本（市局；整表通过或整表退回）",
     en: "Load a new version (the bureau; all rows or none)",
@@ -97,5 +97,5 @@ export const loadPolicyTable = endpoint({
   params: kindPath,
   body: tableHead.safeExtend({ rows: z.array(z.record(z.string(), cell)).min(1).max(MAX_ROWS) }),
   response: z.object({ kind: z.string(), tableNo: z.string(), rows: z.int() }),
-  refusals: [401, 403, 404, 409],
+  refusals: [404, 409],
 });

@@ -1,5 +1,7 @@
+import { carryOut } from "../../audit/record.ts";
+import { joining } from "../../db/database.ts";
 import type { House } from "../../house.ts";
-import { implement, implementForBureau, type Route } from "../../route.ts";
+import { implement, type Route } from "../../route.ts";
 import { listPolicyTables, loadPolicyTable, readPolicyTable } from "./contract.ts";
 import { objectLine } from "./read-table.ts";
 import { knownKind, loadTable, tableOn, tableStates } from "./service.ts";
@@ -14,18 +16,13 @@ export function policyTableRoutes(house: House): Route[] {
     implement(readPolicyTable, ({ params: { kind }, query: { asOf = house.today() } }) =>
       tableOn(house.db, knownKind(kind), asOf),
     ),
-    implementForBureau(
-      house.bureauToken,
-      loadPolicyTable,
-      ({ params: { kind: name }, body: { rows, ...head } }) => {
+    implement(loadPolicyTable, ({ db, params: { kind: name }, body: { rows, ...head }, ...witness }) =>
+      carryOut(db, witness, { action: loadPolicyTable.id, subject: name, input: head }, async (tx) => {
         const kind = knownKind(name);
-        return loadTable(
-          house.db,
-          kind,
-          head,
-          rows.map((row, at) => objectLine(row, at + 1, kind)),
-        );
-      },
+        const lines = rows.map((row, at) => objectLine(row, at + 1, kind));
+        const loaded = await loadTable(joining(tx), kind, head, lines);
+        return { answer: loaded, after: loaded };
+      }),
     ),
   ];
 }

@@ -85,7 +85,7 @@ const started = z.object({
 });
 
 const room = "survey";
-const bureau = { security: "bureau", refusals: [401, 403, 404, 409] } as const;
+const bureau = { power: "import-surveys", refusals: [404, 409] } as const;
 
 export const sendUpload = endpoint({
   id: "sendUpload",

@@ -1,9 +1,12 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import * as q from "../../../sql/generated/queries.ts";
+import { recordAround, type Witness } from "../../audit/record.ts";
+import type { Database } from "../../db/database.ts";
 import { AppError } from "../../errors.ts";
 import type { House } from "../../house.ts";
-import { forBureau, implementForBureau, parse, type Route, withoutLanguage } from "../../route.ts";
+import { visitOf } from "../../identity/visit.ts";
+import { guarded, implement, parse, type Route, withoutLanguage } from "../../route.ts";
 import {
   commitUpload,
   downloadHeldRows,
@@ -20,6 +23,7 @@ import {
 import {
   describeUpload,
   heldRows,
+  keepMapping,
   type Started,
   startWork,
   takeUpload,
@@ -28,51 +32,73 @@ import {
 } from "./service.ts";
 
 export function uploadRoutes(house: House): Route[] {
-  const { bureauToken: token, db } = house;
   const told = async ({ upload, job, sameFile }: Started) => ({
     upload,
     job: await house.jobs.read(job),
     sameFile,
   });
+  /** Starts work on an upload for somebody, and records that he ordered it. */
+  const begun = async (
+    db: Database,
+    witness: Witness,
+    action: string,
+    subject: string,
+    input: unknown,
+    start: (seen: House) => Promise<Started>,
+  ) =>
+    told(
+      await recordAround(
+        db,
+        witness,
+        { action, subject, input },
+        () => start({ ...house, db }),
+        ({ job }) => ({ job }),
+      ),
+    );
   return [
     {
       endpoint: sendUpload,
-      handler: forBureau(token, async (request, response) => {
+      handler: guarded(sendUpload, async (request, response) => {
+        const { db, ...witness } = visitOf(request);
+        const seen = { ...house, db };
         const { demonstration, ...sent } = parse(
           sendUpload.query,
           withoutLanguage(request.query),
           400,
           "request-query-malformed",
         );
-        if (sent.district !== undefined) await requireDistrict(house, sent.district);
-        const started = await takeUpload(
-          house,
-          {
-            ...sent,
-            demonstration: demonstration === undefined ? house.demonstration : demonstration === "true",
+        const started = await recordAround(
+          db,
+          witness,
+          { action: sendUpload.id, subject: sent.name, input: sent },
+          async () => {
+            if (sent.district !== undefined) await requireDistrict(seen, sent.district);
+            const fictional = demonstration === undefined ? house.demonstration : demonstration === "true";
+            return takeUpload(seen, { ...sent, demonstration: fictional }, request);
           },
-          request,
+          (taken) => taken,
         );
         response.status(202).json(sendUpload.response.parse(await told(started)));
       }),
     },
-    implementForBureau(token, listUploads, async ({ query: { limit } }) => ({
+    implement(listUploads, async ({ db, query: { limit } }) => ({
       // The table's check names the states.
       items: (await db.run(q.listUploads, { limit })).map((row) => ({
         ...row,
         state: row.state as Upload["state"],
       })),
     })),
-    implementForBureau(token, readUpload, ({ params: { id } }) => describeUpload(house, id)),
-    implementForBureau(token, listUploadProblems, ({ params: { id }, query }) =>
-      uploadProblems(house, id, query),
+    implement(readUpload, ({ db, params: { id } }) => describeUpload({ ...house, db }, id)),
+    implement(listUploadProblems, ({ db, params: { id }, query }) =>
+      uploadProblems({ ...house, db }, id, query),
     ),
     {
       endpoint: downloadHeldRows,
-      handler: forBureau(token, async (request, response) => {
+      handler: guarded(downloadHeldRows, async (request, response) => {
         const { id } = parse(uploadParams, request.params, 400, "request-path-malformed");
+        const { db } = visitOf(request);
         const { fileName } = await uploadRow(db, id);
-        const rows = heldRows(house, id);
+        const rows = heldRows({ ...house, db }, id);
         // What cannot be answered is refused before the first byte is sent.
         const first = await rows.next();
         const name = `${fileName.replace(/\.[^.]*$/, "")}-需处理.geojson`;
@@ -82,19 +108,25 @@ export function uploadRoutes(house: House): Route[] {
         await pipeline(Readable.from(joined(first, rows)), response);
       }),
     },
-    implementForBureau(token, mapUpload, async ({ params: { id }, body: { mapping, ...answers } }) => {
-      if (answers.district !== undefined) await requireDistrict(house, answers.district);
-      const started = await startWork(house, id, "survey-preview", {});
-      return told(started);
-    }),
-    implementForBureau(token, repairUpload, async ({ params: { id }, body: { rows } }) =>
-      told(await startWork(house, id, "survey-preview", { repair: rows })),
+    implement(mapUpload, ({ db, params: { id }, body, ...witness }) =>
+      begun(db, witness, mapUpload.id, id, body, async (seen) => {
+        const { mapping, ...answers } = body;
+        if (answers.district !== undefined) await requireDistrict(seen, answers.district);
+        return startWork(seen, id, "survey-preview", {}, () => keepMapping(seen, id, mapping, answers));
+      }),
     ),
-    implementForBureau(token, commitUpload, async ({ params: { id }, body }) =>
-      told(await startWork(house, id, "survey-commit", body)),
+    implement(repairUpload, ({ db, params: { id }, body, ...witness }) =>
+      begun(db, witness, repairUpload.id, id, body, (seen) =>
+        startWork(seen, id, "survey-preview", { repair: body.rows }),
+      ),
     ),
-    implementForBureau(token, withdrawUpload, async ({ params: { id }, body }) =>
-      told(await startWork(house, id, "survey-withdrawal", body)),
+    implement(commitUpload, ({ db, params: { id }, body, ...witness }) =>
+      begun(db, witness, commitUpload.id, id, body, (seen) => startWork(seen, id, "survey-commit", body)),
+    ),
+    implement(withdrawUpload, ({ db, params: { id }, body, ...witness }) =>
+      begun(db, witness, withdrawUpload.id, id, body, (seen) =>
+        startWork(seen, id, "survey-withdrawal", body),
+      ),
     ),
   ];
 }

@@ -152,6 +152,7 @@ export async function startWork(
   uploadId: string,
   kind: JobKind,
   input: object,
+  prepare: () => Promise<void> = async () => undefined,
 ): Promise<Started> {
   const { state } = await uploadRow(db, uploadId);
   if (!BEGINS_IN[kind].includes(state)) {
@@ -175,7 +176,26 @@ export async function startWork(
       { status: 409, details: { job: latest.id } },
     );
   }
+  await prepare();
   return { upload: uploadId, job: await jobs.add(kind, uploadId, input), sameFile: false };
+}
+
+/** How the columns are mapped (null: they are the product's own), and what the file leaves open; unsaid stays as it was. */
+export async function keepMapping(
+  { db }: House,
+  uploadId: string,
+  mapping: object | null,
+  answers: Pick<SentFile, "district" | "layer" | "crs" | "surveyedOn">,
+): Promise<void> {
+  const row = await uploadRow(db, uploadId);
+  await db.run(q.setUploadMapping, {
+    uploadId,
+    mapping: JSON.stringify(mapping ?? {}),
+    districtCode: answers.district ?? row.districtCode,
+    layer: answers.layer ?? row.layer,
+    crs: answers.crs ?? row.crs,
+    surveyedOn: answers.surveyedOn ?? row.surveyedOn,
+  });
 }
 
 const PAGE = 5_000;

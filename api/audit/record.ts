@@ -1,0 +1,143 @@
+import { canonicalJson } from "../../gis/canonical.ts";
+import type { Actor } from "../../gis/identity/roles.ts";
+import * as q from "../../sql/generated/queries.ts";
+import type { Database } from "../db/database.ts";
+import { AppError } from "../errors.ts";
+import { type AuditHash, chainHash } from "./hash.ts";
+
+/** The chain of what concerns no one district. */
+export const CITY_CHAIN = "city";
+
+/** Who does something, from where, and the hash that his entries are chained with. */
+export interface Witness {
+  readonly actor: Actor;
+  /** The network address of the request; null for work that no request asked for. */
+  readonly address: string | null;
+  readonly auditHash: AuditHash;
+}
+
+/** What is done: a stable word (`policy-tables.load`), and on what. */
+export interface Deed {
+  readonly action: string;
+  readonly subject?: string | undefined;
+  /** The district whose chain it belongs to; else the actor's own, else the city's. */
+  readonly district?: string | undefined;
+  /** What the command said, where that is worth keeping; never a secret. */
+  readonly input?: unknown;
+}
+
+export interface Outcome {
+  readonly outcome: "done" | "refused" | "failed";
+  readonly code?: string | undefined;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/**
+ * Appends an entry, in the transaction of what it tells of. Whoever writes in a chain waits for the others in it, so
+ * this comes last in a transaction.
+ */
+export async function appendEntry(
+  tx: Database,
+  { actor, address, auditHash }: Witness,
+  { district, ...deed }: Deed,
+  outcome: Outcome,
+): Promise<void> {
+  const chain = district ?? actor.district ?? CITY_CHAIN;
+  if (!(await tx.run(q.lockAuditChain, { chain }))) {
+    await tx.run(q.beginAuditChain, { chain });
+    await tx.run(q.lockAuditChain, { chain });
+  }
+  // A statement of its own, so that it sees what whoever held the lock has written.
+  const head = await tx.run(q.readAuditHead, { chain });
+  const seq = (head?.seq ?? 0n) + 1n;
+  const previousHash = head?.hash ?? "";
+  const entry = canonicalJson({
+    chain,
+    seq: Number(seq),
+    at: new Date().toISOString(),
+    account: actor.account,
+    name: actor.name,
+    role: actor.role,
+    district: actor.district,
+    organisation: actor.organisation,
+    address,
+    ...deed,
+    ...outcome,
+  });
+  await tx.run(q.addAuditEntry, {
+    chain,
+    seq,
+    entry,
+    previousHash,
+    hash: chainHash(auditHash, previousHash, entry),
+    algorithm: auditHash,
+  });
+}
+
+/** What a command gives: its answer, and what was there before and is now. */
+export interface Done<T> {
+  readonly answer: T;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/**
+ * Carries a command out and records it, both or neither. A command that is refused or fails leaves nothing but an
+ * entry that says so.
+ */
+export async function carryOut<T>(
+  db: Database,
+  witness: Witness,
+  deed: Deed,
+  work: (tx: Database) => Promise<Done<T>>,
+): Promise<T> {
+  try {
+    return await db.transaction(async (tx) => {
+      const { answer, ...change } = await work(tx);
+      await appendEntry(tx, witness, deed, { outcome: "done", ...change });
+      return answer;
+    });
+  } catch (error) {
+    await recordFailure(db, witness, deed, error);
+    throw error;
+  }
+}
+
+/**
+ * Records a command whose work is not one transaction: it starts a job, or takes in a file. The entry follows the
+ * work, in a transaction of its own.
+ */
+export async function recordAround<T>(
+  db: Database,
+  witness: Witness,
+  deed: Deed,
+  work: () => Promise<T>,
+  after?: (answer: T) => unknown,
+): Promise<T> {
+  let answer: T;
+  try {
+    answer = await work();
+  } catch (error) {
+    await recordFailure(db, witness, deed, error);
+    throw error;
+  }
+  await db.transaction((tx) =>
+    appendEntry(tx, witness, deed, { outcome: "done", ...(after && { after: after(answer) }) }),
+  );
+  return answer;
+}
+
+/** An entry of its own for what did not happen. */
+export async function recordFailure(
+  db: Database,
+  witness: Witness,
+  deed: Deed,
+  error: unknown,
+): Promise<void> {
+  const refused = error instanceof AppError && error.status < 500;
+  const code = error instanceof AppError ? error.code : "unexpected-failure";
+  await db.transaction((tx) =>
+    appendEntry(tx, witness, deed, { outcome: refused ? "refused" : "failed", code }),
+  );
+}
