@@ -40,7 +40,7 @@ function node(...parameters) {
 /** Generates again, compares, and puts back what was there: a check changes nothing. */
 function generatedSqlIsCurrent() {
   const before = generatedTexts();
-  const generated = ["sql/generate.ts", "api/policy/compile-rules.ts"].every((script) =>
+  const generated = ["api/policy/compile-rules.ts", "sql/generate.ts"].every((script) =>
     node("--import", "tsx", join(root, script)),
   );
   const after = generatedTexts();

@@ -1,7 +1,7 @@
 import type { ReadLastRunRow } from "../../sql/generated/queries.ts";
 import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
-import { BATCH, gatherMeasures, type Key, type Steps } from "./gather.ts";
+import { BATCH, gatherMeasures, type Steps } from "./gather.ts";
 
 export interface CityRun {
   readonly runNo: bigint;
@@ -32,6 +32,7 @@ export async function classifyCity(
   const cutOff = decidedAlike && !last.finished ? await finish(db, last, steps) : undefined;
   // What a run that was cut off had passed before this gathering changed it is taken up by the next one.
   const sinceGather = decidedAlike ? last.gatherNo : 0n;
+  await db.run(q.keepWords);
   await db.run(q.beginRun, { asOf, policyPackage, rules, gatherNo, sinceGather });
   const begun = await db.run(q.readLastRun);
   if (!begun) throw new Error("the run that was just begun is not there");
@@ -48,23 +49,29 @@ export async function classifyCity(
 
 /** From the position that a run has reached to its end. */
 async function finish(db: Database, run: ReadLastRunRow, { batch, onBatch }: Steps): Promise<ReadLastRunRow> {
-  const { runNo, asOf, sinceGather: since } = run;
-  let after: Key = { district: run.positionDistrict, no: run.positionNo };
+  const { runNo, asOf, comparableFrom } = run;
+  let after = { gather: run.positionGather, district: run.positionDistrict, no: run.positionNo };
   let { classified, written } = run;
   for (;;) {
-    const from = { since, afterDistrict: after.district, afterNo: after.no };
+    const from = { afterGather: after.gather, afterDistrict: after.district, afterNo: after.no };
     const step = await db.transaction(
       async (tx) => {
         await tx.run(q.prepareForBatches);
-        const through = await tx.run(q.nextGatheredKey, { ...from, size: batch });
-        if (!through) {
+        const next = await tx.run(q.nextGatheredKey, { ...from, size: batch });
+        if (!next) {
           await tx.run(q.finishRun, { runNo });
           return undefined;
         }
-        const range = { ...from, throughDistrict: through.district, throughNo: through.no };
-        const found = await tx.run(q.classifyGathered, { ...range, asOf, runNo });
-        await tx.run(q.advanceRun, { runNo, ...through, ...found });
-        return { through, ...found };
+        const { parcels, ...through } = next;
+        const range = {
+          ...from,
+          throughGather: through.gather,
+          throughDistrict: through.district,
+          throughNo: through.no,
+        };
+        const changed = BigInt(await tx.run(q.classifyGathered, { ...range, asOf, runNo, comparableFrom }));
+        await tx.run(q.advanceRun, { runNo, ...through, classified: parcels, written: changed });
+        return { through, classified: parcels, written: changed };
       },
       { statementTimeoutMs: 0 },
     );

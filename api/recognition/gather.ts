@@ -3,9 +3,9 @@ import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 
 /** Parcels of one transaction. Larger batches gave no gain; smaller ones lose less when a run is cut off. */
-export const BATCH = 20_000;
+export const BATCH = 50_000;
 
-export interface Key {
+interface Key {
   readonly district: string;
   readonly no: string;
 }
@@ -44,7 +44,9 @@ export async function gatherMeasures(db: Database, asOf: string, steps: Steps): 
             ? await tx.run(q.nextParcelKey, { ...from, size: steps.batch })
             : await tx.run(q.nextRecordedKey, { ...from, size: steps.batch, since });
         if (!through) {
+          const { ended } = await tx.run(q.gatherEndings, { gatherNo, since });
           await tx.run(q.finishGathering, { gatherNo });
+          changed += Number(ended);
           return undefined;
         }
         const range = { ...from, throughDistrict: through.district, throughNo: through.no, asOf, gatherNo };

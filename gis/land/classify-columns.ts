@@ -64,6 +64,13 @@ export function classifyColumns(measures: Table, policy: ClassifyPolicy): Classi
     rules,
     eligible: land,
     excluded: decideColumns(anyOf(...excludedBy.map(({ condition }) => condition)), over(rules)),
-    recognisable: land.map((verdict, row) => Math.min(verdict, report[row] ?? 1, day[row] ?? 1)),
+    recognisable: leastOf(land, report, day),
   };
+}
+
+function leastOf(land: Verdicts, report: Verdicts, day: Verdicts): Verdicts {
+  const least = new Uint8Array(land.length);
+  for (let row = 0; row < land.length; row++)
+    least[row] = Math.min(land[row] ?? 1, report[row] ?? 1, day[row] ?? 1);
+  return least;
 }

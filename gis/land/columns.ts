@@ -1,6 +1,13 @@
 import { contains, type IsoDate } from "../iso-date.ts";
-import { type Comparison, type Condition, type FactValue, isDated, type Operand } from "./condition.ts";
-import { isOnRecord, stated } from "./evidence.ts";
+import {
+  type Comparison,
+  type Condition,
+  type FactValue,
+  isDated,
+  type Operand,
+  premiseOf,
+} from "./condition.ts";
+import { isOnRecord } from "./evidence.ts";
 
 /**
  * The bulk reading: a condition over whole columns at once, so that a city or a what-if is decided at some
@@ -46,11 +53,11 @@ function decideAnew(condition: Condition, table: Table, decided: Decided): Verdi
       for (let row = 0; row < table.rows; row++) verdicts[row] = 2 - (part[row] ?? 1);
       return verdicts;
     }
-    case "documented": {
-      const isOnRecord = recorded(table, condition.by);
-      return of(condition.of).map((verdict, row) => (verdict === 2 && !isOnRecord(row) ? 1 : verdict));
-    }
+    case "documented":
+      return withDocument(of(condition.of), onRecord(table, condition.by));
     case "decided": {
+      const premise = premiseOf(condition);
+      if (premise) return concluded(of(premise.given), of(premise.then));
       const [yes, no] = [of(condition.yes), of(condition.no)];
       const verdicts = new Uint8Array(table.rows);
       for (let row = 0; row < table.rows; row++) verdicts[row] = yes[row] === 2 ? 2 : no[row] === 2 ? 0 : 1;
@@ -58,19 +65,17 @@ function decideAnew(condition: Condition, table: Table, decided: Decided): Verdi
     }
     case "fact":
       return verdictColumn(table, condition.name);
-    case "known": {
-      const column = table.columns[condition.name];
-      if (column instanceof Float64Array) return numbersOnRecord(column);
-      const isOnRecord = recorded(table, condition.name);
-      return new Uint8Array(table.rows).map((_, row) => (isOnRecord(row) ? 2 : 0));
-    }
+    case "known":
+      return onRecord(table, condition.name);
     case "within": {
       const { period, name } = condition;
       const days = texts(table, name);
       // A text column of days holds days: the caller parsed them.
       const inPeriod = (day: string | null) => (day === null ? 1 : contains(period, day as IsoDate) ? 2 : 0);
-      if (typeof days !== "object" || days === null) return new Uint8Array(table.rows).fill(inPeriod(days));
-      return new Uint8Array(table.rows).map((_, row) => inPeriod(days[row] ?? null));
+      const verdicts = new Uint8Array(table.rows);
+      if (typeof days !== "object" || days === null) return verdicts.fill(inPeriod(days));
+      for (let row = 0; row < table.rows; row++) verdicts[row] = inPeriod(days[row] ?? null);
+      return verdicts;
     }
     case "compare":
       return condition.kind === "number" ? compareNumbers(condition, table) : compareTexts(condition, table);
@@ -79,8 +84,9 @@ function decideAnew(condition: Condition, table: Table, decided: Decided): Verdi
 
 // Plain loops, one an operator: a function called for each row is four times slower (tests/bench/decide).
 function fold(parts: readonly Verdicts[], rows: number, op: "all" | "any" | "first"): Verdicts {
-  const joint = new Uint8Array(rows).fill(NEUTRAL[op]);
-  for (const part of parts) {
+  const [first, ...others] = parts;
+  const joint = first ? first.slice() : new Uint8Array(rows).fill(NEUTRAL[op]);
+  for (const part of others) {
     if (op === "all") for (let row = 0; row < rows; row++) joint[row] = least(joint, part, row);
     else if (op === "any") for (let row = 0; row < rows; row++) joint[row] = greatest(joint, part, row);
     else for (let row = 0; row < rows; row++) if (joint[row] === 1) joint[row] = part[row] ?? 1;
@@ -110,10 +116,18 @@ function compareNumbers({ left, is, right }: Compare, table: Table): Verdicts {
   const same = is === "=" || is === "<=" || is === ">=" ? 2 : 0;
   const more = is === ">" || is === ">=" || is === "<>" ? 2 : 0;
   const verdicts = new Uint8Array(table.rows);
+  // NaN is neither less, equal nor greater.
+  if (typeof b === "number" && typeof a !== "number") {
+    for (let row = 0; row < table.rows; row++) {
+      const x = a[row] ?? Number.NaN;
+      verdicts[row] = x < b ? less : x > b ? more : x === b ? same : 1;
+    }
+    return verdicts;
+  }
+  const [xs, ys] = [spread(a, table.rows), spread(b, table.rows)];
   for (let row = 0; row < table.rows; row++) {
-    const x = a[row] ?? Number.NaN;
-    const y = b[row] ?? Number.NaN;
-    // NaN is neither less, equal nor greater.
+    const x = xs[row] ?? Number.NaN;
+    const y = ys[row] ?? Number.NaN;
     verdicts[row] = x < y ? less : x > y ? more : x === y ? same : 1;
   }
   return verdicts;
@@ -126,10 +140,13 @@ function compareTexts({ left, is, right }: Compare, table: Table): Verdicts {
   const at = (text: typeof a, row: number) =>
     typeof text === "object" && text !== null ? (text[row] ?? null) : text;
   const holds = HOLDS[is];
-  return new Uint8Array(table.rows).map((_, row) => {
-    const [x, y] = [at(a, row), at(b, row)];
-    return x === null || y === null ? 1 : holds(x, y) ? 2 : 0;
-  });
+  const verdicts = new Uint8Array(table.rows);
+  for (let row = 0; row < table.rows; row++) {
+    const x = at(a, row);
+    const y = at(b, row);
+    verdicts[row] = x === null || y === null ? 1 : holds(x, y) ? 2 : 0;
+  }
+  return verdicts;
 }
 
 const HOLDS: Readonly<Record<Comparison["is"], <T extends number | string>(a: T, b: T) => boolean>> = {
@@ -141,13 +158,17 @@ const HOLDS: Readonly<Record<Comparison["is"], <T extends number | string>(a: T,
   ">": (a, b) => a > b,
 };
 
-function numbers(operand: Operand, table: Table): Float64Array {
-  const same = (value: number) => new Float64Array(table.rows).fill(value);
-  if (!("fact" in operand)) return same(Number(chosen(operand, table) ?? Number.NaN));
+/** A column, or the one number of all rows. */
+function numbers(operand: Operand, table: Table): Float64Array | number {
+  if (!("fact" in operand)) return Number(chosen(operand, table) ?? Number.NaN);
   const column = table.columns[operand.fact];
-  if (column === undefined) return same(Number.NaN);
+  if (column === undefined) return Number.NaN;
   if (column instanceof Float64Array) return column;
   throw new TypeError(`The column ${operand.fact} holds no numbers`);
+}
+
+function spread(value: Float64Array | number, rows: number): Float64Array {
+  return typeof value === "number" ? new Float64Array(rows).fill(value) : value;
 }
 
 /** The policy's value on the table's day. */
@@ -165,19 +186,40 @@ function texts(table: Table, name: string): readonly (string | null)[] | string 
   return column;
 }
 
-function numbersOnRecord(column: Float64Array): Verdicts {
-  const verdicts = new Uint8Array(column.length);
-  for (let row = 0; row < column.length; row++) verdicts[row] = Number.isNaN(column[row]) ? 0 : 2;
+/** 2 where the column says anything, else 0: never undetermined. */
+function onRecord(table: Table, name: string): Verdicts {
+  const { rows } = table;
+  const verdicts = new Uint8Array(rows);
+  const column = table.columns[name];
+  if (column instanceof Float64Array) {
+    for (let row = 0; row < rows; row++) verdicts[row] = Number.isNaN(column[row]) ? 0 : 2;
+    return verdicts;
+  }
+  if (column instanceof Uint8Array) {
+    for (let row = 0; row < rows; row++) verdicts[row] = column[row] === 1 ? 0 : 2;
+    return verdicts;
+  }
+  const said = texts(table, name);
+  if (typeof said !== "object" || said === null) return verdicts.fill(isOnRecord(said) ? 2 : 0);
+  for (let row = 0; row < rows; row++) verdicts[row] = isOnRecord(said[row]) ? 2 : 0;
   return verdicts;
 }
 
-function recorded(table: Table, name: string): (row: number) => boolean {
-  const given = table.columns[name];
-  if (given instanceof Float64Array) return (row) => !Number.isNaN(given[row] ?? Number.NaN);
-  if (given instanceof Uint8Array) return (row) => given[row] !== 1;
-  const column = texts(table, name);
-  if (typeof column !== "object" || column === null) return () => isOnRecord(column);
-  return (row) => stated(column[row]) !== null;
+/** Open unless the premise holds. */
+function concluded(given: Verdicts, then: Verdicts): Verdicts {
+  const verdicts = new Uint8Array(given.length);
+  for (let row = 0; row < given.length; row++) verdicts[row] = given[row] === 2 ? (then[row] ?? 1) : 1;
+  return verdicts;
+}
+
+/** What holds without its document is open. */
+function withDocument(of: Verdicts, document: Verdicts): Verdicts {
+  const verdicts = new Uint8Array(of.length);
+  for (let row = 0; row < of.length; row++) {
+    const verdict = of[row] ?? 1;
+    verdicts[row] = verdict === 2 && document[row] === 0 ? 1 : verdict;
+  }
+  return verdicts;
 }
 
 function verdictColumn(table: Table, name: string): Verdicts {

@@ -71,6 +71,17 @@ export const decided = (yes: Condition, no: Condition): Condition => ({ op: "dec
 /** What `given` is a premise of: undetermined unless the premise holds. */
 export const provided = (given: Condition, then: Condition): Condition =>
   decided(allOf(given, then), allOf(given, not(then)));
+/** The two parts of what `provided` made; undefined of every other condition. */
+export function premiseOf(
+  condition: Condition,
+): { readonly given: Condition; readonly then: Condition } | undefined {
+  if (condition.op !== "decided" || condition.yes.op !== "all" || condition.no.op !== "all") return undefined;
+  const [given, then, ...more] = condition.yes.of;
+  const [same, otherwise, ...others] = condition.no.of;
+  if (!given || !then || more.length > 0 || others.length > 0 || same !== given) return undefined;
+  return otherwise?.op === "not" && otherwise.of === then ? { given, then } : undefined;
+}
+
 /** The first of them that is determined. */
 export const firstDecided = (...of: readonly Condition[]): Condition => ({ op: "first", of });
 /** Whether the day of a date fact is in the period, both ends included. */

@@ -9,6 +9,7 @@ import {
   operandsOf,
   type PolicyValue,
   policyValuesOf,
+  premiseOf,
 } from "./condition.ts";
 import { sortedList } from "./finding.ts";
 
@@ -34,6 +35,10 @@ export function toSql(condition: Condition, columnOf: ColumnOf): string {
       // The number's own condition is true or null, never false: a lack of proof disproves nothing.
       return `(${toSql(condition.of, columnOf)} and nullif(${statedSql(columnOf(condition.by))}, false))`;
     case "decided": {
+      const premise = premiseOf(condition);
+      // The conclusion is looked at once, and only where its premise holds.
+      if (premise)
+        return `(case when ${toSql(premise.given, columnOf)} then ${toSql(premise.then, columnOf)} end)`;
       const [yes, no] = [toSql(condition.yes, columnOf), toSql(condition.no, columnOf)];
       return `(case when ${yes} then true when ${no} then false end)`;
     }
@@ -70,17 +75,21 @@ export interface OpenPart {
  * duplicates: CONV-8 and CONV-9. Each name's place is fixed here, so that no row sorts anything.
  */
 export function missingSql(parts: readonly OpenPart[]): string {
+  return textList(missingParts(parts).map(([name, open]) => `case when ${open} then ${quote(name)} end`));
+}
+
+/** The names that may be missing, sorted, each with the expression that it is: true or false, never null. */
+export function missingParts(parts: readonly OpenPart[]): (readonly [name: string, open: string])[] {
   const names = sortedList(parts.flatMap(({ condition }) => namesThatMayBeMissing(condition)));
-  const entries = names.map((name) => {
+  return names.map((name) => {
     const open = parts
       .filter(({ condition }) => namesThatMayBeMissing(condition).includes(name))
       .map(({ condition, columnOf, verdict, when }) => {
         const isMissing = isMissingSql(condition, name, columnOf, verdict);
         return when === undefined ? isMissing : `(${when} and ${isMissing})`;
       });
-    return `case when ${open.join(" or ")} then ${quote(name)} end`;
+    return [name, open.join(" or ")] as const;
   });
-  return textList(entries);
 }
 
 /** A text[] of the expressions that are not null. */

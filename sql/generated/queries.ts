@@ -264,6 +264,22 @@ export const gatherRecordedSince: Query<GatherRecordedSinceParameters, GatherRec
   text: `select gather_recorded_since($1::date, $2::bigint, $3::timestamptz, $4::text, $5::text, $6::text, $7::text) as "changed"`,
 };
 
+export interface GatherEndingsParameters {
+  readonly gatherNo: bigint | number;
+  readonly since: string | null;
+}
+
+export interface GatherEndingsRow {
+  readonly ended: bigint;
+}
+
+export const gatherEndings: Query<GatherEndingsParameters, GatherEndingsRow, "one"> = {
+  name: "gatherEndings",
+  cardinality: "one",
+  parameters: ["gatherNo", "since"],
+  text: `select gather_endings($1::bigint, $2::timestamptz) as "ended"`,
+};
+
 export interface AdvanceGatheringParameters {
   readonly district: string;
   readonly no: string;
@@ -300,11 +316,13 @@ export interface ReadLastRunRow {
   readonly rules: string;
   readonly gatherNo: bigint;
   readonly sinceGather: bigint;
+  readonly positionGather: bigint;
   readonly positionDistrict: string;
   readonly positionNo: string;
   readonly classified: bigint;
   readonly written: bigint;
   readonly finished: boolean;
+  readonly comparableFrom: bigint | null;
 }
 
 export const readLastRun: Query<Record<never, never>, ReadLastRunRow, "maybe"> = {
@@ -317,14 +335,31 @@ export const readLastRun: Query<Record<never, never>, ReadLastRunRow, "maybe"> =
        r.rules as "rules",
        r.gather_no as "gatherNo",
        r.since_gather as "sinceGather",
+       r.position_gather as "positionGather",
        r.position_district as "positionDistrict",
        r.position_no as "positionNo",
        r.classified as "classified",
        r.written as "written",
-       r.finished_at is not null as "finished"
+       r.finished_at is not null as "finished",
+       -- Outcomes of earlier runs in the same words begin here; null when there are none to compare with.
+       (select min(o.run_no)
+        from classification_run o
+        where o.words = r.words and o.written > 0 and o.run_no < r.run_no
+          and o.run_no > coalesce((select max(x.run_no) from classification_run x where x.words <> r.words), 0))
+         as "comparableFrom"
 from classification_run r
 order by r.run_no desc
 limit 1`,
+};
+
+export const keepWords: Query<Record<never, never>, never, "exec"> = {
+  name: "keepWords",
+  cardinality: "exec",
+  parameters: [],
+  text: `insert into classification_word (words, half, place, list, word)
+select w.words, w.half, w.place, w.list, w.word
+from classification_words() w
+on conflict do nothing`,
 };
 
 export interface BeginRunParameters {
@@ -339,89 +374,88 @@ export const beginRun: Query<BeginRunParameters, never, "exec"> = {
   name: "beginRun",
   cardinality: "exec",
   parameters: ["asOf", "policyPackage", "rules", "gatherNo", "sinceGather"],
-  text: `insert into classification_run (as_of, policy_package, rules, gather_no, since_gather)
-values ($1::date, $2::text, $3::text, $4::bigint, $5::bigint)`,
+  text: `insert into classification_run (as_of, policy_package, rules, gather_no, since_gather, position_gather, words)
+select $1::date, $2::text, $3::text, $4::bigint, $5::bigint, $5::bigint + 1,
+       (select w.words from classification_words() w limit 1)`,
 };
 
 export interface NextGatheredKeyParameters {
-  readonly since: bigint | number;
+  readonly afterGather: bigint | number;
   readonly afterDistrict: string;
   readonly afterNo: string;
   readonly size: number;
 }
 
 export interface NextGatheredKeyRow {
+  readonly gather: bigint;
   readonly district: string;
   readonly no: string;
+  readonly parcels: bigint;
 }
 
+/**
+ * The place of the last of the next parcels in the order of gathering, and how many they are.
+ */
 export const nextGatheredKey: Query<NextGatheredKeyParameters, NextGatheredKeyRow, "maybe"> = {
   name: "nextGatheredKey",
   cardinality: "maybe",
-  parameters: ["since", "afterDistrict", "afterNo", "size"],
-  text: `select k.district_code as "district",
-       k.parcel_no as "no"
+  parameters: ["afterGather", "afterDistrict", "afterNo", "size"],
+  text: `select k.gather_no as "gather",
+       k.district_code as "district",
+       k.parcel_no as "no",
+       k.parcels as "parcels"
 from (
-  select g.district_code, g.parcel_no
-  from gathered_measures g
-  where g.gather_no > $1::bigint
-    and (g.district_code, g.parcel_no) > ($2::text, $3::text)
-  order by g.district_code, g.parcel_no
-  limit $4::integer
+  select n.gather_no, n.district_code, n.parcel_no,
+         row_number() over (order by n.gather_no, n.district_code, n.parcel_no) as parcels
+  from (
+    select g.gather_no, g.district_code, g.parcel_no
+    from gathered_measures g
+    where (g.gather_no, g.district_code, g.parcel_no) > ($1::bigint, $2::text, $3::text)
+    order by g.gather_no, g.district_code, g.parcel_no
+    limit $4::integer
+  ) n
 ) k
-order by k.district_code desc, k.parcel_no desc
+order by k.parcels desc
 limit 1`,
 };
 
 export interface ClassifyGatheredParameters {
+  readonly runNo: bigint | number;
   readonly asOf: string;
-  readonly since: bigint | number;
+  readonly afterGather: bigint | number;
   readonly afterDistrict: string;
   readonly afterNo: string;
+  readonly throughGather: bigint | number;
   readonly throughDistrict: string;
   readonly throughNo: string;
-  readonly runNo: bigint | number;
-}
-
-export interface ClassifyGatheredRow {
-  readonly classified: bigint;
-  readonly written: bigint;
+  readonly comparableFrom: bigint | number | null;
 }
 
 /**
- * Writes what differs from the latest row of each parcel, and says how many parcels were looked at.
+ * Writes what differs from the latest row of each parcel, and says how many that were.
  */
-export const classifyGathered: Query<ClassifyGatheredParameters, ClassifyGatheredRow, "one"> = {
+export const classifyGathered: Query<ClassifyGatheredParameters, never, "exec"> = {
   name: "classifyGathered",
-  cardinality: "one",
-  parameters: ["asOf", "since", "afterDistrict", "afterNo", "throughDistrict", "throughNo", "runNo"],
-  text: `with found as materialized (
-  select c.district_code, c.parcel_no, c.overall, c.matched, c.excluded_by, c.undetermined, c.missing,
-         c.policy_in_force, c.recognisable
-  from classify_gathered($1::date, $2::bigint, $3::text, $4::text, $5::text, $6::text) c
-), written as (
-  insert into classification (
-    district_code, parcel_no, run_no, overall, matched, excluded_by, undetermined, missing, policy_in_force, recognisable)
-  select f.district_code, f.parcel_no, $7::bigint, f.overall, f.matched, f.excluded_by, f.undetermined, f.missing,
-         f.policy_in_force, f.recognisable
-  from found f
-  left join lateral (
-    select k.overall, k.matched, k.excluded_by, k.undetermined, k.missing, k.policy_in_force, k.recognisable
-    from classification k
-    where k.district_code = f.district_code and k.parcel_no = f.parcel_no
-    order by k.run_no desc
-    limit 1
-  ) k on true
-  where (f.overall, f.matched, f.excluded_by, f.undetermined, f.missing, f.policy_in_force, f.recognisable)
-    is distinct from
-    (k.overall, k.matched, k.excluded_by, k.undetermined, k.missing, k.policy_in_force, k.recognisable)
-  returning 1
-)
-select (select count(*) from found) as "classified",
-       (select count(*) from written) as "written"`,
+  cardinality: "exec",
+  parameters: ["runNo", "asOf", "afterGather", "afterDistrict", "afterNo", "throughGather", "throughDistrict", "throughNo", "comparableFrom"],
+  text: `insert into classification (district_code, parcel_no, run_no, overall, reasons, missing)
+select f.district_code, f.parcel_no, $1::bigint, f.overall, f.reasons, f.missing
+from classify_gathered(
+  $2::date, $3::bigint, $4::text, $5::text,
+  $6::bigint, $7::text, $8::text) f
+left join lateral (
+  select k.overall, k.reasons, k.missing
+  from classification k
+  where $9::bigint is not null
+    and k.district_code = f.district_code and k.parcel_no = f.parcel_no and k.run_no >= $9::bigint
+  order by k.run_no desc
+  limit 1
+) k on true
+where (f.overall, f.reasons, f.missing) is distinct from (k.overall, k.reasons, k.missing)`,
 };
 
 export interface AdvanceRunParameters {
+  readonly gather: bigint | number;
   readonly district: string;
   readonly no: string;
   readonly classified: bigint | number;
@@ -432,13 +466,14 @@ export interface AdvanceRunParameters {
 export const advanceRun: Query<AdvanceRunParameters, never, "exec"> = {
   name: "advanceRun",
   cardinality: "exec",
-  parameters: ["district", "no", "classified", "written", "runNo"],
+  parameters: ["gather", "district", "no", "classified", "written", "runNo"],
   text: `update classification_run
-set position_district = $1::text,
-    position_no = $2::text,
-    classified = classified + $3::bigint,
-    written = written + $4::bigint
-where run_no = $5::bigint`,
+set position_gather = $1::bigint,
+    position_district = $2::text,
+    position_no = $3::text,
+    classified = classified + $4::bigint,
+    written = written + $5::bigint
+where run_no = $6::bigint`,
 };
 
 export interface FinishRunParameters {
@@ -471,7 +506,7 @@ export const tallyRun: Query<TallyRunParameters, TallyRunRow, "many"> = {
   name: "tallyRun",
   cardinality: "many",
   parameters: ["runNo", "districtCode"],
-  text: `select k.overall as "overall",
+  text: `select k.overall::text as "overall",
        count(*)::integer as "parcels"
 from (
   select distinct on (c.district_code, c.parcel_no) c.overall
@@ -480,6 +515,7 @@ from (
     and ($2::text is null or c.district_code = $2::text)
   order by c.district_code, c.parcel_no, c.run_no desc
 ) k
+where k.overall <> 'ended'
 group by k.overall`,
 };
 
@@ -509,22 +545,28 @@ export const listClassification: Query<ListClassificationParameters, ListClassif
   name: "listClassification",
   cardinality: "many",
   parameters: ["runNo", "districtCode", "afterDistrict", "afterNo", "limit"],
-  text: `select distinct on (k.district_code, k.parcel_no)
-       k.district_code as "district",
+  text: `select k.district_code as "district",
        k.parcel_no as "no",
        p.alias as "alias",
        p.area_m2::text as "areaM2",
-       k.overall as "overall",
-       k.matched as "matched",
-       k.excluded_by as "excludedBy",
-       k.missing as "missing"
-from classification k
+       w.overall as "overall",
+       w.matched as "matched",
+       w.excluded_by as "excludedBy",
+       w.missing as "missing"
+from (
+  select distinct on (c.district_code, c.parcel_no) c.district_code, c.parcel_no, c.run_no
+  from classification c
+  where c.run_no <= $1::bigint
+    and ($2::text is null or c.district_code = $2::text)
+    and (c.district_code, c.parcel_no) > ($3::text, $4::text)
+  order by c.district_code, c.parcel_no, c.run_no desc
+  limit $5::integer
+) k
+join classification_in_words w
+  on w.district_code = k.district_code and w.parcel_no = k.parcel_no and w.run_no = k.run_no
 join parcel p on p.district_code = k.district_code and p.parcel_no = k.parcel_no
-where k.run_no <= $1::bigint
-  and ($2::text is null or k.district_code = $2::text)
-  and (k.district_code, k.parcel_no) > ($3::text, $4::text)
-order by k.district_code, k.parcel_no, k.run_no desc
-limit $5::integer`,
+where w.overall <> 'ended'
+order by k.district_code, k.parcel_no`,
 };
 
 // ---- queries/districts.sql ----

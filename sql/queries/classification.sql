@@ -64,6 +64,9 @@ select gather_measures(:asOf::date, :gatherNo::bigint, :afterDistrict::text, :af
 -- name: gatherRecordedSince :one
 select gather_recorded_since(:asOf::date, :gatherNo::bigint, :since::timestamptz, :afterDistrict::text, :afterNo::text, :throughDistrict::text, :throughNo::text) as "changed!";
 
+-- name: gatherEndings :one
+select gather_endings(:gatherNo::bigint, :since?::timestamptz) as "ended!";
+
 -- name: advanceGathering :exec
 update gathering
 set position_district = :district::text,
@@ -82,63 +85,74 @@ select r.run_no as "runNo!",
        r.rules as "rules!",
        r.gather_no as "gatherNo!",
        r.since_gather as "sinceGather!",
+       r.position_gather as "positionGather!",
        r.position_district as "positionDistrict!",
        r.position_no as "positionNo!",
        r.classified as "classified!",
        r.written as "written!",
-       r.finished_at is not null as "finished!"
+       r.finished_at is not null as "finished!",
+       -- Outcomes of earlier runs in the same words begin here; null when there are none to compare with.
+       (select min(o.run_no)
+        from classification_run o
+        where o.words = r.words and o.written > 0 and o.run_no < r.run_no
+          and o.run_no > coalesce((select max(x.run_no) from classification_run x where x.words <> r.words), 0))
+         as "comparableFrom"
 from classification_run r
 order by r.run_no desc
 limit 1;
 
+-- name: keepWords :exec
+insert into classification_word (words, half, place, list, word)
+select w.words, w.half, w.place, w.list, w.word
+from classification_words() w
+on conflict do nothing;
+
 -- name: beginRun :exec
-insert into classification_run (as_of, policy_package, rules, gather_no, since_gather)
-values (:asOf::date, :policyPackage?::text, :rules::text, :gatherNo::bigint, :sinceGather::bigint);
+insert into classification_run (as_of, policy_package, rules, gather_no, since_gather, position_gather, words)
+select :asOf::date, :policyPackage?::text, :rules::text, :gatherNo::bigint, :sinceGather::bigint, :sinceGather::bigint + 1,
+       (select w.words from classification_words() w limit 1);
 
 -- name: nextGatheredKey :maybe
-select k.district_code as "district!",
-       k.parcel_no as "no!"
+-- The place of the last of the next parcels in the order of gathering, and how many they are.
+select k.gather_no as "gather!",
+       k.district_code as "district!",
+       k.parcel_no as "no!",
+       k.parcels as "parcels!"
 from (
-  select g.district_code, g.parcel_no
-  from gathered_measures g
-  where g.gather_no > :since::bigint
-    and (g.district_code, g.parcel_no) > (:afterDistrict::text, :afterNo::text)
-  order by g.district_code, g.parcel_no
-  limit :size::integer
+  select n.gather_no, n.district_code, n.parcel_no,
+         row_number() over (order by n.gather_no, n.district_code, n.parcel_no) as parcels
+  from (
+    select g.gather_no, g.district_code, g.parcel_no
+    from gathered_measures g
+    where (g.gather_no, g.district_code, g.parcel_no) > (:afterGather::bigint, :afterDistrict::text, :afterNo::text)
+    order by g.gather_no, g.district_code, g.parcel_no
+    limit :size::integer
+  ) n
 ) k
-order by k.district_code desc, k.parcel_no desc
+order by k.parcels desc
 limit 1;
 
--- name: classifyGathered :one
--- Writes what differs from the latest row of each parcel, and says how many parcels were looked at.
-with found as materialized (
-  select c.district_code, c.parcel_no, c.overall, c.matched, c.excluded_by, c.undetermined, c.missing,
-         c.policy_in_force, c.recognisable
-  from classify_gathered(:asOf::date, :since::bigint, :afterDistrict::text, :afterNo::text, :throughDistrict::text, :throughNo::text) c
-), written as (
-  insert into classification (
-    district_code, parcel_no, run_no, overall, matched, excluded_by, undetermined, missing, policy_in_force, recognisable)
-  select f.district_code, f.parcel_no, :runNo::bigint, f.overall, f.matched, f.excluded_by, f.undetermined, f.missing,
-         f.policy_in_force, f.recognisable
-  from found f
-  left join lateral (
-    select k.overall, k.matched, k.excluded_by, k.undetermined, k.missing, k.policy_in_force, k.recognisable
-    from classification k
-    where k.district_code = f.district_code and k.parcel_no = f.parcel_no
-    order by k.run_no desc
-    limit 1
-  ) k on true
-  where (f.overall, f.matched, f.excluded_by, f.undetermined, f.missing, f.policy_in_force, f.recognisable)
-    is distinct from
-    (k.overall, k.matched, k.excluded_by, k.undetermined, k.missing, k.policy_in_force, k.recognisable)
-  returning 1
-)
-select (select count(*) from found) as "classified!",
-       (select count(*) from written) as "written!";
+-- name: classifyGathered :exec
+-- Writes what differs from the latest row of each parcel, and says how many that were.
+insert into classification (district_code, parcel_no, run_no, overall, reasons, missing)
+select f.district_code, f.parcel_no, :runNo::bigint, f.overall, f.reasons, f.missing
+from classify_gathered(
+  :asOf::date, :afterGather::bigint, :afterDistrict::text, :afterNo::text,
+  :throughGather::bigint, :throughDistrict::text, :throughNo::text) f
+left join lateral (
+  select k.overall, k.reasons, k.missing
+  from classification k
+  where :comparableFrom?::bigint is not null
+    and k.district_code = f.district_code and k.parcel_no = f.parcel_no and k.run_no >= :comparableFrom?::bigint
+  order by k.run_no desc
+  limit 1
+) k on true
+where (f.overall, f.reasons, f.missing) is distinct from (k.overall, k.reasons, k.missing);
 
 -- name: advanceRun :exec
 update classification_run
-set position_district = :district::text,
+set position_gather = :gather::bigint,
+    position_district = :district::text,
     position_no = :no::text,
     classified = classified + :classified::bigint,
     written = written + :written::bigint
@@ -151,7 +165,7 @@ where run_no = :runNo::bigint;
 
 -- name: tallyRun :many
 -- The city as a run saw it.
-select k.overall as "overall!",
+select k.overall::text as "overall!",
        count(*)::integer as "parcels!"
 from (
   select distinct on (c.district_code, c.parcel_no) c.overall
@@ -160,23 +174,30 @@ from (
     and (:districtCode?::text is null or c.district_code = :districtCode?::text)
   order by c.district_code, c.parcel_no, c.run_no desc
 ) k
+where k.overall <> 'ended'
 group by k.overall;
 
 -- name: listClassification :many
 -- One page of the city as a run saw it.
-select distinct on (k.district_code, k.parcel_no)
-       k.district_code as "district!",
+select k.district_code as "district!",
        k.parcel_no as "no!",
        p.alias as "alias",
        p.area_m2::text as "areaM2!",
-       k.overall as "overall!",
-       k.matched as "matched!",
-       k.excluded_by as "excludedBy!",
-       k.missing as "missing!"
-from classification k
+       w.overall as "overall!",
+       w.matched as "matched!",
+       w.excluded_by as "excludedBy!",
+       w.missing as "missing!"
+from (
+  select distinct on (c.district_code, c.parcel_no) c.district_code, c.parcel_no, c.run_no
+  from classification c
+  where c.run_no <= :runNo::bigint
+    and (:districtCode?::text is null or c.district_code = :districtCode?::text)
+    and (c.district_code, c.parcel_no) > (:afterDistrict::text, :afterNo::text)
+  order by c.district_code, c.parcel_no, c.run_no desc
+  limit :limit::integer
+) k
+join classification_in_words w
+  on w.district_code = k.district_code and w.parcel_no = k.parcel_no and w.run_no = k.run_no
 join parcel p on p.district_code = k.district_code and p.parcel_no = k.parcel_no
-where k.run_no <= :runNo::bigint
-  and (:districtCode?::text is null or k.district_code = :districtCode?::text)
-  and (k.district_code, k.parcel_no) > (:afterDistrict::text, :afterNo::text)
-order by k.district_code, k.parcel_no, k.run_no desc
-limit :limit::integer;
+where w.overall <> 'ended'
+order by k.district_code, k.parcel_no;

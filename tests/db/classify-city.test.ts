@@ -25,7 +25,7 @@ const OUTCOME =
   "district_code, parcel_no, overall, matched, excluded_by, undetermined, missing, policy_in_force, recognisable";
 async function asStored(db: Database, run: bigint | number) {
   const { rows } = await db.driver.query(
-    `select distinct on (district_code, parcel_no) ${OUTCOME} from classification
+    `select distinct on (district_code, parcel_no) ${OUTCOME} from classification_in_words
      where run_no <= $1 order by district_code, parcel_no, run_no desc`,
     [run],
   );
