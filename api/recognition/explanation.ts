@@ -77,14 +77,21 @@ const NUMBERS: Readonly<Record<string, string>> = {
 
 const RECORDS: Readonly<Record<string, string>> & { readonly finding: string } = {
   finding: "认定意见 finding",
+  certificate: "不动产权证书 title certificate",
+  land_survey: "土地调查地类 land class of the survey",
+  completion: "竣工记录 completion record",
   parcel: "宗地记录 parcel record",
   plan: "规划 plan",
   evaluation: "亩均评价 per-mu evaluation",
   occupancy: "使用情况记录 occupancy record",
   evaluation_report: "综合效益评估报告 evaluation report",
   exclusion_record: "排除记录 exclusion record",
-  dispute_record: "争议记录 dispute record",
+  dispute: "权属争议记录 record of a dispute",
+  litigation: "诉讼记录 record of a law suit",
+  arbitration: "仲裁记录 record of an arbitration",
+  "no-dispute-statement": "无争议声明 statement of no dispute",
   enterprise_year: "企业年度数据 enterprise figures of the year",
+  use_compatibility: "用途兼容表 list of compatible uses",
   policy_table: "载入的政策表 loaded policy table",
 };
 

@@ -23,31 +23,72 @@ where f.district_code = :districtCode::text
 order by f.topic, f.found_on desc, f.finding_no desc;
 
 -- name: listMeasureSources :many
--- The record behind each measure of a parcel on a day (CONV-11): of which table, under which number, by whom,
--- of which day. A measure without a row here was read from nothing: it is unknown. The same record may give
--- several measures; a finding that wins is listed by listFindingsInForce beside them.
+-- The record behind each measure of a parcel on a day (CONV-11): of which kind, under which number, by whom,
+-- of which day; null where the record does not say. A measure without a row here was read from nothing: it is
+-- unknown. The same record may give several measures, and a measure may rest on several records; a finding
+-- that wins is listed by listFindingsInForce beside them.
+with of_parcel as (
+  select p.certificate_no, p.certified_use, p.completed_on, p.use_class, p.area_basis,
+         nullif(concat_ws(' ', p.land_use_scheme, p.land_use_edition, p.land_use_code), '') as land_use,
+         p.far, p.building_density, p.building_coefficient, p.green_ratio, p.office_share,
+         d.name as dataset, d.source,
+         -- A figure per area rests on the record of the area, too.
+         case
+           when exists (
+             select
+             from enterprise_year y
+             where y.district_code = p.district_code and y.parcel_no = p.parcel_no and y.year < extract(year from :asOf::date))
+           then array['investmentIntensity', 'outputIntensity', 'taxIntensity']
+           else array[]::text[]
+         end as per_area
+  from parcel p
+  join dataset d on d.dataset_id = p.dataset_id
+  where p.district_code = :districtCode::text and p.parcel_no = :parcelNo::text
+)
 select s.measures as "measures!",
        s.record as "record!",
        s.document as "document",
        s.doc_no as "docNo",
        s.issuer as "issuer",
-       s.recorded_on as "on",
-       s.demonstration as "demonstration!"
+       s.recorded_on as "on"
 from (
-  select array['landUseIsConstruction', 'certificateVerified', 'certifiedUseIndustrial', 'far', 'buildingDensity',
-               'buildingCoefficient', 'greenRatio', 'officeShare', 'isBuilt', 'currentUsePublic', 'useCompatible'] as measures,
-         'parcel' as record, d.name as document, p.certificate_no as doc_no, d.source as issuer,
-         d.loaded_at::date as recorded_on, d.demonstration
-  from parcel p
-  join dataset d on d.dataset_id = p.dataset_id
-  where p.district_code = :districtCode::text and p.parcel_no = :parcelNo::text
+  -- What stands on the title certificate. The register keeps neither the day nor the authority of its issue.
+  select array_remove(array[
+           case when p.certificate_no <> '' then 'certificateVerified' end,
+           case when p.certified_use <> '' then 'certifiedUseIndustrial' end
+         ], null) || case when p.area_basis = 'certificate' then p.per_area end as measures,
+         'certificate' as record, null as document, nullif(p.certificate_no, '') as doc_no, null as issuer,
+         null::date as recorded_on
+  from of_parcel p
+  union all
+  -- The land class of the survey, by scheme, edition and code.
+  select array['landUseIsConstruction'], 'land_survey', p.land_use, null, p.source, null
+  from of_parcel p
+  where p.land_use is not null
+  union all
+  select array['isBuilt'], 'completion', null, null, p.source, p.completed_on
+  from of_parcel p
+  where p.completed_on is not null
+  union all
+  -- The land as it is. The day on which a file was loaded is not the day of what it says.
+  select array_remove(array[
+           case when p.far is not null then 'far' end,
+           case when p.building_density is not null then 'buildingDensity' end,
+           case when p.building_coefficient is not null then 'buildingCoefficient' end,
+           case when p.green_ratio is not null then 'greenRatio' end,
+           case when p.office_share is not null then 'officeShare' end,
+           case when p.use_class is not null then 'currentUsePublic' end,
+           case when p.use_class is not null then 'useCompatible' end
+         ], null) || case when p.area_basis <> 'certificate' then p.per_area end,
+         'parcel', p.dataset, null, p.source, null
+  from of_parcel p
   union all
   select case n.kind
            when 'urban-construction-boundary' then array['urbanShare']
            when 'land-use-plan' then array['conformingShare']
            else array['zoneShare', 'zoneFarMin', 'zoneDensityMin', 'useCompatible']
          end,
-         'plan', concat_ws(' ', n.name, a.zone_no), n.doc_no, d.source, n.in_force_from, d.demonstration
+         'plan', concat_ws(' ', n.name, a.zone_no), n.doc_no, d.source, n.in_force_from
   from (
     select distinct on (m.kind) m.plan_id, m.kind, m.name, m.doc_no, m.in_force_from, m.dataset_id
     from plan m
@@ -58,64 +99,99 @@ from (
   join parcel_overlay v on v.district_code = :districtCode::text and v.parcel_no = :parcelNo::text and v.plan_id = n.plan_id
   left join plan_area a on n.kind = 'zoning' and a.plan_id = v.plan_id and a.area_no = v.area_no
   union all
-  (select array['perMuGradeLow', 'perMuEvaluationAge'], 'evaluation', concat(e.year, ' ', e.grade), e.doc_no,
-          g.name, e.accepted_on, c.demonstration
+  (select array['perMuGradeLow', 'perMuEvaluationAge'], 'evaluation', concat_ws(' ', e.year, e.grade), e.doc_no, null,
+          e.accepted_on
    from evaluation e
-   cross join city c
-   left join policy_table g on g.table_no = e.grades_table
    where e.district_code = :districtCode::text and e.parcel_no = :parcelNo::text
      and e.year <= extract(year from :asOf::date) and e.accepted_on <= :asOf::date
    order by e.year desc, e.accepted_on desc, e.evaluation_no desc
    limit 1)
   union all
-  (select array['occupancyShare'], 'occupancy', null, null, null, o.observed_on, c.demonstration
+  (select array['occupancyShare'], 'occupancy', null, null, null, o.observed_on
    from occupancy o
-   cross join city c
    where o.district_code = :districtCode::text and o.parcel_no = :parcelNo::text and o.observed_on <= :asOf::date
    order by o.observed_on desc, o.occupancy_no desc
    limit 1)
   union all
   -- The district's own report decides where there is one.
-  (select array['reportCommissionedByDistrict'], 'evaluation_report', r.commissioned_by, r.doc_no, r.agency, r.reported_on,
-          c.demonstration
+  (select array['reportCommissionedByDistrict'], 'evaluation_report', coalesce(g.name, r.commissioned_by), r.doc_no, r.agency,
+          r.reported_on
    from evaluation_report r
-   cross join city c
+   left join district g on g.code = r.commissioned_by
    where r.district_code = :districtCode::text and r.parcel_no = :parcelNo::text and r.reported_on <= :asOf::date
    order by r.commissioned_by = r.district_code desc, r.reported_on desc, r.report_no desc
    limit 1)
   union all
-  (select array['otherExclusionDocNo'], 'exclusion_record', x.reason, x.doc_no, x.issuer, x.excluded_on, c.demonstration
+  (select array['otherExclusionDocNo'], 'exclusion_record', x.reason, x.doc_no, x.issuer, x.excluded_on
    from exclusion_record x
-   cross join city c
    where x.district_code = :districtCode::text and x.parcel_no = :parcelNo::text and x.excluded_on <= :asOf::date
    order by x.excluded_on desc, x.exclusion_no desc
    limit 1)
   union all
   select case when t.kind = 'no-dispute-statement' then array['noDisputeStatement'] else array['disputeOpen'] end,
-         'dispute_record', t.kind, t.doc_no, t.issuer, t.opened_on, c.demonstration
+         t.kind, null, t.doc_no, t.issuer, t.opened_on
   from dispute_record t
-  cross join city c
   where t.district_code = :districtCode::text and t.parcel_no = :parcelNo::text
     and t.opened_on <= :asOf::date and (t.closed_on is null or t.closed_on >= :asOf::date)
   union all
-  (select array['investmentIntensity', 'outputIntensity', 'taxIntensity'], 'enterprise_year', y.year::text, null, null,
-          y.recorded_at::date, c.demonstration
+  (select array['investmentIntensity', 'outputIntensity', 'taxIntensity'], 'enterprise_year', y.year::text, null, null, null
    from enterprise_year y
-   cross join city c
    where y.district_code = :districtCode::text and y.parcel_no = :parcelNo::text and y.year < extract(year from :asOf::date)
    order by y.year desc
    limit 1)
   union all
   (select array['controlStandardApplies', 'controlFarMin', 'controlFarMax', 'controlBuildingDensityMin', 'controlBuildingDensityMax', 'controlBuildingCoefficientMin', 'controlBuildingCoefficientMax', 'controlGreenRatioMin', 'controlGreenRatioMax', 'controlOfficeShareMin', 'controlOfficeShareMax', 'controlInvestmentIntensityMin', 'controlInvestmentIntensityMax', 'controlOutputIntensityMin', 'controlOutputIntensityMax', 'controlTaxIntensityMin', 'controlTaxIntensityMax'],
-          'policy_table', t.name, t.doc_no, t.source, t.in_force_from, t.demonstration
+          'policy_table', t.name, t.doc_no, t.source, t.in_force_from
    from policy_table t
    where t.kind = 'control-standard' and t.in_force_from <= :asOf::date and (t.in_force_to is null or t.in_force_to >= :asOf::date)
    order by t.in_force_from desc, t.table_no desc
    limit 1)
   union all
+  -- How the grades of the evaluation were set, where it was reckoned here.
+  (select array['perMuGradeLow'], 'policy_table', t.name, t.doc_no, t.source, t.in_force_from
+   from (
+     select e.grades_table
+     from evaluation e
+     where e.district_code = :districtCode::text and e.parcel_no = :parcelNo::text
+       and e.year <= extract(year from :asOf::date) and e.accepted_on <= :asOf::date
+     order by e.year desc, e.accepted_on desc, e.evaluation_no desc
+     limit 1
+   ) e
+   join policy_table t on t.table_no = e.grades_table)
+  union all
+  -- Uses that a plan lists as compatible although they differ.
+  select array['useCompatible'], 'use_compatibility', u.source, null, null, null
+  from of_parcel p
+  join parcel_overlay v on v.district_code = :districtCode::text and v.parcel_no = :parcelNo::text
+  join plan_area a on a.plan_id = v.plan_id and a.area_no = v.area_no
+  join use_compatibility u on u.current_use = p.use_class and u.planned_use = a.planned_use
+  where v.plan_id = (
+    select m.plan_id
+    from plan m
+    where m.kind = 'zoning' and m.in_force_from <= :asOf::date and (m.in_force_to is null or m.in_force_to >= :asOf::date)
+    order by m.in_force_from desc, m.plan_id desc
+    limit 1)
+  union all
+  -- Which grade the land has, where the standard tells grades apart.
+  (select array['controlStandardApplies'], 'policy_table', t.name, t.doc_no, t.source, t.in_force_from
+   from policy_table t
+   where t.kind = 'land-grades' and t.in_force_from <= :asOf::date and (t.in_force_to is null or t.in_force_to >= :asOf::date)
+     and exists (
+       select
+       from policy_table_row r
+       where r.value ->> 'grade' <> ''
+         and r.table_no = (
+           select c.table_no
+           from policy_table c
+           where c.kind = 'control-standard' and c.in_force_from <= :asOf::date and (c.in_force_to is null or c.in_force_to >= :asOf::date)
+           order by c.in_force_from desc, c.table_no desc
+           limit 1))
+   order by t.in_force_from desc, t.table_no desc
+   limit 1)
+  union all
   (select distinct on (r.value ->> 'name')
           array[case r.value ->> 'name' when 'lowGrades' then 'perMuGradeLow' else r.value ->> 'name' end],
-          'policy_table', t.name, t.doc_no, t.source, t.in_force_from, t.demonstration
+          'policy_table', t.name, t.doc_no, t.source, t.in_force_from
    from policy_table t
    join policy_table_row r on r.table_no = t.table_no
    where t.kind = 'parameters' and t.in_force_from <= :asOf::date and (t.in_force_to is null or t.in_force_to >= :asOf::date)
@@ -123,6 +199,7 @@ from (
      and r.value ->> 'district' in ('', :districtCode::text)
    order by r.value ->> 'name', r.value ->> 'district' desc, t.in_force_from desc, t.table_no desc, r.row_no desc)
 ) s
+where cardinality(s.measures) > 0
 order by s.record, s.measures, s.recorded_on;
 
 -- name: readSubject :maybe

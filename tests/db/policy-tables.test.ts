@@ -368,10 +368,10 @@ describeOnBothEngines("records become facts", (db) => {
       });
       const of = (name: string) => sources.filter(({ measures }) => measures.includes(name));
       expect(of("certificateVerified")).toMatchObject([
-        { record: "parcel", docNo: "鲁(2015)历城区不动产权第1号" },
+        { record: "certificate", docNo: "鲁(2015)历城区不动产权第1号", on: null },
       ]);
       expect(of("noDisputeStatement")).toMatchObject([
-        { record: "dispute_record", docNo: "声明1", issuer: "镇政府", on: "2021-07-15" },
+        { record: "no-dispute-statement", docNo: "声明1", issuer: "镇政府", on: "2021-07-15" },
       ]);
       expect(of("perMuGradeLow").map(({ record, docNo }) => [record, docNo])).toEqual([
         ["evaluation", "评7"],
@@ -379,6 +379,52 @@ describeOnBothEngines("records become facts", (db) => {
       ]);
       expect(of("controlFarMin")).toMatchObject([{ record: "policy_table", document: "control-standard" }]);
       expect(of("urbanShare")).toEqual([]);
+    });
+  });
+
+  test("each measure names the record that says it, with its own day or none", async () => {
+    await inCity(db(), false, async (tx) => {
+      await importAll(tx, [
+        parcel(1, {
+          certificateNo: "鲁(2015)历城区不动产权第1号",
+          certifiedUse: "ind_general",
+          landUseScheme: "GB/T 21010",
+          landUseEdition: "2017",
+          landUseCode: "0601",
+          completedOn: "2012-05-01",
+          far: "0.8",
+          greenRatio: "20",
+          enterpriseYears: [{ year: 2021, taxFen: "100" }],
+        }),
+        parcel(2, { areaBasis: "survey", certifiedUse: "ind_general", useClass: undefined }),
+      ]);
+      const sourcesOf = async (parcelNo: string) => {
+        const key = { asOf: "2022-03-01", districtCode: LICHENG, parcelNo };
+        const sources = await tx.run(listMeasureSources, key);
+        return (name: string) =>
+          sources
+            .filter(({ measures }) => measures.includes(name))
+            .map(({ record, document, docNo, on }) => [record, document, docNo, on]);
+      };
+      const of = await sourcesOf("00000001");
+      const certificate = ["certificate", null, "鲁(2015)历城区不动产权第1号", null];
+      const record = ["parcel", "test", null, null];
+      expect(of("certificateVerified")).toEqual([certificate]);
+      expect(of("certifiedUseIndustrial")).toEqual([certificate]);
+      expect(of("landUseIsConstruction")).toEqual([["land_survey", "GB/T 21010 2017 0601", null, null]]);
+      expect(of("isBuilt")).toEqual([["completion", null, null, "2012-05-01"]]);
+      expect(of("far")).toEqual([record]);
+      expect(of("greenRatio")).toEqual([record]);
+      expect(of("currentUsePublic")).toEqual([record]);
+      expect(of("buildingDensity")).toEqual([]);
+      // Tax per area: the figures of the year, and the area that the certificate states.
+      expect(of("taxIntensity")).toEqual([certificate, ["enterprise_year", "2021", null, null]]);
+
+      const bare = await sourcesOf("00000002");
+      expect(bare("certificateVerified")).toEqual([]);
+      expect(bare("certifiedUseIndustrial")).toEqual([["certificate", null, null, null]]);
+      for (const name of ["landUseIsConstruction", "isBuilt", "far", "currentUsePublic", "taxIntensity"])
+        expect(bare(name), name).toEqual([]);
     });
   });
 });
