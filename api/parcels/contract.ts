@@ -185,12 +185,53 @@ export const factUsed = z.object({
 });
 export type FactUsed = z.infer<typeof factUsed>;
 
+const scalar = z.union([z.boolean(), z.number(), z.string(), z.null()]);
+const rangeOf = <T extends z.ZodType>(value: T) => {
+  const bound = z.object({ value, inclusive: z.boolean() }).nullable();
+  return z.object({ from: bound, to: bound });
+};
+
+/** What a fact would have to be. */
+const requirement = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("truth"), value: z.boolean() }),
+  z.object({ kind: z.literal("record"), onRecord: z.boolean() }),
+  z.object({ kind: z.literal("word"), is: z.enum(["=", "<>"]), value: z.string() }),
+  z.object({ kind: z.literal("number"), range: rangeOf(z.number()) }),
+  z.object({ kind: z.literal("date"), range: rangeOf(z.string()) }),
+  z.object({
+    kind: z.literal("relative"),
+    of: z.enum(["number", "date"]),
+    is: z.enum(["<", "<=", "=", ">=", ">"]),
+    to: z.string(),
+  }),
+]);
+
+/** The smallest set of changes that would turn an outcome for the parcel, and how many more ways there are. */
+const wayOut = z.object({
+  to: z.enum(["satisfied", "not-satisfied"]),
+  changes: z.array(
+    z.object({
+      fact: z.string(),
+      from: scalar,
+      to: requirement,
+      /** The nearest value that suffices, and the last one before it that does not. */
+      value: scalar,
+      short: scalar,
+      /** Who or what could make it so: only its authority finds, a document is issued, the land changes. */
+      nature: z.enum(["finding", "document", "condition", "configuration", "calendar"]),
+    }),
+  ),
+  more: z.int(),
+});
+
 export const outcome = z.object({
   ruleId: z.string(),
   verdict,
   citations: z.array(citation),
   facts: z.array(factUsed),
   missing: z.array(z.string()),
+  /** null where the outcome stands in favour of recognition, or nothing can turn it. */
+  wayOut: wayOut.nullable(),
 });
 export type Outcome = z.infer<typeof outcome>;
 

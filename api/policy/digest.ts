@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { canonicalJson, withoutUnknown } from "../../gis/canonical.ts";
+import { canonicalJson, canonicalKnown } from "../../gis/canonical.ts";
 import type { PolicyPackage } from "../../gis/policy/policy.ts";
 
 /** SHA-256 of a text's UTF-8 bytes, in hexadecimal. */
@@ -9,7 +9,7 @@ export function sha256(text: string): string {
 
 /** The hash of what a decision rests on; null and absent are one (CONV-7). */
 export function inputsHashOf(inputs: unknown): string {
-  return sha256(canonicalJson(withoutUnknown(inputs)));
+  return sha256(canonicalKnown(inputs));
 }
 
 const hashes = new WeakMap<PolicyPackage, string>();

@@ -4,6 +4,10 @@ import {
   type FactUsed as DecidedFact,
   type RuleOutcome,
 } from "../../gis/land/classify-parcel.ts";
+import {
+  type Counterfactuals,
+  ruleCounterfactuals,
+} from "../../gis/land/explanation/parcel-counterfactuals.ts";
 import { measuresOfRow } from "../../gis/land/facts/measures.ts";
 import { packageFor } from "../../gis/policy/registry.ts";
 import {
@@ -40,7 +44,8 @@ export async function recogniseParcel(house: House, asOf: string, key: ParcelKey
   // to_jsonb of one row of parcel_measures; measuresOfRow checks each column.
   const measures = measuresOfRow(row.measures as Record<string, unknown>);
   const { outcome, scope, exclusions, categories, report } = classifyParcel(measures, day, policy);
-  const shown = (rules: readonly RuleOutcome[]) => rules.map((rule) => describe(rule, findings));
+  const found = ruleCounterfactuals({ asOf, measures }, policy);
+  const told = (rule: RuleOutcome) => ({ ...describe(rule, findings), wayOut: wayOut(rule, found) });
   return {
     id,
     alias: parcel.alias,
@@ -53,10 +58,10 @@ export async function recogniseParcel(house: House, asOf: string, key: ParcelKey
     policyInForce: outcome.policyInForce,
     recognisable: outcome.recognisable,
     missing: [...outcome.missing],
-    scope: shown(scope),
-    exclusions: shown(exclusions),
-    categories: shown(categories),
-    report: describe(report, findings),
+    scope: scope.map(told),
+    exclusions: exclusions.map(told),
+    categories: categories.map(told),
+    report: told(report),
     // The table's check constraints give exactly these words.
     decisions: decisions.map(({ docNo, decidedOn, decision, categories, inputsHash }) => ({
       docNo,
@@ -101,7 +106,7 @@ export async function publicOutcome(house: House, asOf: string, code: string): P
 function describe(
   { ruleId, verdict, cite, quote, facts, missing }: RuleOutcome,
   findings: readonly ListFindingsInForceRow[],
-): Outcome {
+): Omit<Outcome, "wayOut"> {
   return {
     ruleId,
     verdict,
@@ -109,6 +114,15 @@ function describe(
     facts: facts.map((fact) => withSource(fact, findings)),
     missing: [...missing],
   };
+}
+
+/** The smallest of the ways that would turn a rule's outcome. */
+function wayOut({ ruleId }: RuleOutcome, found: Counterfactuals): Outcome["wayOut"] {
+  const ways = found.counterfactuals.filter(({ outcome }) => outcome === ruleId);
+  const [smallest] = ways;
+  if (!smallest) return null;
+  const hidden = found.counterfactualLimits.more.find(({ outcome }) => outcome === ruleId)?.more ?? 0;
+  return { to: smallest.to, changes: [...smallest.changes], more: ways.length - 1 + hidden };
 }
 
 function withSource(fact: DecidedFact, findings: readonly ListFindingsInForceRow[]): FactUsed {

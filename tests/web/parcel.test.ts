@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ParcelSummary, Recognition } from "../../api/parcels/contract.ts";
+import { tellWay } from "../../gis/land/explanation/text.ts";
 import { openFact } from "../../web/app/text.ts";
 import { describeSite } from "../http/harness.ts";
 import { askMap, drawnParcels, mapDrawn, useBrowser } from "./browser.ts";
@@ -60,6 +61,28 @@ describeSite("a parcel, in a browser", ["server"], (site) => {
     const low = await page.locator('[data-rule="CAT-2"] .facts').textContent();
     expect(low).toContain("亩均综合效益评价为低效");
     expect(low).toContain("亩均评价距今年数：1 年");
+  });
+
+  test("each outcome that stands against recognition says what would change it, and what to bring", async () => {
+    const page = await visit("/?parcel=LC-0001");
+    const { categories, exclusions }: Recognition = (await site().json("/api/parcels/LC-0001/recognition"))
+      .body;
+    const open = categories.filter(({ wayOut }) => wayOut !== null);
+    expect(open.length).toBeGreaterThan(0);
+    for (const { ruleId, verdict, wayOut } of open) {
+      expect(verdict).not.toBe("satisfied");
+      const row = page.locator(`[data-rule="${ruleId}"]`);
+      await row.locator("summary").click();
+      const told = await row.locator(".way-out").textContent();
+      if (wayOut === null) throw new Error("these have one");
+      expect(told).toContain(tellWay(wayOut, "zh"));
+      if (wayOut.more > 0) expect(told).toContain(`另有 ${wayOut.more} 种办法未列出`);
+    }
+    // An exclusion that does not hold, and a category that is met, need no change.
+    const settled = [...categories, ...exclusions].filter(({ wayOut }) => wayOut === null);
+    expect(settled.length).toBeGreaterThan(0);
+    for (const { ruleId } of settled)
+      expect(await page.locator(`[data-rule="${ruleId}"] .way-out`).count(), ruleId).toBe(0);
   });
 
   test("filters hold for the list and for the map, and survive a reload", async () => {

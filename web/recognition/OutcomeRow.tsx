@@ -1,5 +1,6 @@
 import { CATEGORIES } from "../../api/districts/contract.ts";
 import type { FactUsed, Outcome } from "../../api/parcels/contract.ts";
+import { tellMore, tellWay } from "../../gis/land/explanation/text.ts";
 import { openFact, ruleName, wordFor } from "../app/text.ts";
 import { useText } from "../app/use-url.ts";
 import { Swatch } from "../map/Swatch.tsx";
@@ -15,7 +16,7 @@ interface OutcomeRowProps {
 /** One rule's outcome; opened, its clause, the words of the document, the facts and the missing evidence. */
 export function OutcomeRow({ outcome, family }: OutcomeRowProps) {
   const { t, lang } = useText();
-  const { ruleId, verdict, citations, facts, missing } = outcome;
+  const { ruleId, verdict, citations, facts, missing, wayOut } = outcome;
   const category = CATEGORIES.find((one) => one === ruleId);
   const clauses = citations.map((one) => t("clause", { document: one.document, item: one.item }));
   return (
@@ -43,6 +44,12 @@ export function OutcomeRow({ outcome, family }: OutcomeRowProps) {
           <p className="missing">
             <b>{t("missingEvidence")}</b>{" "}
             {missing.map((name) => openFact(lang, name)).join(lang === "zh" ? "、" : " ")}
+          </p>
+        )}
+        {wayOut !== null && (
+          <p className="way-out">
+            <b>{t("wayOut")}</b> {tellWay(wayOut, lang)}
+            {wayOut.more > 0 && <small>{tellMore(wayOut.more, lang)}</small>}
           </p>
         )}
         <h4>{t("factsUsed")}</h4>

@@ -195,6 +195,7 @@ export const CODE_WORDS: Readonly<Record<string, Bilingual>> = {
   "NO-COMMENT": say("写明意见", "a comment is given"),
   "NO-DATE": say("写明日期", "the date is given"),
   "NO-DOCUMENT-NUMBER": say("写明文号", "the number of the document is given"),
+  verdict: say("结论本身", "the verdict itself"),
   "NO-SPLIT-TRANSFER-CHECK": say(
     "须另行核查是否不得分割转让",
     "check separately whether a transfer in parts is forbidden",

@@ -2,8 +2,18 @@ import { leavesOf, pathName, tellValue } from "./answer-text.ts";
 import { ANSWER_NAMES, lookUp } from "./answer-words.ts";
 import type { FunctionExplanation, ReasonedRule } from "./function.ts";
 import { inputName } from "./input-names.ts";
-import { tellReason } from "./text.ts";
-import { exclusionWord, inForceWord, type Lang, nameOf, valueWord, verdictWord } from "./words.ts";
+import type { Lever } from "./levers.ts";
+import { tellMore, tellReason } from "./text.ts";
+import {
+  exclusionWord,
+  inForceWord,
+  type Lang,
+  nameOf,
+  valueWord,
+  verdictWord,
+  type WordKey,
+  word,
+} from "./words.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -61,7 +71,7 @@ export function functionText(explanation: FunctionExplanation, lang: Lang): stri
 }
 
 function changes(
-  { inputs, levers, leverLimits, counterfactuals, words }: FunctionExplanation,
+  { inputs, levers, leverLimits, counterfactuals, counterfactualLimits, words }: FunctionExplanation,
   lang: Lang,
 ): string[] {
   const zh = lang === "zh";
@@ -69,21 +79,31 @@ function changes(
   const and = zh ? "；并且" : "; and ";
   const titleOf = (outcome: string) =>
     words.find(({ code }) => code === outcome)?.[lang] ?? inputName(outcome, lang);
+  // `lines.0: other-rule` is the code of one row.
+  const tellRemaining = (one: string) => {
+    const [code = one, row] = one.split(": ").reverse();
+    return row === undefined ? titleOf(code) : `${pathName(row, inputs, lang)}${colon}${titleOf(code)}`;
+  };
   return [
     ...levers.map((set) =>
       set
-        .map(({ input, value, outcome, together }) => {
-          const towards = outcome === undefined ? "" : `${titleOf(outcome)} → `;
-          const most = together ? `${zh ? "，合计不超过 " : ", together at most "}${together.most}` : "";
-          if (value === "*")
-            return `${towards}${pathName(input, inputs, lang)}${colon}${zh ? "记录在案" : "on record"}`;
-          // A lever names one single input and the value that suffices.
-          const leaf = { path: input, value: value as string | boolean | number, isOpen: true };
-          return `${towards}${pathName(input, inputs, lang)}${colon}${tellValue(leaf, lang)}${most}`;
+        .map((one) => {
+          const towards = one.outcome === undefined ? "" : `${titleOf(one.outcome)} → `;
+          return `${towards}${pathName(one.input, inputs, lang)}${colon}${tellLever(one, inputs, lang)}`;
         })
         .join(and),
     ),
-    ...(leverLimits.truncated ? [zh ? `另有 ${leverLimits.more} 组` : `and ${leverLimits.more} more`] : []),
+    ...(leverLimits.more > 0 ? [zh ? `另有 ${leverLimits.more} 组` : `and ${leverLimits.more} more`] : []),
+    ...(leverLimits.truncated && leverLimits.more === 0
+      ? [zh ? "行数过多，未逐一查找" : "too many rows to look for every way"]
+      : []),
+    ...(leverLimits.remaining.length > 0
+      ? [
+          `${zh ? "数值无法改变、仍须解决的" : "no value moves these, they remain"}${colon}${leverLimits.remaining
+            .map(tellRemaining)
+            .join(zh ? "、" : ", ")}`,
+        ]
+      : []),
     ...counterfactuals.map(
       ({ outcome, to, changes: needed }) =>
         `${titleOf(outcome)} → ${verdictWord(lang, to)}${colon}${needed
@@ -93,7 +113,23 @@ function changes(
           )
           .join(and)}`,
     ),
+    ...counterfactualLimits.more.map(
+      ({ outcome, more }) => `${titleOf(outcome)}${colon}${tellMore(more, lang)}`,
+    ),
   ];
+}
+
+/** The value that suffices; where others would as well, which. */
+function tellLever({ input, value, among, together, relation }: Lever, inputs: Values, lang: Lang): string {
+  const zh = lang === "zh";
+  if (value === "*") return word(lang, "recorded");
+  // A lever names one single input and the value that suffices.
+  const told = (one: unknown) =>
+    tellValue({ path: input, value: one as string | boolean | number, isOpen: true }, lang);
+  // Of two unknown inputs any pair in this order will do.
+  if (relation) return `${word(lang, relation.is as WordKey)} ${pathName(relation.to, inputs, lang)}`;
+  if (among) return among.map(told).join(zh ? " 或 " : " or ");
+  return `${told(value)}${together ? `${zh ? "，合计不超过 " : ", together at most "}${together.most}` : ""}`;
 }
 
 function ruleLines({ ruleId, because }: ReasonedRule, title: string | undefined, lang: Lang): string[] {

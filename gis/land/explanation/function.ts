@@ -10,7 +10,7 @@ import { askedBy } from "./asked.ts";
 import { inputName } from "./input-names.ts";
 import { type Lever, type LeverBounds, type Levers, smallestLevers } from "./levers.ts";
 import type { PackageSeal } from "./parcel.ts";
-import { type Counterfactual, factCounterfactuals } from "./parcel-counterfactuals.ts";
+import { type Counterfactuals, factCounterfactuals } from "./parcel-counterfactuals.ts";
 import { type Reason, reasonFor } from "./reason.ts";
 import { type Step, stepsOf } from "./steps.ts";
 
@@ -25,7 +25,7 @@ export interface ReasonedRule {
 }
 
 /** Why a rule function answered as it did. */
-export interface FunctionExplanation {
+export interface FunctionExplanation extends Counterfactuals {
   readonly format: "panhuo-explanation/1";
   readonly function: string;
   readonly policyPackage: PackageSeal;
@@ -42,8 +42,6 @@ export interface FunctionExplanation {
   /** The terms of a computation with their arithmetic. */
   readonly steps: readonly Step[];
   readonly missing: readonly { readonly name: string; readonly zh: string; readonly en: string }[];
-  /** Of `classify`: by facts. */
-  readonly counterfactuals: readonly Counterfactual[];
   /** Of the other functions with thresholds: the smallest sets of inputs that would give the favourable verdict. */
   readonly levers: readonly (readonly Lever[])[];
   /** How many more sets there are, and what stays open whatever the levers. */
@@ -88,20 +86,28 @@ export function explainFunction(
         zh: pathName(path, inputs, "zh", ownNames),
         en: pathName(path, inputs, "en", ownNames),
       })),
-    words: sortedList([...codesIn(result), ...rules.flatMap(({ ruleId, code }) => code ?? ruleId ?? [])]).map(
-      (code) => ({ code, ...codeWords(code, policy) }),
-    ),
+    words: sortedList([
+      ...codesIn(result),
+      ...rules.flatMap(({ ruleId, code }) => code ?? ruleId ?? []),
+      ...levers.remaining.map((one) => one.replace(/^.*: /, "")),
+    ]).map((code) => ({ code, ...(ownNames.get(code) ?? codeWords(code, policy)) })),
     steps: stepsOf(name, inputs, result, boundsOf(policy)),
     missing: missing.map((one) => ({
       name: one,
       zh: inputName(one, "zh", configured),
       en: inputName(one, "en", configured),
     })),
-    counterfactuals: facts === null ? [] : factCounterfactuals(facts, policy),
+    ...(facts === null ? NONE : factCounterfactuals(facts, policy)),
     levers: levers.sets,
     leverLimits: { truncated: levers.truncated, more: levers.more, remaining: levers.remaining },
   };
 }
+
+/** Only `classify` decides by facts that are turned one by one; the others have levers. */
+const NONE: Counterfactuals = {
+  counterfactuals: [],
+  counterfactualLimits: { truncated: false, more: [] },
+};
 
 function factsOf({ asOf, facts }: Values): Facts {
   // The contract has checked each fact's type.

@@ -38,6 +38,15 @@ export interface Counterfactual {
   readonly changes: readonly ExplainedChange[];
 }
 
+/** What was found, and of which outcomes there are more sets than are shown. */
+export interface Counterfactuals {
+  readonly counterfactuals: readonly Counterfactual[];
+  readonly counterfactualLimits: {
+    readonly truncated: boolean;
+    readonly more: readonly { readonly outcome: string; readonly more: number }[];
+  };
+}
+
 /** More sets than these for one outcome help nobody; the smallest come first. */
 const SHOWN_PER_OUTCOME = 12;
 
@@ -47,50 +56,68 @@ const findingsBesideMeasures: ReadonlySet<string> = new Set(DERIVED_FACTS.map(fi
 const CONFIGURATION: ReadonlySet<string> = new Set(["underusedBelow", "evaluationValidYears", "zoneFarMin"]);
 
 /** What would turn each outcome that stands against recognition, and what would make the parcel recognisable. */
-export function parcelCounterfactuals(inputs: ParcelInputs, policy: ClassifyPolicy): Counterfactual[] {
+export function parcelCounterfactuals(
+  inputs: Pick<ParcelInputs, "asOf" | "measures">,
+  policy: ClassifyPolicy,
+): Counterfactuals {
   const facts: Facts = { ...inputs.measures, [AS_OF]: inputs.asOf };
+  return counterfactualsOf(policy, facts, overMeasures(policy), true);
+}
+
+/** The same of each rule, without what would make the whole recognisable, which is the longest search. */
+export function ruleCounterfactuals(
+  inputs: Pick<ParcelInputs, "asOf" | "measures">,
+  policy: ClassifyPolicy,
+): Counterfactuals {
+  const facts: Facts = { ...inputs.measures, [AS_OF]: inputs.asOf };
+  return counterfactualsOf(policy, facts, overMeasures(policy), false);
+}
+
+/** A rule over the measures that its facts are read from. */
+function overMeasures(policy: ClassifyPolicy): (condition: Condition) => Condition {
   const ofMeasures = factConditions(policy.recognition.thresholds);
-  const overMeasures = (condition: Condition) =>
-    replaceFacts(condition, (name) => ofMeasures[name as keyof typeof ofMeasures]);
-  return counterfactualsOf(policy, facts, overMeasures);
+  return (condition) => replaceFacts(condition, (name) => ofMeasures[name as keyof typeof ofMeasures]);
 }
 
 /** The same of facts that are given as such, without the measures behind them. */
-export function factCounterfactuals(facts: Facts, policy: ClassifyPolicy): Counterfactual[] {
-  return counterfactualsOf(policy, facts, (condition) => condition);
+export function factCounterfactuals(facts: Facts, policy: ClassifyPolicy): Counterfactuals {
+  return counterfactualsOf(policy, facts, (condition) => condition, true);
 }
 
 function counterfactualsOf(
   policy: ClassifyPolicy,
   facts: Facts,
   read: (condition: Condition) => Condition,
-): Counterfactual[] {
+  ofTheWhole: boolean,
+): Counterfactuals {
   const { scope, exclusions, categories, report } = policy.recognition;
   const { inForce } = overallConditions(policy);
+  const more: { outcome: string; more: number }[] = [];
   const ask = (outcome: string, condition: Condition, to: Counterfactual["to"]): Counterfactual[] => {
     const from = evaluate(condition, facts).verdict;
     const mayChange = (name: string) => mayBeAnother(name, facts, outcome === policy.validity.cite.ruleId);
-    return smallestChanges({ condition, facts, target: to, mayChange, stepOf, isPossible })
-      .slice(0, SHOWN_PER_OUTCOME)
-      .map((changes) => ({
-        outcome,
-        from,
-        to,
-        changes: changes.map((change) => ({ ...change, nature: natureOf(change.fact) })),
-      }));
+    const found = smallestChanges({ condition, facts, target: to, mayChange, stepOf, isPossible });
+    if (found.length > SHOWN_PER_OUTCOME) more.push({ outcome, more: found.length - SHOWN_PER_OUTCOME });
+    return found.slice(0, SHOWN_PER_OUTCOME).map((changes) => ({
+      outcome,
+      from,
+      to,
+      changes: changes.map((change) => ({ ...change, nature: natureOf(change.fact) })),
+    }));
   };
   const rule =
     (to: Counterfactual["to"]) =>
     ({ id, condition }: Rule) =>
       ask(id, read(condition), to);
-  return [
-    ...ask("recognisable", read(recognisableWhen(policy)), "satisfied"),
+  const counterfactuals = [
+    ...(ofTheWhole ? ask("recognisable", read(recognisableWhen(policy)), "satisfied") : []),
     ...scope.flatMap(rule("satisfied")),
     ...exclusions.flatMap(rule("not-satisfied")),
     ...categories.flatMap(rule("satisfied")),
     ...rule("satisfied")(report),
     ...ask(policy.validity.cite.ruleId, inForce, "satisfied"),
   ];
+  return { counterfactuals, counterfactualLimits: { truncated: more.length > 0, more } };
 }
 
 /** `recognisable` of classify as one condition over the facts of the land and the day. */

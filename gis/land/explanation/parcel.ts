@@ -1,21 +1,13 @@
 import { isoDate } from "../../iso-date.ts";
-import {
-  type ClassifyOutput,
-  type ClassifyPolicy,
-  concludeClassification,
-  isSatisfied,
-  overallConditions,
-  type Rule,
-} from "../classify.ts";
-import { type Clauses, wordsOf } from "../clauses.ts";
-import { AS_OF, type Facts, type FactValue, factNamesOf, known } from "../condition.ts";
-import { stated } from "../evidence.ts";
-import { factConditions } from "../facts/derivations.ts";
-import { BOOLEAN_FACTS, DOCUMENT_FACTS, type FactName } from "../facts/facts.ts";
-import { findingName, type Measures } from "../facts/measures.ts";
+import { type ClassifyOutput, type ClassifyPolicy, concludeClassification } from "../classify.ts";
+import type { Clauses } from "../clauses.ts";
+import { AS_OF, type FactValue } from "../condition.ts";
+import type { FactName } from "../facts/facts.ts";
+import type { Measures } from "../facts/measures.ts";
 import type { Verdict } from "../finding.ts";
-import { type Counterfactual, parcelCounterfactuals } from "./parcel-counterfactuals.ts";
-import { type Reason, reasonFor } from "./reason.ts";
+import { type CompiledRule, compiledFor } from "./compiled-parcel.ts";
+import { type Counterfactuals, parcelCounterfactuals } from "./parcel-counterfactuals.ts";
+import type { Reason } from "./reason.ts";
 
 /** The record that stands behind a measure or a finding. CONV-11; what is null was not recorded. */
 export interface EvidenceRecord {
@@ -58,6 +50,14 @@ export interface ExplainedFact {
   readonly origin: "recorded" | "derived" | "unknown";
   readonly because: Reason;
   readonly evidence: readonly EvidenceRecord[];
+  /** What the measures say instead, where the finding that wins says otherwise: both are kept. */
+  readonly derived?: DerivedFact;
+}
+
+export interface DerivedFact {
+  readonly value: boolean;
+  readonly because: Reason;
+  readonly evidence: readonly EvidenceRecord[];
 }
 
 export interface ExplainedRule {
@@ -78,12 +78,10 @@ export interface PackageSeal {
   readonly contentHash: string;
 }
 
-const IN_FORCE_TITLE = { zh: "文件在认定日期有效", en: "Document in force on the day" };
-
 export const EXPLANATION_FORMAT = "panhuo-explanation/1";
 
 /** conclusion → rule → condition → fact → record, and what would change it. */
-export interface ParcelExplanation {
+export interface ParcelExplanation extends Counterfactuals {
   readonly format: typeof EXPLANATION_FORMAT;
   readonly function: "classify";
   readonly policyPackage: PackageSeal & {
@@ -103,7 +101,6 @@ export interface ParcelExplanation {
   readonly inForce: ExplainedRule;
   /** The facts that the rules read, in the order of `classify`. */
   readonly facts: readonly ExplainedFact[];
-  readonly counterfactuals: readonly Counterfactual[];
 }
 
 /** The package as far as an explanation of a parcel reads it. */
@@ -118,39 +115,19 @@ export function explainDecision(
   inputs: ParcelInputs,
   policy: ExplainPolicy,
   hashes: { readonly contentHash: string; readonly inputsHash: string },
-): Omit<ParcelExplanation, "counterfactuals"> {
-  const { recognition, validity } = policy;
+): Omit<ParcelExplanation, keyof Counterfactuals> {
+  const compiled = compiledFor(policy);
   const asOf = isoDate(inputs.asOf);
-  const { measures } = inputs;
-  const facts = explainFacts(measures, inputs, policy);
-  const values: Record<string, FactValue> = {};
+  const facts = compiled.factsOf(inputs);
+  const values: Record<string, FactValue> = { [AS_OF]: asOf };
   for (const { name, value } of facts) values[name] = value;
-  const read: Facts = { ...values, [AS_OF]: asOf };
-  const explainRule = ({ id, title, cite, quote, gist, condition }: Rule): ExplainedRule => {
-    const because = reasonFor(condition, read);
-    return {
-      ruleId: id,
-      title,
-      clause: { document: cite.document, item: cite.item },
-      quote,
-      gist,
-      verdict: because.verdict,
-      missing: because.missing,
-      because,
-    };
-  };
+  const explained = (rules: readonly CompiledRule[]) => rules.map((rule) => rule(values));
   const judged = {
-    scope: recognition.scope.map(explainRule),
-    exclusions: recognition.exclusions.map(explainRule),
-    categories: recognition.categories.map(explainRule),
-    report: explainRule(recognition.report),
-    inForce: explainRule({
-      id: validity.cite.ruleId,
-      title: IN_FORCE_TITLE,
-      cite: validity.cite,
-      ...wordsOf(validity.cite, policy.clauses),
-      condition: overallConditions(policy).inForce,
-    }),
+    scope: explained(compiled.scope),
+    exclusions: explained(compiled.exclusions),
+    categories: explained(compiled.categories),
+    report: compiled.report(values),
+    inForce: compiled.inForce(values),
   };
   const { overall, matched, excludedBy, policyInForce, recognisable, missing } = concludeClassification(
     judged,
@@ -159,13 +136,7 @@ export function explainDecision(
   return {
     format: EXPLANATION_FORMAT,
     function: "classify",
-    policyPackage: {
-      id: policy.id,
-      version: policy.version,
-      contentHash: hashes.contentHash,
-      document: policy.document,
-      title: policy.title,
-    },
+    policyPackage: compiled.sealedWith(hashes.contentHash),
     inputs,
     inputsHash: hashes.inputsHash,
     conclusion: { overall, matched, excludedBy, policyInForce, recognisable, missing },
@@ -180,38 +151,5 @@ export function explainParcel(
   policy: ExplainPolicy,
   hashes: { readonly contentHash: string; readonly inputsHash: string },
 ): ParcelExplanation {
-  const decision = explainDecision(inputs, policy, hashes);
-  return { ...decision, counterfactuals: parcelCounterfactuals(inputs, policy) };
-}
-
-function explainFacts(measures: Measures, inputs: ParcelInputs, policy: ClassifyPolicy): ExplainedFact[] {
-  const conditions = factConditions(policy.recognition.thresholds);
-  const read: Facts = { ...measures, [AS_OF]: inputs.asOf };
-  const recordsOf = new Map<string, EvidenceRecord[]>();
-  for (const record of inputs.evidence) {
-    const sofar = recordsOf.get(record.of);
-    if (sofar) sofar.push(record);
-    else recordsOf.set(record.of, [record]);
-  }
-  const decided = BOOLEAN_FACTS.map((name): ExplainedFact => {
-    const because = reasonFor(conditions[name], read);
-    const value = isSatisfied(because.verdict);
-    const isRecorded = measures[findingName(name)] !== null;
-    const origin = isRecorded ? "recorded" : value === null ? "unknown" : "derived";
-    // A finding is kept under its fact's name; behind a derived value stand the records of its measures.
-    const names = isRecorded ? [name] : factNamesOf(conditions[name]);
-    return { name, value, origin, because, evidence: names.flatMap((one) => recordsOf.get(one) ?? []) };
-  });
-  const documents = DOCUMENT_FACTS.map((name): ExplainedFact => {
-    const value = stated(measures[name]);
-    const because = reasonFor(known(name), read);
-    return {
-      name,
-      value,
-      origin: value === null ? "unknown" : "recorded",
-      because,
-      evidence: recordsOf.get(name) ?? [],
-    };
-  });
-  return [...decided, ...documents];
+  return { ...explainDecision(inputs, policy, hashes), ...parcelCounterfactuals(inputs, policy) };
 }

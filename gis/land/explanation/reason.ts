@@ -41,9 +41,13 @@ export interface ValueRead {
 
 /** The third reading beside `evaluate` and `toSql`: it concludes by the same `conclude`, and keeps every step. */
 export function reasonFor(condition: Condition, facts: Facts): Reason {
-  const operands = operandsOf(condition);
-  if (operands.length > 0 || condition.op === "all" || condition.op === "any" || condition.op === "first") {
-    const of = operands.map((operand) => reasonFor(operand, facts));
+  const parts = operandsOf(condition).map((operand) => reasonFor(operand, facts));
+  return reasonOf(condition, parts, facts);
+}
+
+/** The reason of a condition whose parts have theirs, in order. */
+export function reasonOf(condition: Condition, of: readonly Reason[], facts: Facts): Reason {
+  if (of.length > 0 || condition.op === "all" || condition.op === "any" || condition.op === "first") {
     const { verdict, missing } = conclude(condition, of, facts);
     // The number is looked at only once there is something that it would document.
     return condition.op === "documented" && of[0]?.verdict === "satisfied"

@@ -1,6 +1,12 @@
 import { factOfFinding, holderOf } from "../facts/holders.ts";
 import type { Verdict } from "../finding.ts";
-import type { EvidenceRecord, ExplainedFact, ExplainedRule, ParcelExplanation } from "./parcel.ts";
+import type {
+  DerivedFact,
+  EvidenceRecord,
+  ExplainedFact,
+  ExplainedRule,
+  ParcelExplanation,
+} from "./parcel.ts";
 import type { Counterfactual, ExplainedChange } from "./parcel-counterfactuals.ts";
 import { type FactRead, factsReadBy, type Reason, type ValueRead } from "./reason.ts";
 import type { Range, Requirement } from "./requirement.ts";
@@ -88,7 +94,7 @@ export function tellParcel(explanation: ParcelExplanation, lang: Lang): Told {
       },
       {
         title: say("什么会改变结论", "What would change the outcome"),
-        lines: explanation.counterfactuals.map((one) => line(tellCounterfactual(one, rules, lang))),
+        lines: tellCounterfactuals(explanation, rules, lang),
       },
     ].filter(({ lines }) => lines.length > 0),
     foot: [
@@ -172,6 +178,8 @@ export function tellReason(
       ];
     case "documented":
       if (reason.read === undefined) return below(depth);
+      // A record that is asked for by itself documents nothing else.
+      if (toldParts(reason).length === 0) return [own(tellSide(reason.read, lang))];
       return [own(`${word(lang, "documented")}${colon}${tellSide(reason.read, lang)}`), ...below()];
     case "within": {
       const { from, to } = reason.period ?? { from: "", to: null };
@@ -191,6 +199,7 @@ export function tellReason(
         own(`${tellSide(reason.read, lang)}${fact ? `（${word(lang, fact.origin)}）` : ""}`),
         ...(fact && fact.origin !== "recorded" ? derivationLines(fact, depth + 1, lang) : []),
         ...(fact?.evidence ?? []).map((record) => line(tellRecord(record, lang), depth + 1)),
+        ...(fact?.derived ? contradictionLines(fact.derived, depth + 1, lang) : []),
       ];
     }
     default:
@@ -225,6 +234,15 @@ function derivationLines({ because }: ExplainedFact, depth: number, lang: Lang):
   return derivation ? tellReason(derivation, depth, lang) : [];
 }
 
+// A finding on record wins; that the data say otherwise is told all the same, with the records that say so.
+function contradictionLines({ value, because, evidence }: DerivedFact, depth: number, lang: Lang): Line[] {
+  return [
+    line(`${word(lang, "otherwise")}${valueWord(lang, value)}`, depth),
+    ...tellReason(because, depth + 1, lang),
+    ...evidence.map((record) => line(tellRecord(record, lang), depth + 1)),
+  ];
+}
+
 function tellSide(side: FactRead | ValueRead | undefined, lang: Lang): string {
   if (side === undefined) return word(lang, "unknown");
   if ("fact" in side) {
@@ -239,19 +257,42 @@ function tellRecord({ source, document, docNo, author, on, validTo }: EvidenceRe
   return `${lang === "zh" ? "来源：" : "Source: "}${parts.join(" · ")}`;
 }
 
-function tellCounterfactual(
-  { outcome, to, changes }: Counterfactual,
+function tellCounterfactuals(
+  { counterfactuals, counterfactualLimits }: ParcelExplanation,
   rules: readonly ExplainedRule[],
   lang: Lang,
-): string {
-  const rule = rules.find(({ ruleId }) => ruleId === outcome);
+): Line[] {
   const zh = lang === "zh";
-  const name =
-    outcome === "recognisable" ? (zh ? "可以认定" : "can be recognised") : ruleTitle(rule, outcome, lang);
+  const nameOfOutcome = (outcome: string) =>
+    outcome === "recognisable"
+      ? word(lang, "can be recognised")
+      : ruleTitle(
+          rules.find(({ ruleId }) => ruleId === outcome),
+          outcome,
+          lang,
+        );
+  return [
+    ...counterfactuals.map((one) =>
+      line(`“${nameOfOutcome(one.outcome)}”${zh ? "" : " "}${tellWay(one, lang)}`),
+    ),
+    ...counterfactualLimits.more.map(({ outcome, more }) =>
+      line(`“${nameOfOutcome(outcome)}”${zh ? "：" : ": "}${tellMore(more, lang)}`),
+    ),
+  ];
+}
+
+/** How one set of changes would turn an outcome; the outcome is named before it. */
+export function tellWay({ to, changes }: Pick<Counterfactual, "to" | "changes">, lang: Lang): string {
+  const zh = lang === "zh";
   const changed = changes.map((change) => tellChange(change, lang)).join(zh ? "，并且" : ", and ");
   return zh
-    ? `“${name}”将变为${verdictWord(lang, to)}，如果${changed}`
-    : `“${name}” would be ${verdictWord(lang, to)} if ${changed}`;
+    ? `将变为${verdictWord(lang, to)}，如果${changed}`
+    : `would be ${verdictWord(lang, to)} if ${changed}`;
+}
+
+/** That there are more ways than are listed. */
+export function tellMore(more: number, lang: Lang): string {
+  return lang === "zh" ? `另有 ${more} 种办法未列出` : `${more} more ways are not listed`;
 }
 
 const NATURES = {

@@ -23,8 +23,13 @@ const WORDS = {
   "not excluding": { zh: "不属于排除情形", en: "is no such exclusion" },
   "no rule": { zh: "没有有效的规则", en: "no rule in force" },
   "no standard": { zh: "控制标准未装载", en: "the control standard is not loaded" },
+  "can be recognised": { zh: "可以认定", en: "can be recognised" },
   recorded: { zh: "记录在案", en: "on record" },
   derived: { zh: "由数据得出", en: "read from data" },
+  otherwise: {
+    zh: "与数据不一致（以记录在案的认定为准），由数据得出：",
+    en: "the data say otherwise (the finding on record counts); read from data: ",
+  },
   unknown: { zh: "未知", en: "unknown" },
   yes: { zh: "是", en: "yes" },
   no: { zh: "否", en: "no" },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { VALUE_WORDS } from "../../../gis/land/explanation/answer-words.ts";
 import { explainFunction } from "../../../gis/land/explanation/function.ts";
 import { functionText } from "../../../gis/land/explanation/function-text.ts";
 import type { PolicyPackage } from "../../../gis/policy/policy.ts";
@@ -138,5 +139,30 @@ describe("the text of a function", () => {
   test("says of an exclusion that the land is none such", () => {
     const text = textOf("classify", { asOf: "2022-03-01", facts: { idleLandRecognised: false } });
     expect(text).toContain("依法认定的闲置土地：不属于排除情形");
+  });
+
+  test("names what no value moves", () => {
+    const gate = {
+      signDate: "2024-11-30",
+      recognised: false,
+      publicity: { held: true, from: "2024-11-01", to: "2024-11-30" },
+    };
+    // The publicity ends on the last day of the document: no later day of signing is in force.
+    expect(textOf("contractGate", gate, "en")).toContain("no value moves these, they remain: ");
+    expect(textOf("contractGate", gate)).toContain("数值无法改变、仍须解决的：");
+    expect(textOf("splitRevenue", { ...split, district: "莱芜区" })).toContain(
+      "仍须解决的：合同或协议 济出让1号：按其他规定执行",
+    );
+  });
+
+  test("names every word of which any would do, and the order of two unknown inputs", () => {
+    const transition = { newUse: "office", usesExistingBuildings: true };
+    const text = textOf("transitionUse", transition, "en");
+    for (const use of jinan?.transition.listedUses ?? [])
+      expect(text).toContain(VALUE_WORDS[use]?.en ?? `no words for ${use}`);
+    expect(text).toMatch(/new use.*: .* or .* or /);
+    expect(textOf("libraryExit", { reason: "moved" }, "en")).toContain(
+      "day of entry: at most day of exit; and",
+    );
   });
 });

@@ -146,6 +146,64 @@ describe("an explanation says what was decided", () => {
   });
 });
 
+describe("a recorded finding wins over a derived one, and both are kept", () => {
+  const surveyed = {
+    of: "urbanShare",
+    source: "规划 plan",
+    document: "城镇开发边界",
+    docNo: "规1号",
+    author: "市局",
+    on: "2019-01-01",
+    validTo: null,
+  };
+  const found = {
+    ...surveyed,
+    of: "inPlannedUrbanConstructionLand",
+    source: "认定意见 finding",
+    docNo: "认2号",
+  };
+  const explainedWith = (some: Partial<Measures>) =>
+    explainParcel({ ...inputsOf(known(some)), evidence: [found, surveyed] }, jinan2019No61, HASHES);
+  const factOf = (some: Partial<Measures>) =>
+    explainedWith(some).facts.find(({ name }) => name === "inPlannedUrbanConstructionLand");
+
+  test("a finding that contradicts the measures counts, beside what they say and their records", () => {
+    const fact = factOf({ findingInPlannedUrbanConstructionLand: false, urbanShare: 0.999 });
+    expect(fact).toMatchObject({ value: false, origin: "recorded", evidence: [found] });
+    expect(fact?.derived).toMatchObject({ value: true, evidence: [surveyed] });
+    expect(fact?.derived?.because.verdict).toBe("satisfied");
+  });
+
+  for (const [what, some] of [
+    ["that agrees", { findingInPlannedUrbanConstructionLand: true, urbanShare: 0.999 }],
+    ["whose measures decide nothing", { findingInPlannedUrbanConstructionLand: true, urbanShare: 0.998 }],
+    ["without measures", { findingInPlannedUrbanConstructionLand: true }],
+  ] as const)
+    test(`a finding ${what} stands alone`, () => {
+      expect(factOf(some)).not.toHaveProperty("derived");
+    });
+
+  test("nothing is beside a derived value", () => {
+    expect(factOf({ urbanShare: 0.999 })).toMatchObject({ value: true, origin: "derived" });
+    expect(factOf({ urbanShare: 0.999 })).not.toHaveProperty("derived");
+  });
+
+  for (const [lang, otherwise] of [
+    ["zh", "与数据不一致（以记录在案的认定为准），由数据得出：是"],
+    ["en", "the data say otherwise (the finding on record counts); read from data: yes"],
+  ] as const)
+    test(`text and letter tell the contradiction (${lang})`, () => {
+      const explained = explainedWith({ findingInPlannedUrbanConstructionLand: false, urbanShare: 0.999 });
+      const told = tellParcel(explained, lang);
+      for (const rendering of [plainText(told), letterHtml(told, [], lang)]) {
+        const [, after = ""] = rendering.split(otherwise);
+        expect(rendering).toContain("认2号");
+        expect(after).toContain("0.999");
+        expect(after).toContain("规1号");
+      }
+    });
+});
+
 describe("an explanation is told to citizens", () => {
   for (const lang of ["zh", "en"] as const) {
     test(`with the verdict, every clause and every missing fact by its name (${lang})`, () => {
@@ -236,7 +294,7 @@ describe("a counterfactual turns the outcome, and nothing less does", () => {
     fc.assert(
       fc.property(measures, (given) => {
         const inputs = inputsOf(given);
-        const found = parcelCounterfactuals(inputs, policy);
+        const { counterfactuals: found } = parcelCounterfactuals(inputs, policy);
         const facts = { ...given, [AS_OF]: inputs.asOf };
         for (const { outcome, to, changes } of found) {
           const rule = outcome === "recognisable" ? recognisableWhen(policy) : rules.get(outcome);
@@ -262,7 +320,7 @@ describe("a counterfactual turns the outcome, and nothing less does", () => {
 
   const changesOf = (given: Partial<Measures>, outcome: string) =>
     parcelCounterfactuals(inputsOf(known(given)), policy)
-      .filter((one) => one.outcome === outcome)
+      .counterfactuals.filter((one) => one.outcome === outcome)
       .map(({ changes }) => changes.map(({ fact, value, short }) => ({ fact, value, short })));
 
   test("a public building used to 0.35 is underused below 0.30, not at it", () => {
@@ -315,7 +373,7 @@ describe("a counterfactual turns the outcome, and nothing less does", () => {
   test("what is stated is stated in the precision of its unit", () => {
     fc.assert(
       fc.property(measures, (given) => {
-        for (const { changes } of parcelCounterfactuals(inputsOf(given), policy))
+        for (const { changes } of parcelCounterfactuals(inputsOf(given), policy).counterfactuals)
           for (const one of changes.flatMap(
             ({ fact, value, short }) =>
               [
@@ -334,7 +392,7 @@ describe("a counterfactual turns the outcome, and nothing less does", () => {
   });
 
   test("a finding that stands in the way is its authority's, and the day is nobody's", () => {
-    const found = parcelCounterfactuals(
+    const { counterfactuals: found } = parcelCounterfactuals(
       inputsOf(known({ findingIdleLandRecognised: true, idleLandDocNo: "1号" }), "2024-12-01"),
       policy,
     );
@@ -347,10 +405,44 @@ describe("a counterfactual turns the outcome, and nothing less does", () => {
   });
 
   test("facts that are given as such are asked for as such", () => {
-    const found = factCounterfactuals({ industrialLand: true, asOf: "2022-03-01" }, policy);
+    const { counterfactuals: found } = factCounterfactuals(
+      { industrialLand: true, asOf: "2022-03-01" },
+      policy,
+    );
     const forCat2 = found
       .filter(({ outcome }) => outcome === "CAT-2")
       .map(({ changes }) => changes.map(({ fact }) => fact));
     expect(forCat2).toEqual([["benefitEvaluatedLow"]]);
+  });
+
+  test("of an outcome with more than twelve ways it is said how many more there are, in data and in words", () => {
+    const inputs = inputsOf(known({}));
+    const explained = explainParcel(inputs, policy, HASHES);
+    const { counterfactuals, counterfactualLimits } = explained;
+    const shown = (outcome: string) => counterfactuals.filter((one) => one.outcome === outcome).length;
+    expect(counterfactualLimits.truncated).toBe(true);
+    for (const { outcome, more } of counterfactualLimits.more) {
+      expect(shown(outcome), outcome).toBe(12);
+      expect(more, outcome).toBeGreaterThan(0);
+      for (const [lang, words] of [
+        ["zh", `另有 ${more} 种办法未列出`],
+        ["en", `${more} more ways are not listed`],
+      ] as const) {
+        const told = tellParcel(explained, lang);
+        expect(plainText(told)).toContain(words);
+        expect(letterHtml(told, [], lang)).toContain(words);
+      }
+    }
+  });
+
+  test("where every way is shown, nothing is said of more", () => {
+    const facts = { industrialLand: true, benefitEvaluatedLow: false, asOf: "2022-03-01" };
+    const { counterfactuals, counterfactualLimits } = factCounterfactuals(facts, policy);
+    const limited = counterfactualLimits.more.map(({ outcome }) => outcome);
+    const outcomes = new Set(counterfactuals.map(({ outcome }) => outcome));
+    for (const outcome of outcomes) {
+      const shown = counterfactuals.filter((one) => one.outcome === outcome).length;
+      if (shown < 12) expect(limited).not.toContain(outcome);
+    }
   });
 });

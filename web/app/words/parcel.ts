@@ -38,6 +38,7 @@ export const parcel = {
     en: "Print the opinion: reasons, what is missing, what would change it",
   },
   missingEvidence: { zh: "还缺的证据", en: "Missing evidence" },
+  wayOut: { zh: "什么会改变结论", en: "What would change it" },
   nothingMissing: { zh: "不缺证据", en: "No evidence is missing" },
   factsUsed: { zh: "所用事实", en: "Facts used" },
   clause: { zh: "{document} {item}", en: "{document}, {item}" },

@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { inputsHashOf } from "../../../api/policy/digest.ts";
+import { canonicalJson, canonicalKnown, shared } from "../../../gis/canonical.ts";
+import { AS_OF, allOf, type FactValue, fact, not } from "../../../gis/land/condition.ts";
+import { compileReason } from "../../../gis/land/explanation/compiled-reason.ts";
+import { explainDecision, explainParcel } from "../../../gis/land/explanation/parcel.ts";
+import { reasonFor } from "../../../gis/land/explanation/reason.ts";
+import { factConditions } from "../../../gis/land/facts/derivations.ts";
+import { jinan2019No61 } from "../../../gis/policy/jinan-2019-61/index.ts";
+import { seededParcels } from "../../seeded-parcels.ts";
+
+const RUNS = process.env.PANHUO_LONG ? 2_000 : 40;
+const policy = jinan2019No61;
+const textOf = (given: (typeof parcels)[number]) =>
+  canonicalJson(
+    explainDecision(given, policy, { contentHash: "0".repeat(64), inputsHash: inputsHashOf(given) }),
+  );
+const parcels = [...seededParcels(150), ...seededParcels(150, { standard: false, seed: 7 })];
+
+describe("a compiled condition gives the reason that the condition gives", () => {
+  const { scope, exclusions, categories, report, thresholds } = policy.recognition;
+  const conditions = [
+    ...Object.values(factConditions(thresholds)),
+    ...[...scope, ...exclusions, ...categories, report].map(({ condition }) => condition),
+  ];
+
+  test("for one parcel after another, whichever came before", () => {
+    const compiled = new Map();
+    const ready = conditions.map((condition) => ({ condition, reason: compileReason(condition, compiled) }));
+    const booleans = fc.constantFrom<FactValue>(null, true, false);
+    const facts = parcels.map(({ measures }) => measures);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...facts),
+        fc.array(booleans, { minLength: 26, maxLength: 26 }),
+        (given, drawn) => {
+          // Both the measures and, for the rules, the facts themselves.
+          const names = Object.keys(factConditions(thresholds));
+          const read = {
+            ...given,
+            ...Object.fromEntries(names.map((name, at) => [name, drawn[at] ?? null])),
+            [AS_OF]: "2022-03-01",
+          };
+          for (const { condition, reason } of ready)
+            expect(reason.reasonFor(read)).toEqual(reasonFor(condition, read));
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  });
+
+  test("the reasons of truths are counted, and one is the same object each time", () => {
+    const reason = compileReason(allOf(fact("a"), not(fact("b"))));
+    expect(reason.states).toBe(9);
+    const once = reason.reasonFor({ a: true, b: false });
+    expect(reason.reasonFor({ a: true, b: false })).toBe(once);
+    expect(reason.reasonFor({ a: true })).not.toBe(once);
+    expect(Object.isFrozen(once)).toBe(true);
+    expect(Object.isFrozen(once.of)).toBe(true);
+  });
+
+  test("what is neither true, false nor unknown is refused", () => {
+    expect(() => compileReason(fact("a")).reasonFor({ a: "yes" })).toThrow(TypeError);
+  });
+});
+
+describe("an explanation's bytes", () => {
+  test("do not depend on what was explained before", () => {
+    const forwards = parcels.map(textOf);
+    const backwards = parcels.toReversed().map(textOf).toReversed();
+    expect(backwards).toEqual(forwards);
+  });
+
+  // Changes only with the package, the derivations or the shape of the document: then on purpose.
+  test("are those that they were", () => {
+    const digest = (texts: readonly string[]) => createHash("sha256").update(texts.join("\n")).digest("hex");
+    const whole = parcels
+      .slice(0, 10)
+      .map((given) =>
+        canonicalJson(
+          explainParcel(given, policy, { contentHash: "0".repeat(64), inputsHash: inputsHashOf(given) }),
+        ),
+      );
+    expect([digest(parcels.map(textOf)), digest(whole)]).toEqual([
+      "d07650642b140dc2c838f78bed859d1dd95fd1786950e561a066976763a42e81",
+      "b830e9a4a0b0c36407783347048c5300cd18a7a94f28c78b5d65d96b29941a8f",
+    ]);
+  });
+});
+
+describe("canonical text", () => {
+  const anything = fc.jsonValue({ maxDepth: 4 });
+
+  test("is JSON of the same value, with its keys in order", () => {
+    fc.assert(
+      fc.property(anything, (value) => {
+        expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+    expect(canonicalJson({ b: 1, a: ["\u2028\u0001\ud800", -0, 1e21] })).toBe(
+      '{"a":["\u2028\\u0001\\ud800",0,1e+21],"b":1}',
+    );
+  });
+
+  test("of what is known leaves out the keys of null and keeps places in lists", () => {
+    expect(canonicalKnown({ b: null, a: [null, { c: null, d: 0 }] })).toBe('{"a":[null,{"d":0}]}');
+  });
+
+  test("of a shared value is its text, which nobody can change any more", () => {
+    const value = shared({ b: [{ c: null }], a: "甲" });
+    expect(canonicalJson(value)).toBe('{"a":"甲","b":[{"c":null}]}');
+    expect(canonicalJson([value, value])).toBe(`[${canonicalJson(value)},${canonicalJson(value)}]`);
+    // What is unknown is left out of it, too.
+    expect(canonicalKnown(value)).toBe('{"a":"甲","b":[{}]}');
+    expect(Object.isFrozen(value.b[0])).toBe(true);
+  });
+
+  test("of keys in another order is the same, of other keys another", () => {
+    expect(canonicalJson({ a: 1, b: 2 })).toBe(canonicalJson({ b: 2, a: 1 }));
+    expect(canonicalJson({ a: 1, c: 2 })).toBe('{"a":1,"c":2}');
+    expect(canonicalJson({ a: 1, b: 2 })).toBe('{"a":1,"b":2}');
+  });
+});
