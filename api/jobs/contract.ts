@@ -19,8 +19,17 @@ export const job = z.object({
   bytesTotal: z.number().nonnegative().nullable(),
   /** By the pace so far; null before there is one. */
   secondsLeft: z.number().nonnegative().nullable(),
-  /** Why it failed. */
-  problem: z.object({ code: z.string(), zh: z.string(), en: z.string() }).nullable(),
+  /** Why it failed; with what was proposed or is to be chosen from, where an answer would help. */
+  problem: z
+    .object({
+      code: z.string(),
+      zh: z.string(),
+      en: z.string(),
+      proposal: z.string().nullish(),
+      swapped: z.boolean().nullish(),
+      layers: z.array(z.string()).nullish(),
+    })
+    .nullable(),
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),

@@ -41,8 +41,7 @@ async function tell({ jobs }: House, response: Response, first: Job): Promise<vo
     const ended = job.state !== "queued" && job.state !== "running";
     if (ended || response.destroyed) break;
     await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
-    const progress = jobs.progressOf(job.id);
-    job = progress && job.state === "running" ? { ...job, ...progress } : await jobs.read(job.id);
+    job = jobs.underWay(job) ?? (await jobs.read(job.id));
   }
   response.end();
 }

@@ -27,8 +27,8 @@ export interface JobTask {
 
 export interface JobHandler {
   run(task: JobTask, control: JobControl): Promise<void>;
-  /** Leaves things so that the same can be asked for again. */
-  failed(task: JobTask, how: "failed" | "cancelled"): Promise<void>;
+  /** Leaves things so that the same can be asked for again; `code` says why it failed where that is known. */
+  failed(task: JobTask, how: "failed" | "cancelled", code?: string): Promise<void>;
 }
 
 export type JobKind = Job["kind"];
@@ -67,6 +67,8 @@ export class JobRunner {
   #loop: Promise<void> | undefined;
   #looking: NodeJS.Timeout | undefined;
   #stopped = false;
+  /** Somebody called while the loop was under way, perhaps just after it had looked. */
+  #called = false;
 
   constructor(db: Database, handlers: Readonly<Record<JobKind, JobHandler>>) {
     this.#db = db;
@@ -92,10 +94,14 @@ export class JobRunner {
   }
 
   wake(): void {
+    this.#called = true;
     if (this.#stopped || this.#loop) return;
-    this.#loop = this.#work().finally(() => {
-      this.#loop = undefined;
-    });
+    this.#loop = this.#work()
+      // An outage of the database: what was under way is taken up again at the next look.
+      .catch((error: unknown) => console.error(error))
+      .finally(() => {
+        this.#loop = undefined;
+      });
   }
 
   /** Until nothing is left to do, whoever does it. */
@@ -129,9 +135,12 @@ export class JobRunner {
     };
   }
 
-  /** The job as it is kept in this process, without asking the database: a transaction may hold it. */
-  progressOf(jobId: string): Progress | undefined {
-    return this.#running?.id === jobId ? this.#running.progress : undefined;
+  /** The job as this process knows it, without asking the database: a transaction may hold the answer back. */
+  underWay(job: Job): Job | undefined {
+    if (this.#running?.id !== job.id || job.startedAt === null) return undefined;
+    const { progress } = this.#running;
+    const seconds = (Date.now() - Date.parse(job.startedAt)) / 1000;
+    return { ...job, ...progress, secondsLeft: secondsLeft(progress, job.bytesTotal, seconds) };
   }
 
   /** @throws AppError 404 `job-unknown`, 409 `job-ended` */
@@ -159,11 +168,13 @@ export class JobRunner {
 
   async #work(): Promise<void> {
     while (!this.#stopped) {
+      this.#called = false;
       const claimed = await this.#db.run(q.claimJob, {
         runner: this.#runner,
         alone: this.#db.engine === "embedded",
         silentSeconds: SILENT_SECONDS,
       });
+      if (!claimed && this.#called) continue;
       if (!claimed) return;
       await this.#run(claimed.kind as JobKind, claimed, claimed.attempts);
     }
@@ -208,7 +219,7 @@ export class JobRunner {
     const how = error instanceof JobStopped ? "cancelled" : "failed";
     const known = error instanceof AppError ? error : undefined;
     if (how === "failed" && !known) console.error(error);
-    await this.#handlers[kind].failed(task, how);
+    await this.#handlers[kind].failed(task, how, known?.code);
     const problem = known
       ? { code: known.code, zh: known.zh, en: known.en, ...known.details }
       : {

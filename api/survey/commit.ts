@@ -21,7 +21,9 @@ export async function commitIncoming(
   await tx.run(q.numberIncoming, { datasetId });
   await tx.run(q.recordKeys, { datasetId });
   await tx.run(q.keepSupersededVersions, { datasetId, surveyedOn });
-  const recorded = await tx.run(q.recordParcels, { datasetId, surveyedOn });
+  const recorded =
+    (await tx.run(q.recordParcels, { datasetId, surveyedOn, change: "version" })) +
+    (await tx.run(q.recordParcels, { datasetId, surveyedOn, change: "new" }));
   if (recorded !== counted.created + counted.versions) {
     throw new AppError(
       "register-changed",
@@ -37,6 +39,14 @@ export async function commitIncoming(
   }
   await tx.run(q.forgetOverlays, { datasetId });
   await tx.run(q.endKeptParcels, { datasetId });
+  const { brings } = await tx.run(q.incomingBringsRecords, { datasetId });
+  if (brings) await recordRecords(tx, datasetId, policyPackage);
+  await tx.run(q.computeOverlays, { datasetId, planId: null });
+  const { created, versions, unchanged } = counted;
+  return { created, versions, unchanged };
+}
+
+async function recordRecords(tx: Database, datasetId: string, policyPackage: string): Promise<void> {
   await tx.run(q.recordFindings, { datasetId });
   await tx.run(q.recordExclusions, { datasetId });
   await tx.run(q.recordDisputes, { datasetId });
@@ -46,9 +56,6 @@ export async function commitIncoming(
   await tx.run(q.recordRecognitions, { datasetId, policyPackage });
   await tx.run(q.recordMilestones, { datasetId });
   await tx.run(q.recordEnterpriseYears, { datasetId });
-  await tx.run(q.computeOverlays, { datasetId, planId: null });
-  const { created, versions, unchanged } = counted;
-  return { created, versions, unchanged };
 }
 
 /** The staging rows of a batch, gone; the report goes with them unless it is to stay. */

@@ -21,7 +21,8 @@ const BATCH = 2_000;
 
 /**
  * Reads a file's rows into the staging table of a batch: those that can be a parcel, and what is wrong with
- * the others. Nothing of the register is touched. Memory holds one batch.
+ * the others. Nothing of the register is touched. One batch is read while the one before is on its way:
+ * memory holds two.
  */
 export async function stageFeatures(
   db: Database,
@@ -33,26 +34,45 @@ export async function stageFeatures(
   let [rows, staged] = [0, 0];
   let good: GoodRow[] = [];
   let problems: RowProblem[] = [];
+  let sending: Promise<void> = Promise.resolve();
   const flush = async () => {
-    await addIncoming(db, datasetId, good);
-    await addProblems(db, datasetId, problems);
+    await sending;
     staged += good.length;
+    sending = addRows(db, datasetId, good, problems);
+    // Its failure is heard where it is waited for.
+    sending.catch(() => undefined);
     good = [];
     problems = [];
   };
-  for await (const feature of features) {
-    rows += 1;
-    const checked = checkRow(feature.row, feature.value, context);
-    problems.push(...checked.problems);
-    if ("good" in checked) good.push(checked.good);
-    if (rows % BATCH === 0) {
-      await flush();
-      await options.onProgress?.(rows);
+  try {
+    for await (const feature of features) {
+      rows += 1;
+      const checked = checkRow(feature.row, feature.value, context);
+      problems.push(...checked.problems);
+      if ("good" in checked) good.push(checked.good);
+      if (rows % BATCH === 0) {
+        await flush();
+        await options.onProgress?.(rows);
+      }
     }
+    await flush();
+    await sending;
+  } finally {
+    // Whoever clears up after a failure is not overtaken by a batch.
+    await sending.catch(() => undefined);
   }
-  await flush();
   await options.onProgress?.(rows);
   return { rows, staged };
+}
+
+async function addRows(
+  db: Database,
+  datasetId: string,
+  good: readonly GoodRow[],
+  problems: readonly RowProblem[],
+): Promise<void> {
+  await addIncoming(db, datasetId, good);
+  await addProblems(db, datasetId, problems);
 }
 
 async function rowContext(db: Database, options: StagingOptions): Promise<RowContext> {

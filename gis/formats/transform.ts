@@ -23,6 +23,9 @@ export type DatumShift = readonly [
   ppm: number,
 ];
 
+/** Degrees of CGCS2000 and of WGS 84 are what they are. */
+export const unmoved: Transform = (position) => position;
+
 /** From a file's system to EPSG:4490 degrees, longitude first. `shift` belongs to Xi'an 80 and Beijing 54. */
 export function toDegrees(crs: Crs, shift?: DatumShift): Transform {
   if (isOffset(crs)) {
@@ -33,7 +36,7 @@ export function toDegrees(crs: Crs, shift?: DatumShift): Transform {
     };
   }
   // WGS 84 and CGCS2000 differ by centimetres that no published shift describes: taken as equal.
-  if (crs.projection.kind === "degrees" && !needsControlPoints(crs)) return (position) => position;
+  if (crs.projection.kind === "degrees" && !needsControlPoints(crs)) return unmoved;
   const { forward } = proj4(definition(crs, shift), LONGITUDE_LATITUDE);
   return pair(forward);
 }
@@ -41,7 +44,7 @@ export function toDegrees(crs: Crs, shift?: DatumShift): Transform {
 /** From EPSG:4490 degrees into a file's system. */
 export function fromDegrees(crs: Crs): Transform {
   if (isOffset(crs) || needsControlPoints(crs)) throw new Error(`nothing is written in ${crs.code}`);
-  if (crs.projection.kind === "degrees") return (position) => position;
+  if (crs.projection.kind === "degrees") return unmoved;
   const { inverse } = proj4(definition(crs), LONGITUDE_LATITUDE);
   return pair(inverse);
 }

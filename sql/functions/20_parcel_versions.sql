@@ -25,9 +25,9 @@ order by t.valid_from desc nulls last, t.version_no desc
 limit 1
 $$;
 
--- The rows of a batch as parcels. A new version keeps what its file does not say: a re-survey that measures
--- the ground does not forget the right holder.
-create or replace function incoming_as_parcel(batch uuid)
+-- The rows of a batch that are of one kind, as parcels. A new version keeps what its file does not say: a re-survey
+-- that measures the ground does not forget the right holder.
+create or replace function incoming_as_parcel(batch uuid, kind text)
 returns table (
   row_no integer,
   held boolean,
@@ -125,6 +125,7 @@ cross join lateral jsonb_to_record(i.record) as r (
   far numeric, "buildingCoefficient" numeric, "buildingDensity" numeric, "greenRatio" numeric, "officeShare" numeric,
   "builtYear" smallint, storeys smallint, "industryCode" text)
 left join parcel p
-  on i.change <> 'new' and p.district_code = i.district_code and p.parcel_no = i.parcel_no
+  on kind <> 'new' and p.district_code = i.district_code and p.parcel_no = i.parcel_no
 where i.dataset_id = batch
+  and i.change = kind
 $$;

@@ -17,12 +17,17 @@ declare
 begin
   drop table if exists incoming_shape, incoming_overlap;
   create temp table incoming_shape on commit drop as
-  select i.row_no, i.change, i.geom, st_transform(i.geom, c.plane_srid) as plane
-  from incoming_parcel i
-  cross join city c
-  where i.dataset_id = batch
-    and not i.held
-    and i.change <> 'unchanged';
+  select s.row_no, s.change, s.geom, s.plane,
+         st_xmin(s.plane) as west, st_xmax(s.plane) as east, st_ymin(s.plane) as south, st_ymax(s.plane) as north
+  from (
+    select i.row_no, i.change, i.geom, st_transform(i.geom, c.plane_srid) as plane
+    from incoming_parcel i
+    cross join city c
+    where i.dataset_id = batch
+      and not i.held
+      and i.change <> 'unchanged'
+    offset 0
+  ) s;
   create index on incoming_shape using gist (plane);
   analyze incoming_shape;
 
@@ -31,13 +36,15 @@ begin
   from incoming_shape a
   join incoming_shape b on b.plane && st_expand(a.plane, gap_m) and b.row_no > a.row_no
   cross join lateral (
-    select greatest(least(st_xmax(a.plane), st_xmax(b.plane)) - greatest(st_xmin(a.plane), st_xmin(b.plane)), 0)
-           * greatest(least(st_ymax(a.plane), st_ymax(b.plane)) - greatest(st_ymin(a.plane), st_ymin(b.plane)), 0)
-           as box_m2
+    select greatest(least(a.east, b.east) - greatest(a.west, b.west), 0)
+           * greatest(least(a.north, b.north) - greatest(a.south, b.south), 0) as box_m2
   ) k
-  -- The boxes share too little for an overlap that counts: most neighbours end here.
+  -- Most neighbours' boxes share too little for an overlap that counts; of the rest, to tell whether the insides
+  -- meet takes a fifth of the time of cutting one out of the other.
   cross join lateral (
-    select case when k.box_m2 > overlap_m2 then st_intersection(a.plane, b.plane) end as common
+    select case
+      when k.box_m2 > overlap_m2 and st_relate(a.plane, b.plane, '2********') then st_intersection(a.plane, b.plane)
+    end as common
   ) x
   cross join lateral (
     select 'overlaps-row' as code, 'error' as severity,
@@ -48,7 +55,8 @@ begin
     select 'gap-to-row', 'warning',
            jsonb_build_object('row', a.row_no, 'widthM', round(d.metres::numeric, 3)),
            st_lineinterpolatepoint(st_shortestline(a.plane, b.plane), 0.5)
-    from (select st_distance(a.plane, b.plane) as metres) d
+    -- What has something in common is no distance apart.
+    from (select case when x.common is null then st_distance(a.plane, b.plane) end as metres) d
     where d.metres > touch_m and d.metres <= gap_m
   ) f;
 

@@ -33,7 +33,8 @@ limit 1;
 
 -- name: claimJob :maybe
 -- The oldest job that nobody runs: queued, or left by a process that has not been heard of for a while. A process
--- that has the database to itself takes what any other left behind at once.
+-- that has the database to itself takes what any other left behind at once; one that asks runs nothing itself, so
+-- what stands under its own name was lost to an outage.
 update job j
 set state = 'running', runner = :runner::uuid, heard_at = clock_timestamp(), attempts = j.attempts + 1,
     started_at = coalesce(j.started_at, clock_timestamp())
@@ -41,8 +42,8 @@ where j.job_id = (
   select c.job_id
   from job c
   where c.state = 'queued'
-     or (c.state = 'running' and c.runner <> :runner::uuid
-         and (:alone::boolean or c.heard_at < clock_timestamp() - make_interval(secs => :silentSeconds::double precision)))
+     or (c.state = 'running'
+         and (c.runner = :runner::uuid or :alone::boolean or c.heard_at < clock_timestamp() - make_interval(secs => :silentSeconds::double precision)))
   order by c.created_at
   limit 1
   for update skip locked)

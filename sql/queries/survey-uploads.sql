@@ -1,15 +1,16 @@
 -- name: addUpload :maybe
 -- No row where the same bytes are on their way, or in, already.
 insert into survey_upload (
-  upload_id, file_name, sha256, bytes, source, licence, demonstration, district_code, layer, crs, surveyed_on, mapping)
+  upload_id, file_name, sha256, bytes, source, licence, demonstration, district_code, layer, crs, swap_axes, surveyed_on, mapping)
 values (
   :uploadId::uuid, :fileName::text, :sha256::text, :bytes::bigint, :source::text, :licence?::text, :demonstration::boolean,
-  :districtCode?::text, :layer?::text, :crs?::text, :surveyedOn?::date, :mapping?::jsonb)
+  :districtCode?::text, :layer?::text, :crs?::text, :swapAxes::boolean, :surveyedOn?::date, :mapping?::jsonb)
 on conflict (sha256) where state in ('received', 'previewed', 'committed') do nothing
 returning upload_id as "id!";
 
 -- name: readUploadBySha :maybe
-select u.upload_id as "id!"
+select u.upload_id as "id!",
+       u.state as "state!"
 from survey_upload u
 where u.sha256 = :sha256::text
   and u.state in ('received', 'previewed', 'committed');
@@ -25,6 +26,7 @@ select u.upload_id as "id!",
        u.district_code as "districtCode",
        u.layer as "layer",
        u.crs as "crs",
+       u.swap_axes as "swapAxes!",
        u.surveyed_on as "surveyedOn",
        u.mapping as "mapping",
        u.seen as "seen",
@@ -85,23 +87,32 @@ from survey_upload u
 where u.upload_id = :uploadId::uuid;
 
 -- name: keepUploadCounts :exec
--- What came of each row, for when the staging rows are gone.
+-- What came of the rows, counted once: it is asked for far more often than it changes.
 update survey_upload u
 set counts = jsonb_build_object(
-  'created', c.created, 'versions', c.versions, 'unchanged', c.unchanged)
+  'created', c.created, 'versions', c.versions, 'unchanged', c.unchanged, 'errors', p.errors, 'warnings', p.warnings)
 from (
   select count(*) filter (where not i.held and i.change = 'new') as created,
          count(*) filter (where not i.held and i.change = 'version') as versions,
          count(*) filter (where not i.held and i.change = 'unchanged') as unchanged
   from incoming_parcel i
   where i.dataset_id = :uploadId::uuid
-) c
+) c,
+(
+  select count(distinct q.row_no) filter (where q.severity = 'error') as errors,
+         count(distinct q.row_no) filter (where q.severity = 'warning') as warnings
+  from incoming_problem q
+  where q.dataset_id = :uploadId::uuid
+) p
 where u.upload_id = :uploadId::uuid;
 
--- name: setUploadMapping :exec
+-- name: answerForUpload :exec
+-- What somebody says of a file anew; it is read again with it. What was seen is forgotten where the mapping is to be
+-- suggested afresh.
 update survey_upload
-set mapping = :mapping::jsonb, state = 'received', rows = null, staged = null,
-    district_code = :districtCode?::text, layer = :layer?::text, crs = :crs?::text, surveyed_on = :surveyedOn?::date
+set mapping = :mapping?::jsonb, state = 'received', rows = null, staged = null,
+    district_code = :districtCode?::text, layer = :layer?::text, crs = :crs?::text, swap_axes = :swapAxes::boolean,
+    surveyed_on = :surveyedOn?::date, seen = case when :forgetSeen::boolean then null else seen end
 where upload_id = :uploadId::uuid
   and state in ('received', 'previewed');
 
@@ -134,14 +145,6 @@ select count(*)::integer as "staged!",
        count(*) filter (where not i.held and i.change = 'unchanged')::integer as "unchanged!"
 from incoming_parcel i
 where i.dataset_id = :datasetId::uuid;
-
--- name: countIncomingProblems :one
-select count(distinct p.row_no) filter (where p.severity = 'error')::integer as "errorRows!",
-       count(distinct p.row_no) filter (where p.severity in ('error', 'confirm'))::integer as "heldRows!",
-       count(distinct p.row_no) filter (where p.severity = 'warning')::integer as "warningRows!",
-       count(*)::integer as "problems!"
-from incoming_problem p
-where p.dataset_id = :datasetId::uuid;
 
 -- name: listIncomingProblems :many
 -- A page in the order of the rows; each with a place to look at: its own, or one on the row's polygon.

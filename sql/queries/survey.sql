@@ -61,18 +61,30 @@ where i.dataset_id = :datasetId::uuid
   and not st_isvalid(i.geom);
 
 -- name: findShapesOutsideCity :exec
--- Only where outlines are loaded; a parcel counts as inside when any part of it is.
+-- Only where outlines are loaded; a parcel counts as inside when any part of it is. Whole squares of 0.01 degrees are
+-- asked first, and what is left is asked of the piece of the outlines that lies there: asked row by row, 100,000 rows
+-- took 6.4 s.
+with shape as materialized (
+  select i.row_no, i.geom, floor(st_xmin(i.geom) / 0.01) as east, floor(st_ymin(i.geom) / 0.01) as north
+  from incoming_parcel i
+  where i.dataset_id = :datasetId::uuid
+    and not i.held
+), square as materialized (
+  select s.east, s.north, st_setsrid(st_extent(s.geom)::geometry, 4490) as box
+  from shape s
+  group by s.east, s.north
+), unsettled as materialized (
+  select q.east, q.north,
+         (select st_union(st_intersection(o.geom, q.box)) from district_outline o where st_intersects(o.geom, q.box)) as inside
+  from square q
+  where not exists (select from district_outline o where st_covers(o.geom, q.box))
+)
 insert into incoming_problem (dataset_id, row_no, found, field, code, severity, place)
-select i.dataset_id, i.row_no, 'comparing', 'geometry', 'outside-city', 'error', st_pointonsurface(i.geom)
-from incoming_parcel i
-where i.dataset_id = :datasetId::uuid
-  and not i.held
-  and exists (select from district_outline)
-  and not exists (
-    select
-    from district_outline o
-    where o.geom && i.geom
-      and st_intersects(o.geom, i.geom));
+select :datasetId::uuid, s.row_no, 'comparing', 'geometry', 'outside-city', 'error', st_pointonsurface(s.geom)
+from unsettled u
+join shape s on s.east = u.east and s.north = u.north
+where exists (select from district_outline)
+  and not coalesce(st_intersects(u.inside, s.geom), false);
 
 -- name: findEmptyShapes :exec
 -- Too small to be land: it would weigh nothing in every share.
@@ -120,10 +132,9 @@ where i.dataset_id = :datasetId::uuid
 -- What is recorded already, to the vertex, makes no new version.
 update incoming_parcel i
 set change = 'unchanged'
-from incoming_as_parcel(:datasetId::uuid) n
+from incoming_as_parcel(:datasetId::uuid, 'version') n
 join parcel p on p.district_code = n.district_code and p.parcel_no = n.parcel_no
 where i.dataset_id = :datasetId::uuid
-  and i.change = 'version'
   and n.row_no = i.row_no
   and st_orderingequals(p.geom, n.geom)
   and (to_jsonb(n) - '{row_no,held,change,dataset_id,version_no,geom}'::text[])
@@ -368,7 +379,8 @@ where i.dataset_id = :datasetId::uuid
   and i.change = 'version';
 
 -- name: recordParcels :exec
--- New parcels, and the new versions of recorded ones, whose former rows have just been kept.
+-- New parcels, or the new versions of recorded ones, whose former rows have just been kept. One kind at a time: the new
+-- ones need not look for a former row in a table that fills before the planner has statistics of it.
 insert into parcel as p (
   district_code, parcel_no, dataset_id, alias, registration_code, parcel_code, unit_number, source_key, town_code, address,
   right_holder, uscc, tenure, certificate_no, certificate_verified, certified_use,
@@ -387,9 +399,8 @@ select n.district_code, n.parcel_no, n.dataset_id, n.alias, n.registration_code,
          then :surveyedOn::date
        end,
        n.geom, st_pointonsurface(n.geom)
-from incoming_as_parcel(:datasetId::uuid) n
+from incoming_as_parcel(:datasetId::uuid, :change::text) n
 where not n.held
-  and n.change <> 'unchanged'
 on conflict (district_code, parcel_no) do update
 set dataset_id = excluded.dataset_id, alias = excluded.alias, registration_code = excluded.registration_code,
     parcel_code = excluded.parcel_code, unit_number = excluded.unit_number, source_key = excluded.source_key,
@@ -447,6 +458,15 @@ using parcel_version v
 where v.ended_by = :datasetId::uuid
   and v.ending in ('replaced', 'withdrawn')
   and v.district_code = p.district_code and v.parcel_no = p.parcel_no and v.version_no = p.version_no;
+
+-- name: incomingBringsRecords :one
+-- Whether any row brings records of its own: most files bring parcels only, and are spared nine statements.
+select exists (
+  select
+  from incoming_parcel i
+  where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new'
+    and i.record ?| '{findings,exclusions,disputes,evaluations,reports,occupancy,recognitions,milestones,enterpriseYears}'
+) as "brings!";
 
 -- name: recordFindings :exec
 insert into finding (district_code, parcel_no, finding_no, topic, result, doc_no, issuer, document, found_on, valid_to)

@@ -67,12 +67,20 @@ export function startGdal(
   return engine === "native" ? nativeGdal(limits) : webAssemblyGdal(limits);
 }
 
+let drivers: { readonly found: readonly string[] | undefined } | undefined;
+
 /** The system's vector drivers, by which all but the named ones can be kept out; undefined: no GDAL 3 here. */
 export function nativeDrivers(): readonly string[] | undefined {
+  // A program is started for it, which blocks: once a process.
+  drivers ??= { found: findDrivers() };
+  return drivers.found;
+}
+
+function findDrivers(): readonly string[] | undefined {
   const { stdout, status } = spawnSync("ogr2ogr", ["--formats"], { encoding: "utf8", timeout: 10_000 });
   if (status !== 0) return undefined;
-  const drivers = stdout.split("\n").flatMap((line) => /^\s+(.+?) -[a-z,]*vector/.exec(line)?.[1] ?? []);
-  return drivers.includes("FlatGeobuf") ? drivers : undefined;
+  const names = stdout.split("\n").flatMap((line) => /^\s+(.+?) -[a-z,]*vector/.exec(line)?.[1] ?? []);
+  return names.includes("FlatGeobuf") ? names : undefined;
 }
 
 /** A folder of one job's own, and its removal. */

@@ -4,7 +4,7 @@ import { type Crs, isDegrees, isOffset, needsControlPoints } from "../../../gis/
 import { axesAreSwapped, type CrsProposal, fitsCrs, proposeCrs } from "../../../gis/formats/crs-names.ts";
 import type { TextEncoding } from "../../../gis/formats/encodings.ts";
 import type { Position } from "../../../gis/formats/rings.ts";
-import { type DatumShift, type Transform, toDegrees } from "../../../gis/formats/transform.ts";
+import { type DatumShift, type Transform, toDegrees, unmoved } from "../../../gis/formats/transform.ts";
 import type { AppError } from "../../errors.ts";
 import { readBoundaryFile } from "./boundary-reader.ts";
 import { readDxf } from "./dxf-reader.ts";
@@ -106,16 +106,14 @@ async function* featuresInDegrees(
     if (!crs) throw crsUnknown(proposal);
     if (axesSwapped && !swapAxes) throw swapped(crs);
   }
-  const convert = crs ? toDegrees(crs, shift) : unchanged;
+  const convert = crs ? toDegrees(crs, shift) : unmoved;
   const transform: Transform = swapAxes ? ([x, y]) => convert([y, x]) : convert;
   let row = 0;
   for await (const value of raw.features()) {
     row += 1;
-    yield { row, value: transform === unchanged ? value : moved(value, transform) };
+    yield { row, value: transform === unmoved ? value : moved(value, transform) };
   }
 }
-
-const unchanged: Transform = (position) => position;
 
 /** The feature with every position moved; what is no position stays for the row's check to name. */
 function moved(value: unknown, transform: Transform): unknown {

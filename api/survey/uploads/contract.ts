@@ -20,6 +20,8 @@ const fileAnswers = z.strictObject({
   layer: shortText.optional(),
   /** The coordinate system, where the file states none or a wrong one. */
   crs: shortText.optional(),
+  /** Its coordinates come north first. */
+  swapAxes: z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]).optional(),
   /** The day on which the survey found the land so; today where nobody says. */
   surveyedOn: civilDate.optional(),
 });
@@ -53,6 +55,7 @@ const upload = z.object({
   district: districtCode.nullable(),
   layer: z.string().nullable(),
   crs: z.string().nullable(),
+  swapAxes: z.boolean(),
   surveyedOn: civilDate.nullable(),
   /** What reading it has shown; null before. */
   seen: z
@@ -211,8 +214,8 @@ export const mapUpload = endpoint({
   },
   params: uploadParams,
   body: fileAnswers.extend({
-    /** Null: the columns are this product's own. */
-    mapping: columnMapping.nullable(),
+    /** Null: the columns are this product's own; absent: as their names suggest. What else is absent stays as it was. */
+    mapping: columnMapping.nullable().optional(),
   }),
   response: started,
   status: 202,
@@ -220,6 +223,21 @@ export const mapUpload = endpoint({
 });
 
 const rowNumbers = z.array(z.int().positive()).min(1).max(100_000);
+
+export const discardUpload = endpoint({
+  id: "discardUpload",
+  method: "post",
+  path: "/api/survey/uploads/{id}/cancellation",
+  room,
+  summary: {
+    zh: "放弃尚未入库的导入；文件可重新上传",
+    en: "Give up an import that is not committed; its file can be sent again",
+  },
+  params: uploadParams,
+  body: z.strictObject({}),
+  response: upload,
+  ...bureau,
+});
 
 export const repairUpload = endpoint({
   id: "repairUpload",

@@ -32,6 +32,7 @@ export interface StoredUpload {
   readonly fileName: string;
   readonly layer: string | null;
   readonly crs: string | null;
+  readonly swapAxes: boolean;
 }
 
 /** Rows looked at for the names of the columns where a format does not declare them. */
@@ -43,6 +44,7 @@ export async function openUpload(db: Database, stored: StoredUpload): Promise<Op
     name: stored.fileName,
     layer: stored.layer ?? undefined,
     crs: stored.crs === null ? undefined : requireCrs(stored.crs),
+    swapAxes: stored.swapAxes,
     meridian: await meridianOf(db),
   });
   try {

@@ -9,6 +9,7 @@ import { visitOf } from "../../identity/visit.ts";
 import { guarded, implement, parse, type Route, withoutLanguage } from "../../route.ts";
 import {
   commitUpload,
+  discardUpload,
   downloadHeldRows,
   listUploadProblems,
   listUploads,
@@ -21,9 +22,10 @@ import {
   withdrawUpload,
 } from "./contract.ts";
 import {
+  answerFor,
   describeUpload,
+  discard,
   heldRows,
-  keepMapping,
   type Started,
   startWork,
   takeUpload,
@@ -110,10 +112,12 @@ export function uploadRoutes(house: House): Route[] {
     },
     implement(mapUpload, ({ db, params: { id }, body, ...witness }) =>
       begun(db, witness, mapUpload.id, id, body, async (seen) => {
-        const { mapping, ...answers } = body;
-        if (answers.district !== undefined) await requireDistrict(seen, answers.district);
-        return startWork(seen, id, "survey-preview", {}, () => keepMapping(seen, id, mapping, answers));
+        if (body.district !== undefined) await requireDistrict(seen, body.district);
+        return answerFor(seen, id, body);
       }),
+    ),
+    implement(discardUpload, ({ db, params: { id }, ...witness }) =>
+      recordAround(db, witness, { action: discardUpload.id, subject: id }, () => discard(house, id)),
     ),
     implement(repairUpload, ({ db, params: { id }, body, ...witness }) =>
       begun(db, witness, repairUpload.id, id, body, (seen) =>

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import type { Readable } from "node:stream";
 import * as q from "../../../sql/generated/queries.ts";
 import type { Database } from "../../db/database.ts";
@@ -12,7 +12,7 @@ import { problemWords } from "../problem-words.ts";
 import type { Upload, UploadProblems } from "./contract.ts";
 import { openUpload } from "./open-file.ts";
 import { receiveFile, storedPath } from "./receive.ts";
-import type { UploadRow } from "./work.ts";
+import { giveUp, type UploadRow } from "./work.ts";
 
 export interface SentFile {
   readonly name: string;
@@ -22,6 +22,7 @@ export interface SentFile {
   readonly district?: string | undefined;
   readonly layer?: string | undefined;
   readonly crs?: string | undefined;
+  readonly swapAxes?: boolean | undefined;
   readonly surveyedOn?: string | undefined;
   readonly mapping?: object | undefined;
 }
@@ -48,23 +49,68 @@ export async function takeUpload(house: House, sent: SentFile, content: Readable
     districtCode: sent.district ?? null,
     layer: sent.layer ?? null,
     crs: sent.crs ?? null,
+    swapAxes: sent.swapAxes ?? false,
     surveyedOn: sent.surveyedOn ?? null,
     mapping: sent.mapping ? JSON.stringify(sent.mapping) : null,
   });
   if (added)
     return { upload: added.id, job: await jobs.add("survey-preview", added.id, {}, bytes), sameFile: false };
   const same = await db.run(q.readUploadBySha, { sha256 });
-  const job = same && (await db.run(q.latestJobOf, { subject: same.id }));
-  // The first sender's row is there before its job is.
-  if (same && !job)
-    return { upload: same.id, job: await jobs.add("survey-preview", same.id, {}, bytes), sameFile: true };
-  if (same && job) return { upload: same.id, job: job.id, sameFile: true };
   // It was given up between the two questions.
-  return takeUpload(
-    house,
-    sent,
-    (await import("node:fs")).createReadStream(storedPath(files, sha256, sent.name)),
-  );
+  if (!same) return takeUpload(house, sent, createReadStream(storedPath(files, sha256, sent.name)));
+  const job = await db.run(q.latestJobOf, { subject: same.id });
+  // The first sender's row is there before its job is.
+  if (!job)
+    return { upload: same.id, job: await jobs.add("survey-preview", same.id, {}, bytes), sameFile: true };
+  // It was waiting for an answer, which may have come with it now.
+  if (same.state === "received" && isOver(job)) {
+    const { name: _, ...answers } = sent;
+    return { ...(await answerFor(house, same.id, answers)), sameFile: true };
+  }
+  return { upload: same.id, job: job.id, sameFile: true };
+}
+
+const isOver = ({ state }: { state: string }) => state !== "queued" && state !== "running";
+
+export interface FileAnswers {
+  readonly district?: string | undefined;
+  readonly layer?: string | undefined;
+  readonly crs?: string | undefined;
+  readonly swapAxes?: boolean | undefined;
+  readonly surveyedOn?: string | undefined;
+  /** Null: the columns are this product's own; absent: as their names suggest. */
+  readonly mapping?: object | null | undefined;
+}
+
+/**
+ * Reads a file again with what somebody says of it; what is not spoken of stays as it was.
+ * @throws AppError 404 `upload-unknown`, 409 `upload-in-other-state`, `upload-busy`
+ */
+export async function answerFor(house: House, uploadId: string, answers: FileAnswers): Promise<Started> {
+  const { db, jobs } = house;
+  const upload = await requireIdle(house, uploadId, "survey-preview");
+  await db.run(q.answerForUpload, {
+    uploadId,
+    districtCode: answers.district ?? upload.districtCode,
+    layer: answers.layer ?? upload.layer,
+    crs: answers.crs ?? upload.crs,
+    swapAxes: answers.swapAxes ?? upload.swapAxes,
+    surveyedOn: answers.surveyedOn ?? upload.surveyedOn,
+    mapping: answers.mapping ? JSON.stringify(answers.mapping) : null,
+    forgetSeen: answers.mapping === undefined,
+  });
+  const job = await jobs.add("survey-preview", uploadId, {}, upload.bytes);
+  return { upload: uploadId, job, sameFile: false };
+}
+
+/**
+ * Gives up what is not committed: its rows and its file are gone, what was known of it stays.
+ * @throws AppError 404 `upload-unknown`, 409 `upload-in-other-state`, `upload-busy`
+ */
+export async function discard(house: House, uploadId: string): Promise<Upload> {
+  const upload = await requireIdle(house, uploadId, "survey-preview");
+  await giveUp(house, upload, "cancelled");
+  return describeUpload(house, uploadId);
 }
 
 /** @throws AppError 404 `upload-unknown` */
@@ -80,7 +126,7 @@ export async function describeUpload({ db }: House, uploadId: string): Promise<U
   const job = await db.run(q.latestJobOf, { subject: uploadId });
   const {
     districtCode,
-    rows,
+    rows: _rows,
     staged: _staged,
     counts: _counts,
     licence: _licence,
@@ -95,30 +141,17 @@ export async function describeUpload({ db }: House, uploadId: string): Promise<U
     seen: seen as Upload["seen"],
     mapping: mapping as Upload["mapping"],
     district: districtCode,
-    counts: rows === null || told.state === "received" ? null : await countsOf(db, row, rows),
+    counts: countsOf(row),
     job: job ?? null,
   };
 }
 
-async function countsOf(
-  db: Database,
-  upload: UploadRow,
-  rows: number,
-): Promise<NonNullable<Upload["counts"]>> {
-  const problems = await db.run(q.countIncomingProblems, { datasetId: upload.id });
-  const kept = upload.counts as { created: number; versions: number; unchanged: number } | null;
-  const { created, versions, unchanged } = kept ?? (await db.run(q.countIncoming, { datasetId: upload.id }));
-  const ready = created + versions + unchanged;
-  return {
-    rows,
-    ready,
-    created,
-    versions,
-    unchanged,
-    held: rows - ready,
-    errors: problems.errorRows,
-    warnings: problems.warningRows,
-  };
+function countsOf({ rows, counts, state }: UploadRow): Upload["counts"] {
+  if (rows === null || counts === null || state === "received") return null;
+  // Written by keepUploadCounts.
+  const kept = counts as Record<"created" | "versions" | "unchanged" | "errors" | "warnings", number>;
+  const ready = kept.created + kept.versions + kept.unchanged;
+  return { rows, ready, held: rows - ready, ...kept };
 }
 
 export async function uploadProblems(
@@ -148,13 +181,18 @@ const BEGINS_IN: Readonly<Record<JobKind, readonly string[]>> = {
 
 /** @throws AppError 404 `upload-unknown`, 409 `upload-in-other-state`, `upload-busy` */
 export async function startWork(
-  { db, jobs }: House,
+  house: House,
   uploadId: string,
   kind: JobKind,
   input: object,
-  prepare: () => Promise<void> = async () => undefined,
 ): Promise<Started> {
-  const { state } = await uploadRow(db, uploadId);
+  const { bytes } = await requireIdle(house, uploadId, kind);
+  return { upload: uploadId, job: await house.jobs.add(kind, uploadId, input, bytes), sameFile: false };
+}
+
+async function requireIdle({ db }: House, uploadId: string, kind: JobKind): Promise<UploadRow> {
+  const upload = await uploadRow(db, uploadId);
+  const { state } = upload;
   if (!BEGINS_IN[kind].includes(state)) {
     throw new AppError(
       "upload-in-other-state",
@@ -166,7 +204,7 @@ export async function startWork(
     );
   }
   const latest = await db.run(q.latestJobOf, { subject: uploadId });
-  if (latest && (latest.state === "queued" || latest.state === "running")) {
+  if (latest && !isOver(latest)) {
     throw new AppError(
       "upload-busy",
       {
@@ -176,26 +214,7 @@ export async function startWork(
       { status: 409, details: { job: latest.id } },
     );
   }
-  await prepare();
-  return { upload: uploadId, job: await jobs.add(kind, uploadId, input), sameFile: false };
-}
-
-/** How the columns are mapped (null: they are the product's own), and what the file leaves open; unsaid stays as it was. */
-export async function keepMapping(
-  { db }: House,
-  uploadId: string,
-  mapping: object | null,
-  answers: Pick<SentFile, "district" | "layer" | "crs" | "surveyedOn">,
-): Promise<void> {
-  const row = await uploadRow(db, uploadId);
-  await db.run(q.setUploadMapping, {
-    uploadId,
-    mapping: JSON.stringify(mapping ?? {}),
-    districtCode: answers.district ?? row.districtCode,
-    layer: answers.layer ?? row.layer,
-    crs: answers.crs ?? row.crs,
-    surveyedOn: answers.surveyedOn ?? row.surveyedOn,
-  });
+  return upload;
 }
 
 const PAGE = 5_000;

@@ -34,7 +34,7 @@ export function uploadWork(shop: Workshop): Readonly<Record<JobKind, JobHandler>
   return {
     "survey-preview": {
       run: (task, control) => preview(shop, task, control),
-      failed: (task, how) => abandon(shop, task, how),
+      failed: (task, how, code) => abandon(shop, task, how, code),
     },
     "survey-commit": { run: (task, control) => commit(shop, task, control), failed: leavePreviewed },
     "survey-withdrawal": { run: (task, control) => withdraw(shop, task, control), failed: leavePreviewed },
@@ -72,6 +72,7 @@ async function compare(tx: Database, datasetId: string): Promise<void> {
   await compareIncoming(tx, datasetId);
   const { version } = await tx.run(q.readDataVersion);
   await tx.run(q.setUploadCompared, { uploadId: datasetId, register: version });
+  await tx.run(q.keepUploadCounts, { uploadId: datasetId });
 }
 
 /** From the file into the staging table, whatever an earlier attempt had left there. */
@@ -94,13 +95,16 @@ async function stage(shop: Workshop, upload: UploadRow, control: JobControl): Pr
       seen: JSON.stringify(file.seen),
       mapping: mapping ? JSON.stringify(mapping) : null,
     });
-    control.report({ rowsTotal: file.seen.rows });
+    const { rows: rowsTotal } = file.seen;
+    control.report({ rowsTotal });
     const { rows, staged } = await stageFeatures(db, upload.id, file.features(), {
       district: upload.districtCode ?? undefined,
       mapping,
       today: shop.today(),
       onProgress: (rowsDone) => {
-        control.report({ rowsDone });
+        // The file is read by way of another: its bytes are told by the rows.
+        const share = rowsTotal ? Math.min(1, rowsDone / rowsTotal) : 0;
+        control.report({ rowsDone, bytesDone: Math.round(upload.bytes * share) });
         control.check();
       },
     });
@@ -212,11 +216,40 @@ async function withdraw({ db }: Workshop, task: JobTask, control: JobControl): P
   await db.run(q.analyzeParcels);
 }
 
+/** What only a person can tell of a file: it stays, and is read again with the answer. */
+const ANSWERABLE: ReadonlySet<string> = new Set([
+  "file-crs-unknown",
+  "file-crs-unsupported",
+  "crs-does-not-fit",
+  "crs-unknown",
+  "axes-swapped",
+  "layer-not-chosen",
+  "layer-unknown",
+]);
+
 /** A preview that came to nothing leaves no rows behind, and the same file can be sent again. */
-async function abandon(shop: Workshop, task: JobTask, how: "failed" | "cancelled"): Promise<void> {
+async function abandon(
+  shop: Workshop,
+  task: JobTask,
+  how: "failed" | "cancelled",
+  code: string | undefined,
+): Promise<void> {
   const upload = await uploadOf(shop, task);
   if (upload.state !== "received" && upload.state !== "previewed") return;
-  await clearIncoming(shop.db, upload.id);
-  await shop.db.run(q.setUploadState, { uploadId: upload.id, state: how, from: ["received", "previewed"] });
-  await rm(storedPath(shop.files, upload.sha256, upload.fileName), { force: true });
+  if (code !== undefined && ANSWERABLE.has(code)) await clearIncoming(shop.db, upload.id);
+  else await giveUp(shop, upload, how);
+}
+
+/**
+ * Its rows and its file, gone. The file goes first: while the upload counts as on its way, the same bytes sent again
+ * are this upload, and no other has come to need them.
+ */
+export async function giveUp(
+  { db, files }: Pick<Workshop, "db" | "files">,
+  upload: UploadRow,
+  how: "failed" | "cancelled",
+): Promise<void> {
+  await clearIncoming(db, upload.id);
+  await rm(storedPath(files, upload.sha256, upload.fileName), { force: true });
+  await db.run(q.setUploadState, { uploadId: upload.id, state: how, from: ["received", "previewed"] });
 }
