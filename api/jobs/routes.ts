@@ -27,10 +27,7 @@ export function jobRoutes(house: House): Route[] {
 
 const INTERVAL_MS = 500;
 
-/**
- * One event for each change, until the job or the listener ends. While this process runs the job itself, the database
- * is not asked: on the embedded engine a transaction would hold the answer back.
- */
+/** One event for each change, until the job or the listener ends. */
 async function tell({ jobs }: House, response: Response, first: Job): Promise<void> {
   let job = first;
   let said = "";
@@ -41,7 +38,7 @@ async function tell({ jobs }: House, response: Response, first: Job): Promise<vo
     const ended = job.state !== "queued" && job.state !== "running";
     if (ended || response.destroyed) break;
     await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
-    job = jobs.underWay(job) ?? (await jobs.read(job.id));
+    job = await jobs.read(job.id);
   }
   response.end();
 }

@@ -51,6 +51,8 @@ const MAX_ATTEMPTS = 3;
 
 interface Running {
   readonly id: string;
+  /** As it was when it was claimed. */
+  job: Job | undefined;
   progress: Progress;
   stop: JobStopped["how"] | undefined;
 }
@@ -117,29 +119,31 @@ export class JobRunner {
     await this.#loop;
   }
 
-  /** @throws AppError 404 `job-unknown` */
+  /**
+   * What this process does itself is told without asking the database: on the embedded engine a transaction would
+   * hold the answer back.
+   * @throws AppError 404 `job-unknown`
+   */
   async read(jobId: string): Promise<Job> {
+    const own = this.#underWay(jobId);
+    if (own) return own;
     const row = await this.#db.run(q.readJob, { jobId });
     if (!row) throw notFound("job-unknown", `没有任务 ${jobId}。`, `There is no job ${jobId}.`);
     const { input: _input, cancelAsked: _asked, secondsRunning, ...told } = row;
-    const own = this.#running?.id === jobId ? this.#running.progress : undefined;
-    const progress = own ?? told;
     // The table's checks name the kinds and states; the problem is written below.
     return {
       ...told,
-      ...progress,
       kind: told.kind as JobKind,
       state: told.state as Job["state"],
       problem: told.problem as Job["problem"],
-      secondsLeft: told.state === "running" ? secondsLeft(progress, told.bytesTotal, secondsRunning) : null,
+      secondsLeft: told.state === "running" ? secondsLeft(told, told.bytesTotal, secondsRunning) : null,
     };
   }
 
-  /** The job as this process knows it, without asking the database: a transaction may hold the answer back. */
-  underWay(job: Job): Job | undefined {
-    if (this.#running?.id !== job.id || job.startedAt === null) return undefined;
-    const { progress } = this.#running;
-    const seconds = (Date.now() - Date.parse(job.startedAt)) / 1000;
+  #underWay(jobId: string): Job | undefined {
+    if (this.#running?.id !== jobId || !this.#running.job) return undefined;
+    const { job, progress } = this.#running;
+    const seconds = job.startedAt === null ? null : (Date.now() - Date.parse(job.startedAt)) / 1000;
     return { ...job, ...progress, secondsLeft: secondsLeft(progress, job.bytesTotal, seconds) };
   }
 
@@ -183,9 +187,11 @@ export class JobRunner {
   async #run(kind: JobKind, task: JobTask, attempts: number): Promise<void> {
     const running: Running = {
       id: task.id,
+      job: undefined,
       progress: { step: null, rowsDone: 0, rowsTotal: null, bytesDone: 0 },
       stop: undefined,
     };
+    running.job = await this.read(task.id);
     this.#running = running;
     const heart = this.#beat(running);
     try {

@@ -43,6 +43,16 @@ export interface ProblemCursor {
   readonly no: number;
 }
 
+/** What belongs to a problem beyond what a reader of files can say. */
+interface OfItsRow {
+  readonly parcelCode: string | null;
+  readonly repair: { readonly areaM2: number; readonly repairedM2: number } | null;
+}
+
+function repairIn({ repairable, areaM2, repairedM2 }: Record<string, unknown>): OfItsRow["repair"] {
+  return repairable === true ? { areaM2: Number(areaM2), repairedM2: Number(repairedM2) } : null;
+}
+
 /** One page of a batch's problems in the order of its rows, in words. */
 export async function pageOfProblems(
   db: Database,
@@ -50,7 +60,7 @@ export async function pageOfProblems(
   limit: number,
   after: ProblemCursor = { row: 0, no: 0 },
   severity: RowProblem["severity"] | null = null,
-): Promise<{ problems: (RowProblem & { parcelCode: string | null })[]; last: ProblemCursor | undefined }> {
+): Promise<{ problems: (RowProblem & OfItsRow)[]; last: ProblemCursor | undefined }> {
   const rows = await db.run(q.listIncomingProblems, {
     datasetId,
     severity,
@@ -67,6 +77,7 @@ export async function pageOfProblems(
     ...problemWords(code, details as Record<string, unknown>),
     place: longitude === null || latitude === null ? null : ([longitude, latitude] as const),
     parcelCode,
+    repair: repairIn(details as Record<string, unknown>),
   }));
   const end = rows.at(-1);
   return { problems, last: end && { row: end.row, no: end.no } };

@@ -87,7 +87,7 @@ async function allProblems(tx: Database, datasetId: string): Promise<RowProblem[
   let after: ProblemCursor | undefined;
   do {
     const { problems, last } = await pageOfProblems(tx, datasetId, PAGE, after);
-    for (const { parcelCode: _code, severity, ...problem } of problems)
+    for (const { parcelCode: _code, repair: _repair, severity, ...problem } of problems)
       all.push({ ...problem, severity: severity === "confirm" ? "warning" : severity });
     after = problems.length === PAGE ? last : undefined;
   } while (after);

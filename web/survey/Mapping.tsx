@@ -43,7 +43,7 @@ export function Mapping({
   return (
     <details>
       <summary>{t("columnsOfFile")}</summary>
-      <table className="records">
+      <table className="mapping">
         <thead>
           <tr>
             <th scope="col">{t("columnOurs")}</th>

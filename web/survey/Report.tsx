@@ -1,76 +1,117 @@
 import { useState } from "react";
-import { downloadHeldRows, type Upload, type UploadProblems } from "../../api/survey/uploads/contract.ts";
-import { address } from "../app/api.ts";
+import type { Upload, UploadProblems } from "../../api/survey/uploads/contract.ts";
 import { useText } from "../app/use-url.ts";
+
+export type Severity = UploadProblems["items"][number]["severity"];
+const SEVERITIES: readonly (Severity | "all")[] = ["all", "error", "confirm", "warning"];
 
 interface ReportProps {
   readonly upload: Upload;
   readonly counts: NonNullable<Upload["counts"]>;
   readonly problems: UploadProblems | undefined;
-  readonly token: string;
+  readonly severity: Severity | undefined;
+  readonly onSeverity: (severity: Severity | undefined) => void;
   readonly onMore: () => void;
   readonly onShow: (place: readonly [number, number]) => void;
+  readonly onRepair: (row: number) => void;
+  readonly onDownload: () => void;
   readonly onCommit: (confirmAll: boolean) => void;
   readonly onWithdraw: (reason: string) => void;
 }
 
 /** What came of the rows: how many are ready, and of each of the others why not and where. */
 export function Report(props: ReportProps) {
-  const { upload, counts, problems, token, onMore, onShow } = props;
-  const { t, lang } = useText();
+  const { counts, problems, severity, onSeverity, onMore, onDownload } = props;
+  const { t } = useText();
   return (
     <>
-      <p className="figures">
-        <b>{t("readyAndHeld", { ready: counts.ready, held: counts.held })}</b>
-        <small>{t("readyDetail", counts)}</small>
-      </p>
-      <Decision {...props} />
-      <ul className="parcel-list">
-        {problems?.items.map((problem) => (
-          <li key={`${problem.row}-${problem.field}-${problem.code}-${problem.zh}`}>
-            <span>
-              <b>{t("rowNumber", { row: problem.row })}</b> {t(`severity.${problem.severity}`)} ·{" "}
-              {problem.field}
-              {problem.parcelCode !== null && ` · ${problem.parcelCode}`}
-            </span>
-            <span>{problem[lang]}</span>
-            {problem.place !== null && <Show row={problem.row} place={problem.place} onShow={onShow} />}
-          </li>
-        ))}
-      </ul>
-      {problems !== undefined && problems.nextCursor !== null && (
-        <button type="button" className="button button-quiet" onClick={onMore}>
-          {t("moreProblems")}
-        </button>
-      )}
-      {counts.held > 0 && (
-        <button type="button" className="button" onClick={() => download(upload, token)}>
-          {t("downloadHeld")}
-        </button>
+      <div className="card">
+        <p className="figures survey-count">
+          <b>{t("readyAndHeld", { ready: counts.ready, held: counts.held })}</b>
+          <small>{t("readyDetail", counts)}</small>
+        </p>
+        <Decision {...props} />
+      </div>
+      {(counts.held > 0 || counts.warnings > 0) && (
+        <>
+          <div className="survey-head">
+            <h2>{t("problemReport")}</h2>
+            {counts.held > 0 && (
+              <button type="button" className="button button-quiet" onClick={onDownload}>
+                {t("downloadHeld")}
+              </button>
+            )}
+          </div>
+          {/* biome-ignore lint/a11y/useSemanticElements: a fieldset's border and legend are not wanted here */}
+          <div className="survey-filter" role="group" aria-label={t("bySeverity")}>
+            {SEVERITIES.map((name) => (
+              <button
+                key={name}
+                type="button"
+                className="button button-quiet"
+                aria-pressed={(severity ?? "all") === name}
+                onClick={() => onSeverity(name === "all" ? undefined : name)}
+              >
+                {t(name === "all" ? "severityAll" : `severity.${name}`)}
+              </button>
+            ))}
+          </div>
+          {problems?.items.length === 0 && <p className="note">{t("noProblems")}</p>}
+          <ul className="problems">
+            {problems?.items.map((problem) => (
+              <Problem key={`${problem.row}-${problem.code}-${problem.zh}`} {...props} problem={problem} />
+            ))}
+          </ul>
+          {problems !== undefined && problems.nextCursor !== null && (
+            <button type="button" className="button" onClick={onMore}>
+              {t("moreProblems")}
+            </button>
+          )}
+        </>
       )}
     </>
   );
 }
 
-function Show({
-  row,
-  place,
+function Problem({
+  problem,
+  upload,
   onShow,
-}: {
-  row: number;
-  place: readonly [number, number];
-  onShow: (place: readonly [number, number]) => void;
-}) {
-  const { t } = useText();
+  onRepair,
+}: ReportProps & { problem: UploadProblems["items"][number] }) {
+  const { t, lang } = useText();
+  const { row, severity, field, parcelCode, place, repair } = problem;
   return (
-    <button
-      type="button"
-      className="button button-quiet"
-      aria-label={t("zoomToRow", { row })}
-      onClick={() => onShow(place)}
-    >
-      {t("zoomTo")}
-    </button>
+    <li className={`problem problem-${severity}`}>
+      <p className="problem-head">
+        <b>{t("rowNumber", { row })}</b>
+        <span className={`badge-${severity}`}>{t(`severity.${severity}`)}</span>
+        <small>{parcelCode === null ? field : `${field} · ${parcelCode}`}</small>
+      </p>
+      <p>{problem[lang]}</p>
+      <p className="problem-acts">
+        {place !== null && (
+          <button
+            type="button"
+            className="button button-quiet"
+            aria-label={t("zoomToRow", { row })}
+            onClick={() => onShow(place)}
+          >
+            {t("zoomTo")}
+          </button>
+        )}
+        {repair !== null && upload.state === "previewed" && (
+          <button
+            type="button"
+            className="button button-quiet"
+            aria-label={t("repairRow", { row })}
+            onClick={() => onRepair(row)}
+          >
+            {t("repair")}
+          </button>
+        )}
+      </p>
+    </li>
   );
 }
 
@@ -84,12 +125,15 @@ function Decision({ upload, counts, onCommit, onWithdraw }: ReportProps) {
   if (upload.state === "committed") {
     return (
       <form
+        className="survey-form"
         onSubmit={(event) => {
           event.preventDefault();
           onWithdraw(reason);
         }}
       >
-        <p role="status">{t("committedOn")}</p>
+        <p className="survey-done" role="status">
+          ✓ {t("committedOn")}
+        </p>
         <label>
           {t("withdrawalReason")}
           <input
@@ -107,15 +151,15 @@ function Decision({ upload, counts, onCommit, onWithdraw }: ReportProps) {
   }
   if (upload.state !== "previewed") return null;
   return (
-    <>
+    <div className="survey-form">
       {counts.held > counts.errors && (
-        <label>
+        <label className="survey-check">
           <input
             type="checkbox"
             checked={confirmAll}
             onChange={(event) => setConfirmAll(event.target.checked)}
-          />{" "}
-          {t("confirmAll")}
+          />
+          {t("confirmAll", { rows: counts.held - counts.errors })}
         </label>
       )}
       <button
@@ -126,19 +170,6 @@ function Decision({ upload, counts, onCommit, onWithdraw }: ReportProps) {
       >
         {t("commitNow")}
       </button>
-    </>
+    </div>
   );
-}
-
-/** A link could not carry the token, so the file is fetched and handed over. */
-async function download(upload: Upload, token: string): Promise<void> {
-  const answer = await fetch(address(downloadHeldRows.path, { params: { id: upload.id } }), {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  if (!answer.ok) return;
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await answer.blob());
-  link.download = `${upload.fileName.replace(/\.[^.]*$/, "")}-需处理.geojson`;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

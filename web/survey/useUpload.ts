@@ -5,14 +5,20 @@ import type { Endpoint } from "../../api/endpoint.ts";
 import { cancelJob, type Job, readJob } from "../../api/jobs/contract.ts";
 import {
   commitUpload,
+  discardUpload,
+  downloadHeldRows,
   listUploadProblems,
+  listUploads,
   mapUpload,
   readUpload,
+  repairUpload,
   sendUpload,
   withdrawUpload,
 } from "../../api/survey/uploads/contract.ts";
-import { read } from "../app/api.ts";
+import { address, read, Unreachable } from "../app/api.ts";
 import { useUrl } from "../app/use-url.ts";
+import type { FileAnswers } from "./Answers.tsx";
+import type { Severity } from "./Report.tsx";
 
 const TOKEN = "panhuo-bureau-token";
 const LOOK_MS = 500;
@@ -33,6 +39,7 @@ export interface Sending {
   readonly file: File;
   readonly source: string;
   readonly district: string;
+  readonly surveyedOn: string;
 }
 
 /** One import: sent, watched, mapped, committed, withdrawn. */
@@ -42,8 +49,14 @@ export function useUpload(token: string) {
   const [id, setId] = useState<string>();
   const [pages, setPages] = useState(1);
   const [error, setError] = useState<Error>();
+  const [severity, setSeverity] = useState<Severity>();
   const authorization = `Bearer ${token}`;
 
+  const latest = useQuery({
+    queryKey: ["uploads", token],
+    queryFn: ({ signal }) => read(listUploads, { lang, query: { limit: 20 }, authorization, signal }),
+    enabled: id === undefined,
+  });
   const upload = useQuery({
     queryKey: ["upload", id, token],
     queryFn: ({ signal }) => read(readUpload, { lang, params: { id: id ?? "" }, authorization, signal }),
@@ -63,12 +76,12 @@ export function useUpload(token: string) {
   });
   const busy = job.data !== undefined && !isOver(job.data);
   const problems = useQuery({
-    queryKey: ["upload-problems", id, pages, lang],
+    queryKey: ["upload-problems", id, pages, severity, lang],
     queryFn: ({ signal }) =>
       read(listUploadProblems, {
         lang,
         params: { id: id ?? "" },
-        query: { limit: pages * PAGE },
+        query: { limit: Math.min(1_000, pages * PAGE), severity },
         authorization,
         signal,
       }),
@@ -96,40 +109,81 @@ export function useUpload(token: string) {
     }
   }
 
-  async function send({ file, source, district }: Sending): Promise<void> {
+  async function send({ file, source, district, surveyedOn }: Sending): Promise<void> {
     setError(undefined);
     try {
       const started = await read(sendUpload, {
         lang,
         authorization,
-        query: { name: file.name, source: source || undefined, district: district || undefined },
+        query: { name: file.name, source, district, surveyedOn },
         send: { body: file, type: "application/octet-stream" },
       });
-      setPages(1);
-      setId(started.upload);
+      open(started.upload);
     } catch (cause) {
       setError(cause instanceof Error ? cause : new Error(String(cause)));
     }
   }
 
+  function open(next: string | undefined): void {
+    setError(undefined);
+    setPages(1);
+    setSeverity(undefined);
+    setId(next);
+  }
+
+  /** A link could not carry the token, so the file is fetched and handed over. */
+  async function download(): Promise<void> {
+    setError(undefined);
+    const answer = await fetch(address(downloadHeldRows.path, { params: subject }), {
+      headers: { authorization, "accept-language": lang === "zh" ? "zh-CN" : "en" },
+    }).catch(() => undefined);
+    if (!answer?.ok) {
+      setError(new Unreachable("no answer"));
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await answer.blob());
+    link.download = nameIn(answer.headers.get("content-disposition")) ?? "held-rows";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
   const subject = { id: id ?? "" };
   return {
-    upload: upload.data,
-    job: job.data,
+    latest: latest.data?.items ?? [],
+    open,
+    opening: id !== undefined && upload.data === undefined && error === undefined && upload.error === null,
+    upload: id === undefined ? undefined : upload.data,
+    job: id === undefined ? undefined : job.data,
     problems: problems.data,
     busy,
     error: error ?? upload.error ?? undefined,
     send,
+    severity,
+    filter: setSeverity,
+    download,
     more: () => setPages((n) => n + 1),
     remap: (mapping: unknown, district: string | null) =>
       post(mapUpload, subject, { mapping, ...(district === null ? {} : { district }) }),
+    answer: (answers: FileAnswers) => post(mapUpload, subject, answers),
+    repair: (row: number) => post(repairUpload, subject, { rows: [row] }),
+    discard: async () => {
+      await post(discardUpload, subject, {});
+      open(undefined);
+    },
     commit: (all: boolean) => post(commitUpload, subject, all ? { confirm: "all" } : {}),
     withdraw: (reason: string) => post(withdrawUpload, subject, { reason }),
     cancel: () => post(cancelJob, { id: jobId ?? "" }, {}),
-    leave: () => setId(undefined),
+    leave: () => open(undefined),
     /** Close enough to see one parcel and its neighbours. */
     show: ([lng, lat]: readonly [number, number]) => setUrl({ position: { z: 17.5, lat, lng } }),
   };
+}
+
+/** The file's name as the server gave it, in UTF-8 by RFC 5987. */
+function nameIn(disposition: string | null): string | undefined {
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition ?? "")?.[1];
+  return encoded === undefined ? undefined : decodeURIComponent(encoded);
 }
 
 function isOver({ state }: Job): boolean {

@@ -137,6 +137,8 @@ export const listUploads = endpoint({
   ...bureau,
 });
 
+export type UploadList = z.infer<typeof listUploads.response>;
+
 export const readUpload = endpoint({
   id: "readUpload",
   method: "get",
@@ -178,6 +180,8 @@ export const listUploadProblems = endpoint({
         severity,
         zh: z.string(),
         en: z.string(),
+        /** What ST_MakeValid would make of the polygon, where it makes anything: its area before and after. */
+        repair: z.object({ areaM2: z.number(), repairedM2: z.number() }).nullable(),
         /** Longitude and latitude to zoom to; null where the row has no place on the earth. */
         place: z.tuple([z.number(), z.number()]).nullable(),
       }),
