@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { canonicalJson, canonicalKnown } from "../../gis/canonical.ts";
 import type { PolicyPackage } from "../../gis/policy/policy.ts";
 
 /** SHA-256 of a text's UTF-8 bytes, in hexadecimal. */
 export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text, "hex");
 }
 
 /** The hash of what a decision rests on; null and absent are one (CONV-7). */
@@ -18,7 +18,7 @@ const hashes = new WeakMap<PolicyPackage, string>();
 export function contentHashOf(policy: PolicyPackage): string {
   const known = hashes.get(policy);
   if (known !== undefined) return known;
-  const hash = sha256(canonicalJson(policy));
-  hashes.set(policy, hash);
-  return hash;
+  const digest = sha256(canonicalJson(policy));
+  hashes.set(policy, digest);
+  return digest;
 }

@@ -187,8 +187,6 @@ export function concludeClassification(judged: JudgedRules, policy: ClassifyPoli
     .map(({ id }) => id);
   const eligible = evaluate(conditions.eligible, outcomes);
   const recognisable = all([eligible, report, inForce]).verdict;
-  // Neither the report nor the day matters to land that cannot be recognised anyway.
-  const beside = recognisable === "undetermined" ? [report, inForce] : [];
   return {
     ...verdicts,
     overall: nameOverall(eligible.verdict, excludedBy.length > 0),
@@ -198,10 +196,18 @@ export function concludeClassification(judged: JudgedRules, policy: ClassifyPoli
     excludedBy: sortedList(excludedBy),
     policyInForce: inForce.verdict,
     recognisable,
-    missing: missingOf([...scope, ...exclusions, ...categories, ...beside]),
+    missing: missingEvidence(judged, recognisable),
     citations: conditions.citations,
     policy: { id: policy.id, version: policy.version },
   };
+}
+
+/** The unknown facts that keep a rule open. */
+export function missingEvidence(judged: JudgedRules, recognisable: Verdict): readonly string[] {
+  const { scope, exclusions, categories, report, inForce } = judged;
+  // Neither the report nor the day matters to land that cannot be recognised anyway.
+  const beside = recognisable === "undetermined" ? [report, inForce] : [];
+  return missingOf([...scope, ...exclusions, ...categories, ...beside]);
 }
 
 /** A verdict as the value of a boolean fact. */

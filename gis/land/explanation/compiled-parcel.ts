@@ -1,12 +1,19 @@
 import { shared } from "../../canonical.ts";
-import { isSatisfied, overallConditions, type Rule } from "../classify.ts";
-import { wordsOf } from "../clauses.ts";
-import { AS_OF, type Condition, type Facts, factNamesOf, known } from "../condition.ts";
+import {
+  concludeClassification,
+  isSatisfied,
+  type JudgedRules,
+  missingEvidence,
+  overallConditions,
+  type Rule,
+} from "../classify.ts";
+import { quotedWordsOf } from "../clauses.ts";
+import { type Condition, type Facts, factNamesOf, known } from "../condition.ts";
 import { stated } from "../evidence.ts";
 import { factConditions } from "../facts/derivations.ts";
 import { BOOLEAN_FACTS, type BooleanFact, DOCUMENT_FACTS, type DocumentFact } from "../facts/facts.ts";
 import { findingName } from "../facts/measures.ts";
-import { type CompiledReason, compileReason } from "./compiled-reason.ts";
+import { type CompiledReason, FactFrame, ReasonCompiler } from "./compiled-reason.ts";
 import type {
   DerivedFact,
   EvidenceRecord,
@@ -18,8 +25,8 @@ import type {
 } from "./parcel.ts";
 import type { Reason } from "./reason.ts";
 
-/** A rule that is explained from the facts of one parcel after another. */
-export type CompiledRule = (facts: Facts) => ExplainedRule;
+/** A rule that is explained from the facts that the frame of the rules holds. */
+export type CompiledRule = () => ExplainedRule;
 
 /** All of a package that is the same for every parcel, made once: what differs is filled in a parcel. */
 interface CompiledPolicy {
@@ -29,6 +36,9 @@ interface CompiledPolicy {
   readonly report: CompiledRule;
   readonly inForce: CompiledRule;
   readonly factsOf: (inputs: ParcelInputs) => ExplainedFact[];
+  /** Lays the facts before the rules. */
+  readonly readBy: (facts: Facts, asOf: string) => void;
+  readonly conclude: (judged: JudgedRules) => ParcelExplanation["conclusion"];
   readonly sealedWith: (contentHash: string) => ParcelExplanation["policyPackage"];
 }
 
@@ -47,7 +57,11 @@ const IN_FORCE_TITLE = { zh: "文件在认定日期有效", en: "Document in for
 
 function compile(policy: ExplainPolicy): CompiledPolicy {
   const { recognition, validity } = policy;
+  const frame = new FactFrame();
+  const compiler = new ReasonCompiler(frame);
+  const compileRule = (rule: Rule) => ruleFrom(rule, compiler.compile(rule.condition));
   return {
+    readBy: (facts, asOf) => frame.fill(facts, asOf),
     scope: recognition.scope.map(compileRule),
     exclusions: recognition.exclusions.map(compileRule),
     categories: recognition.categories.map(compileRule),
@@ -56,11 +70,39 @@ function compile(policy: ExplainPolicy): CompiledPolicy {
       id: validity.cite.ruleId,
       title: IN_FORCE_TITLE,
       cite: validity.cite,
-      ...wordsOf(validity.cite, policy.clauses),
+      ...quotedWordsOf(validity.cite, policy.clauses),
       condition: overallConditions(policy).inForce,
     }),
     factsOf: compileFacts(policy),
+    conclude: conclusionsOf(policy),
     sealedWith: sealOf(policy),
+  };
+}
+
+/** How many conclusions are kept; a city has some hundred. */
+const MOST_CONCLUSIONS = 20_000;
+const DIGIT = { satisfied: 0, "not-satisfied": 1, undetermined: 2 } as const;
+
+/** All but the missing evidence follows from the verdicts: the same ones are concluded from once. */
+function conclusionsOf(policy: ExplainPolicy): CompiledPolicy["conclude"] {
+  const kept = new Map<number, Omit<ParcelExplanation["conclusion"], "missing">>();
+  return (judged) => {
+    const { scope, exclusions, categories, report, inForce } = judged;
+    let key = DIGIT[report.verdict] * 3 + DIGIT[inForce.verdict];
+    // One digit of base three a rule: thirty rules still make an exact number.
+    for (const findings of [scope, exclusions, categories])
+      for (const { verdict } of findings) key = key * 3 + DIGIT[verdict];
+    let concluded = kept.get(key);
+    if (!concluded) {
+      const { overall, matched, excludedBy, policyInForce, recognisable } = concludeClassification(
+        judged,
+        policy,
+      );
+      concluded = shared({ overall, matched, excludedBy, policyInForce, recognisable });
+      if (kept.size >= MOST_CONCLUSIONS) kept.clear();
+      kept.set(key, concluded);
+    }
+    return { ...concluded, missing: missingEvidence(judged, concluded.recognisable) };
   };
 }
 
@@ -72,8 +114,7 @@ function sealOf({ id, version, document, title }: ExplainPolicy): CompiledPolicy
   };
 }
 
-function compileRule({ id, title, cite, quote, gist, condition }: Rule): CompiledRule {
-  const reason = compileReason(condition);
+function ruleFrom({ id, title, cite, quote, gist }: Rule, reason: CompiledReason): CompiledRule {
   const clause = shared({ document: cite.document, item: cite.item });
   const explain = (because: Reason): ExplainedRule => ({
     ruleId: id,
@@ -86,8 +127,8 @@ function compileRule({ id, title, cite, quote, gist, condition }: Rule): Compile
     because,
   });
   const kept = new Map<Reason, ExplainedRule>();
-  return (facts) => {
-    const because = reason.reasonFor(facts);
+  return () => {
+    const because = reason.reason();
     // A reason over texts or days may never come again.
     if (reason.states === null) return explain(because);
     const ready = kept.get(because);
@@ -104,31 +145,36 @@ const NO_RECORDS: readonly EvidenceRecord[] = shared([]);
 
 function compileFacts({ recognition }: ExplainPolicy): CompiledPolicy["factsOf"] {
   const conditions = factConditions(recognition.thresholds);
-  const parts = new Map<Condition, CompiledReason>();
-  const decided = BOOLEAN_FACTS.map((name) =>
-    compileDecided(name, conditions[name], compileReason(conditions[name], parts)),
-  );
-  const documents = DOCUMENT_FACTS.map((name) => compileDocument(name));
+  const frame = new FactFrame();
+  const compiler = new ReasonCompiler(frame);
+  const explained = [
+    ...BOOLEAN_FACTS.map((name) =>
+      decidedFact(name, conditions[name], compiler.compile(conditions[name]), frame),
+    ),
+    ...DOCUMENT_FACTS.map((name) => documentFact(name, compiler.compile(known(name)), frame)),
+  ];
   return ({ asOf, measures, evidence }) => {
-    const read: Facts = { ...measures, [AS_OF]: asOf };
+    frame.fill(measures, asOf);
     const records = byName(evidence);
-    return [
-      ...decided.map((explain) => explain(read, records)),
-      ...documents.map((explain) => explain(read, records)),
-    ];
+    return explained.map((explain) => explain(records));
   };
 }
 
-type CompiledFact = (read: Facts, records: Records) => ExplainedFact;
+type CompiledFact = (records: Records) => ExplainedFact;
 
-function compileDecided(name: BooleanFact, condition: Condition, reason: CompiledReason): CompiledFact {
-  const finding = findingName(name);
+function decidedFact(
+  name: BooleanFact,
+  condition: Condition,
+  reason: CompiledReason,
+  frame: FactFrame,
+): CompiledFact {
+  const finding = frame.placeOf(findingName(name));
   // A finding is kept under its fact's name; behind a derived value stand the records of its measures.
   const measured = factNamesOf(condition);
-  return (read, records) => {
-    const because = reason.reasonFor(read);
+  return (records) => {
+    const because = reason.reason();
     const value = isSatisfied(because.verdict);
-    if ((read[finding] ?? null) === null) {
+    if ((frame.values[finding] ?? null) === null) {
       const origin = value === null ? "unknown" : "derived";
       return { name, value, origin, because, evidence: recordsBehind(measured, records) };
     }
@@ -145,16 +191,16 @@ function compileDecided(name: BooleanFact, condition: Condition, reason: Compile
   };
 }
 
-function compileDocument(name: DocumentFact): CompiledFact {
-  const reason = compileReason(known(name));
-  return (read, records) => {
-    const given = read[name];
+function documentFact(name: DocumentFact, reason: CompiledReason, frame: FactFrame): CompiledFact {
+  const place = frame.placeOf(name);
+  return (records) => {
+    const given = frame.values[place];
     const value = stated(typeof given === "string" ? given : null);
     return {
       name,
       value,
       origin: value === null ? "unknown" : "recorded",
-      because: reason.reasonFor(read),
+      because: reason.reason(),
       evidence: records.get(name) ?? NO_RECORDS,
     };
   };

@@ -1,3 +1,4 @@
+import { tellClause } from "../clauses.ts";
 import { leavesOf, pathName, tellValue } from "./answer-text.ts";
 import { ANSWER_NAMES, lookUp } from "./answer-words.ts";
 import type { FunctionExplanation, ReasonedRule } from "./function.ts";
@@ -39,8 +40,7 @@ export function functionText(explanation: FunctionExplanation, lang: Lang): stri
     ...section(
       zh ? "依据" : "Clauses",
       explanation.clauses.map(
-        ({ ruleId, document, item, quote, gist }) =>
-          `${ruleId} ${document} ${item} “${quote}”${zh ? "" : ` ${gist}`}`,
+        ({ ruleId, document, item, ...words }) => `${ruleId} ${document} ${item} ${tellClause(words, lang)}`,
       ),
     ),
     ...section(

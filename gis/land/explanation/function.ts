@@ -1,6 +1,6 @@
 import type { PolicyPackage } from "../../policy/policy.ts";
 import { overallConditions } from "../classify.ts";
-import { type ClauseWords, wordsOf } from "../clauses.ts";
+import { type ClauseWords, tellClause, wordsOf } from "../clauses.ts";
 import { AS_OF, type Facts, type FactValue } from "../condition.ts";
 import type { Bilingual } from "../facts/names.ts";
 import { type Citation, sortedList } from "../finding.ts";
@@ -201,7 +201,7 @@ function codeWords(code: string, policy: PolicyPackage): Bilingual {
   const rule = [...scope, ...exclusions, ...categories, report].find(({ id }) => id === code);
   if (rule) return rule.title;
   const clause = policy.clauses[code];
-  if (clause) return { zh: `“${clause.quote}”`, en: clause.gist };
+  if (clause) return { zh: tellClause(clause, "zh"), en: clause.gist };
   const [kind, subject = ""] = code.split(/[:-](.*)/);
   if (kind === "EMPTY")
     return { zh: `写明${inputName(subject, "zh")}`, en: `states: ${inputName(subject, "en")}` };

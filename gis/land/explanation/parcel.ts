@@ -1,7 +1,7 @@
 import { isoDate } from "../../iso-date.ts";
-import { type ClassifyOutput, type ClassifyPolicy, concludeClassification } from "../classify.ts";
+import type { ClassifyOutput, ClassifyPolicy } from "../classify.ts";
 import type { Clauses } from "../clauses.ts";
-import { AS_OF, type FactValue } from "../condition.ts";
+import type { FactValue } from "../condition.ts";
 import type { FactName } from "../facts/facts.ts";
 import type { Measures } from "../facts/measures.ts";
 import type { Verdict } from "../finding.ts";
@@ -119,27 +119,24 @@ export function explainDecision(
   const compiled = compiledFor(policy);
   const asOf = isoDate(inputs.asOf);
   const facts = compiled.factsOf(inputs);
-  const values: Record<string, FactValue> = { [AS_OF]: asOf };
+  const values: Record<string, FactValue> = {};
   for (const { name, value } of facts) values[name] = value;
-  const explained = (rules: readonly CompiledRule[]) => rules.map((rule) => rule(values));
+  compiled.readBy(values, asOf);
+  const explained = (rules: readonly CompiledRule[]) => rules.map((rule) => rule());
   const judged = {
     scope: explained(compiled.scope),
     exclusions: explained(compiled.exclusions),
     categories: explained(compiled.categories),
-    report: compiled.report(values),
-    inForce: compiled.inForce(values),
+    report: compiled.report(),
+    inForce: compiled.inForce(),
   };
-  const { overall, matched, excludedBy, policyInForce, recognisable, missing } = concludeClassification(
-    judged,
-    policy,
-  );
   return {
     format: EXPLANATION_FORMAT,
     function: "classify",
     policyPackage: compiled.sealedWith(hashes.contentHash),
     inputs,
     inputsHash: hashes.inputsHash,
-    conclusion: { overall, matched, excludedBy, policyInForce, recognisable, missing },
+    conclusion: compiled.conclude(judged),
     ...judged,
     facts,
   };

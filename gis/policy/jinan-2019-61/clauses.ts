@@ -29,7 +29,9 @@ export const clauses: Clauses = {
     gist: "The holder may offer lawfully obtained state land to the local government, which takes it back for payment.",
   },
   "ZOMBIE-3": {
-    quote: "转让",
+    quote: null,
+    gistZh:
+      "符合规划和转让条件的，可以整体或者分割转让；改变用途或者转让划拨土地使用权的，经批准可以协议方式办理。",
     gist: "Where plan and transfer conditions are met the right may be transferred, whole or in parts; a change of use or an allocated right goes by agreement with approval.",
   },
   "ZOMBIE-4": {
@@ -57,23 +59,29 @@ export const clauses: Clauses = {
     gist: "Otherwise a market entity may buy several adjacent parcels and redevelop them as one.",
   },
   "MODE-DESIGN": {
-    quote: "规划许可",
+    quote: null,
+    gistZh: "建筑设计由自然资源和规划部门审查，并须取得规划许可。",
     gist: "The natural-resources and planning department examines the building design, and a planning permit is needed.",
   },
   "AGREE-1": {
-    quote: "协议出让",
+    quote: null,
+    gistZh:
+      "用途不变、符合规划、通过追加投资等进一步开发并整体转让或者可以分割的部分转让的，经市、区县政府批准，可以协议方式办理。",
     gist: "Further development with the use unchanged, transferred as a whole or where divisible in part, may go by agreement once the city or district government approves.",
   },
   "AGREE-2": {
-    quote: "标准厂房",
+    quote: null,
+    gistZh: "自有工业用地可以按两份2019年的文件改为标准厂房项目或新型产业用地。",
     gist: "Own industrial land may become a standard-factory project or new-type industry land under two documents of 2019.",
   },
   "AGREE-3": {
-    quote: "协议出让",
+    quote: null,
+    gistZh: "因旧城改造搬迁、原土地使用权依法收回的工业项目，可以协议方式异地安排相同用途的用地。",
     gist: "An industrial project that old-city redevelopment displaces may be resettled by agreement for the same use.",
   },
   "AGREE-4": {
-    quote: "协议出让",
+    quote: null,
+    gistZh: "按程序认定的新产业、新业态，经市、区县政府批准，可以协议方式办理用地。",
     gist: "A recognised new industry or format, approved by the city or district government, may have its land by agreement.",
   },
   "CONTRIB-1": {
@@ -189,7 +197,8 @@ export const clauses: Clauses = {
     gist: "The survey and its database are brought up to date every year on a regular date.",
   },
   "LIBRARY-1": {
-    quote: "项目库",
+    quote: null,
+    gistZh: "经评估属于低效用地并有认定文件的，纳入区县项目库。",
     gist: "Land that the evaluation finds low-efficiency, and that is recognised by a document, makes the district's project library.",
   },
   "LIBRARY-2": {
@@ -251,7 +260,8 @@ export const clauses: Clauses = {
     gist: "There is an open channel for objections, with receipt and answer.",
   },
   "DUTY-1": {
-    quote: "区县政府",
+    quote: null,
+    gistZh: "由一名副市长牵头，市自然资源和规划局负责日常协调，各区县政府负责本辖区计划编制和实施。",
     gist: "A vice-mayor leads, the bureau coordinates, and the districts draft and carry out the plans of their area.",
   },
   "QUOTA-1": {
@@ -303,11 +313,13 @@ export const clauses: Clauses = {
     gist: "Public support stays in principle within 20 % of the investment.",
   },
   "STDFACTORY-5": {
-    quote: "地下",
+    quote: null,
+    gistZh: "非人防地下车位原则上可以分割转让；建至正负零后，银企协商一致的可以抵押。",
     gist: "Underground parking that is not civil defence may in principle be divided and transferred; a building may be mortgaged from ±0.00 on.",
   },
   "TERM-MAX": {
-    quote: "居住用地七十年",
+    quote: null,
+    gistZh: "出让最高年期：居住七十年，商业、旅游、娱乐四十年，其他五十年。",
     gist: "The longest term of a grant: 70 years for housing, 40 for commerce, tourism and entertainment, 50 for the rest.",
   },
   "AGREEMENT-FLOOR": {
@@ -315,7 +327,8 @@ export const clauses: Clauses = {
     gist: "A price by agreement is at least 70 % of the benchmark price of the land's grade.",
   },
   "NATIONAL-TOPUP": {
-    quote: "补缴地价款",
+    quote: null,
+    gistZh: "已出让土地补缴地价款，由估价机构按估价期日新旧条件之差评估。",
     gist: "How an appraiser reckons the top-up of granted land: on the new conditions less the old ones, on the day of appraisal.",
   },
 };

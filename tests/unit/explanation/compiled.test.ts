@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { inputsHashOf } from "../../../api/policy/digest.ts";
 import { canonicalJson, canonicalKnown, shared } from "../../../gis/canonical.ts";
 import { AS_OF, allOf, type FactValue, fact, not } from "../../../gis/land/condition.ts";
-import { compileReason } from "../../../gis/land/explanation/compiled-reason.ts";
+import { FactFrame, ReasonCompiler } from "../../../gis/land/explanation/compiled-reason.ts";
 import { explainDecision, explainParcel } from "../../../gis/land/explanation/parcel.ts";
 import { reasonFor } from "../../../gis/land/explanation/reason.ts";
 import { factConditions } from "../../../gis/land/facts/derivations.ts";
@@ -27,8 +27,9 @@ describe("a compiled condition gives the reason that the condition gives", () =>
   ];
 
   test("for one parcel after another, whichever came before", () => {
-    const compiled = new Map();
-    const ready = conditions.map((condition) => ({ condition, reason: compileReason(condition, compiled) }));
+    const frame = new FactFrame();
+    const compiler = new ReasonCompiler(frame);
+    const ready = conditions.map((condition) => ({ condition, compiled: compiler.compile(condition) }));
     const booleans = fc.constantFrom<FactValue>(null, true, false);
     const facts = parcels.map(({ measures }) => measures);
     fc.assert(
@@ -43,8 +44,9 @@ describe("a compiled condition gives the reason that the condition gives", () =>
             ...Object.fromEntries(names.map((name, at) => [name, drawn[at] ?? null])),
             [AS_OF]: "2022-03-01",
           };
-          for (const { condition, reason } of ready)
-            expect(reason.reasonFor(read)).toEqual(reasonFor(condition, read));
+          frame.fill(read, "2022-03-01");
+          for (const { condition, compiled } of ready)
+            expect(compiled.reason()).toEqual(reasonFor(condition, read));
         },
       ),
       { numRuns: RUNS },
@@ -52,17 +54,25 @@ describe("a compiled condition gives the reason that the condition gives", () =>
   });
 
   test("the reasons of truths are counted, and one is the same object each time", () => {
-    const reason = compileReason(allOf(fact("a"), not(fact("b"))));
-    expect(reason.states).toBe(9);
-    const once = reason.reasonFor({ a: true, b: false });
-    expect(reason.reasonFor({ a: true, b: false })).toBe(once);
-    expect(reason.reasonFor({ a: true })).not.toBe(once);
+    const frame = new FactFrame();
+    const compiled = new ReasonCompiler(frame).compile(allOf(fact("a"), not(fact("b"))));
+    const reasonWith = (facts: Record<string, boolean>) => {
+      frame.fill(facts, "2022-03-01");
+      return compiled.reason();
+    };
+    expect(compiled.states).toBe(9);
+    const once = reasonWith({ a: true, b: false });
+    expect(reasonWith({ a: true, b: false })).toBe(once);
+    expect(reasonWith({ a: true })).not.toBe(once);
     expect(Object.isFrozen(once)).toBe(true);
     expect(Object.isFrozen(once.of)).toBe(true);
   });
 
   test("what is neither true, false nor unknown is refused", () => {
-    expect(() => compileReason(fact("a")).reasonFor({ a: "yes" })).toThrow(TypeError);
+    const frame = new FactFrame();
+    const compiled = new ReasonCompiler(frame).compile(fact("a"));
+    frame.fill({ a: "yes" }, "2022-03-01");
+    expect(() => compiled.reason()).toThrow(TypeError);
   });
 });
 

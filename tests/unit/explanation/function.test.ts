@@ -165,4 +165,14 @@ describe("the text of a function", () => {
       "day of entry: at most day of exit; and",
     );
   });
+
+  test("puts nothing in quotation marks that is not quoted", () => {
+    const route = { route: "AGREE-1" };
+    expect(textOf("agreementRoute", route)).toContain("三（二） （未引原文，大意）用途不变");
+    expect(textOf("agreementRoute", route, "en")).toContain(
+      "三（二） (gist only, not quoted) Further development",
+    );
+    expect(textOf("agreementRoute", route)).not.toMatch(/AGREE-1[^\n]*“/);
+    expect(textOf("transitionUse", {})).toMatch(/TRANSITION-1[^\n]*“/);
+  });
 });
