@@ -14,6 +14,7 @@ import { policyRoutes } from "./policy/routes.ts";
 import { policyTableRoutes } from "./policy/tables/routes.ts";
 import { answerProblem, pathUnknown } from "./problem.ts";
 import { recognitionRoutes } from "./recognition/routes.ts";
+import { registryRoutes } from "./registry/rooms.ts";
 import { expressPath, type Route } from "./route.ts";
 import { surveyRoutes } from "./survey/routes.ts";
 import { tileRoutes } from "./tiles/routes.ts";
@@ -43,6 +44,7 @@ export function buildApp(house: House, webFolder: string): Express {
     ...tileRoutes(house),
     ...surveyRoutes(house),
     ...jobRoutes(house),
+    ...registryRoutes(house),
   ];
   app.use(["/api", "/tiles"], admit(house));
   const answer = ({ endpoint, handler }: Route) => app[endpoint.method](expressPath(endpoint.path), handler);

@@ -38,6 +38,11 @@ export function roundHalfUp(numerator: bigint, denominator: bigint): bigint {
   return numerator < 0n ? -rounded : rounded;
 }
 
+export function lesser(one: Fen, other: Fen): Fen {
+  if (one < other) return one;
+  return other;
+}
+
 const NUMERALS = [..."零壹贰叁肆伍陆柒捌玖"];
 const PLACES = ["", "拾", "佰", "仟"];
 

@@ -2,8 +2,10 @@ import {
   districtExists,
   listDistricts as districtRows,
   readDataVersion,
+  readShortName,
   tallyInventory,
 } from "../../sql/generated/queries.ts";
+import type { Database } from "../db/database.ts";
 import { oneAtATime } from "../db/queue.ts";
 import type { House } from "../house.ts";
 import { notFound } from "../house.ts";
@@ -66,6 +68,11 @@ const KEPT_DAYS = 16;
 /** @throws AppError 404 `district-unknown`; nothing named is nothing to refuse */
 export async function requireDistrict({ db }: House, code: string | undefined): Promise<void> {
   if (code !== undefined && !(await db.run(districtExists, { code })).exists) refuseDistrict(code);
+}
+
+/** The name by which rules know a district (GEO-1). @throws AppError 404 `district-unknown` */
+export async function shortNameOf(db: Database, code: string): Promise<string> {
+  return (await db.run(readShortName, { code }))?.shortName ?? refuseDistrict(code);
 }
 
 export function refuseDistrict(code: string): never {

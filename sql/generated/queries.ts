@@ -784,14 +784,7 @@ export const tallyInventory: Query<TallyInventoryParameters, TallyInventoryRow, 
          coalesce(reached.code, 'none') as stage
   from classify_parcels($1::date) c
   join parcel p on p.district_code = c.district_code and p.parcel_no = c.parcel_no
-  left join lateral (
-    select s.code
-    from milestone m
-    join stage s on s.code = m.stage
-    where m.district_code = c.district_code and m.parcel_no = c.parcel_no and m.reached_on <= $1::date
-    order by s.ord desc
-    limit 1
-  ) reached on true
+  left join lateral stage_reached(c.district_code, c.parcel_no, $1::date) reached on true
   where $2::text is null or c.district_code = $2::text
 )
 select s.district_code as "districtCode", 'overall' as "division", s.overall as "key", count(*)::integer as "parcels", sum(s.area_m2)::text as "areaM2"
@@ -1285,14 +1278,7 @@ export const listParcels: Query<ListParcelsParameters, ListParcelsRow, "many"> =
 from parcel p
 join classify_parcels($1::date) c
   on c.district_code = p.district_code and c.parcel_no = p.parcel_no
-left join lateral (
-  select s.code
-  from milestone m
-  join stage s on s.code = m.stage
-  where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= $1::date
-  order by s.ord desc
-  limit 1
-) reached on true
+left join lateral stage_reached(p.district_code, p.parcel_no, $1::date) reached on true
 where ($2::text is null or (p.district_code, p.parcel_no) > ($2::text, $3::text))
   and ($4::text is null or p.district_code = $4::text)
   and ($5::text is null or c.overall = $5::text)
@@ -1447,14 +1433,7 @@ join dataset d on d.dataset_id = p.dataset_id
 left join town t on t.code = p.town_code
 left join land_use_code l
   on l.scheme = p.land_use_scheme and l.edition = p.land_use_edition and l.code = p.land_use_code
-left join lateral (
-  select s.code
-  from milestone m
-  join stage s on s.code = m.stage
-  where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= $1::date
-  order by s.ord desc
-  limit 1
-) reached on true`,
+left join lateral stage_reached(p.district_code, p.parcel_no, $1::date) reached on true`,
 };
 
 // ---- queries/plans.sql ----
@@ -2106,10 +2085,10 @@ export const addMilestone: Query<AddMilestoneParameters, never, "exec"> = {
   name: "addMilestone",
   cardinality: "exec",
   parameters: ["districtCode", "parcelNo", "stage", "reachedOn", "docNo"],
-  text: `insert into milestone (district_code, parcel_no, milestone_no, stage, reached_on, doc_no)
+  text: `insert into milestone_record (district_code, parcel_no, milestone_no, stage, reached_on, doc_no)
 select $1::text, $2::text,
        (select coalesce(max(m.milestone_no), 0) + 1
-        from milestone m
+        from milestone_record m
         where m.district_code = $1::text and m.parcel_no = $2::text),
        $3::text, $4::date, $5::text`,
 };
@@ -2152,6 +2131,738 @@ where ($2::text is null or c.district_code = $2::text)
   and ($3::text is null or (c.district_code, c.parcel_no) > ($3::text, $4::text))
 order by c.district_code, c.parcel_no
 limit $5::integer`,
+};
+
+// ---- queries/registry.sql ----
+
+export interface TakeTurnParameters {
+  readonly districtCode: string;
+}
+
+export interface TakeTurnRow {
+  readonly turns: bigint;
+}
+
+/**
+ * Holds the district's turn until the transaction ends.
+ */
+export const takeTurn: Query<TakeTurnParameters, TakeTurnRow, "one"> = {
+  name: "takeTurn",
+  cardinality: "one",
+  parameters: ["districtCode"],
+  text: `insert into district_turn (district_code)
+values ($1::text)
+on conflict (district_code) do update
+set turns = district_turn.turns + 1
+returning turns as "turns"`,
+};
+
+export interface ReadIdempotencyParameters {
+  readonly account: string;
+  readonly key: string;
+}
+
+export interface ReadIdempotencyRow {
+  readonly requestHash: string;
+  readonly answer: unknown;
+}
+
+export const readIdempotency: Query<ReadIdempotencyParameters, ReadIdempotencyRow, "maybe"> = {
+  name: "readIdempotency",
+  cardinality: "maybe",
+  parameters: ["account", "key"],
+  text: `select k.request_hash as "requestHash",
+       k.answer as "answer"
+from idempotency_key k
+where k.account = $1::text and k.key = $2::text`,
+};
+
+export interface AddIdempotencyParameters {
+  readonly account: string;
+  readonly key: string;
+  readonly requestHash: string;
+  readonly answer: string;
+}
+
+export const addIdempotency: Query<AddIdempotencyParameters, never, "exec"> = {
+  name: "addIdempotency",
+  cardinality: "exec",
+  parameters: ["account", "key", "requestHash", "answer"],
+  text: `insert into idempotency_key (account, key, request_hash, answer)
+values ($1::text, $2::text, $3::text, $4::jsonb)`,
+};
+
+export interface OpenCaseParameters {
+  readonly districtCode: string;
+  readonly room: string;
+  readonly organisation: string | null;
+}
+
+export interface OpenCaseRow {
+  readonly caseNo: number;
+}
+
+/**
+ * Numbers are given in order; the district's turn is held, so no other command takes the same one.
+ */
+export const openCase: Query<OpenCaseParameters, OpenCaseRow, "one"> = {
+  name: "openCase",
+  cardinality: "one",
+  parameters: ["districtCode", "room", "organisation"],
+  text: `insert into registry_case (district_code, room, case_no, organisation)
+select $1::text, $2::text, coalesce(max(c.case_no), 0) + 1, $3::text
+from registry_case c
+where c.district_code = $1::text and c.room = $2::text
+returning case_no as "caseNo"`,
+};
+
+export interface ReadStandingParameters {
+  readonly knownAt: string | null;
+  readonly before: number | null;
+  readonly asOf: string | null;
+  readonly districtCode: string;
+  readonly room: string;
+  readonly caseNo: number;
+}
+
+export interface ReadStandingRow {
+  readonly caseNo: number;
+  readonly organisation: string | null;
+  readonly openedAt: string;
+  readonly actNo: number;
+  readonly command: string;
+  readonly state: string;
+  readonly content: unknown;
+  readonly validOn: string;
+  readonly recordedAt: string;
+  readonly version: number;
+}
+
+/**
+ * The case as it stood on a day, as far as it was known at a moment: its last act that no later one took the place
+ * of. `version` counts every act, whatever its day.
+ */
+export const readStanding: Query<ReadStandingParameters, ReadStandingRow, "maybe"> = {
+  name: "readStanding",
+  cardinality: "maybe",
+  parameters: ["knownAt", "before", "asOf", "districtCode", "room", "caseNo"],
+  text: `select c.case_no as "caseNo",
+       c.organisation as "organisation",
+       c.opened_at as "openedAt",
+       a.act_no as "actNo",
+       a.command as "command",
+       a.state as "state",
+       a.content as "content",
+       a.valid_on as "validOn",
+       a.recorded_at as "recordedAt",
+       (select max(v.act_no)
+        from registry_act v
+        where v.district_code = c.district_code and v.room = c.room and v.case_no = c.case_no
+          and v.recorded_at <= coalesce($1::timestamptz, 'infinity')) as "version"
+from registry_case c
+cross join lateral (
+  select s.*
+  from registry_act s
+  where s.district_code = c.district_code and s.room = c.room and s.case_no = c.case_no
+    and s.act_no < coalesce($2::integer, 2147483647)
+    and s.valid_on <= coalesce($3::date, 'infinity')
+    and s.recorded_at <= coalesce($1::timestamptz, 'infinity')
+    and not exists (
+      select
+      from registry_act x
+      where x.district_code = s.district_code and x.room = s.room and x.case_no = s.case_no and x.corrects = s.act_no
+        and x.act_no < coalesce($2::integer, 2147483647)
+        and x.recorded_at <= coalesce($1::timestamptz, 'infinity'))
+  order by s.valid_on desc, s.act_no desc
+  limit 1
+) a
+where c.district_code = $4::text and c.room = $5::text and c.case_no = $6::integer`,
+};
+
+export interface ListCasesParameters {
+  readonly knownAt: string | null;
+  readonly asOf: string | null;
+  readonly room: string;
+  readonly districtCode: string | null;
+  readonly state: string | null;
+  readonly parcelNo: string | null;
+  readonly afterDistrict: string;
+  readonly afterNo: number;
+  readonly limit: number;
+}
+
+export interface ListCasesRow {
+  readonly districtCode: string;
+  readonly caseNo: number;
+  readonly organisation: string | null;
+  readonly openedAt: string;
+  readonly actNo: number;
+  readonly command: string;
+  readonly state: string;
+  readonly content: unknown;
+  readonly validOn: string;
+  readonly recordedAt: string;
+  readonly parcels: string[];
+  readonly version: number;
+}
+
+/**
+ * As readStanding, one after another; a page is cut at `limit`.
+ */
+export const listCases: Query<ListCasesParameters, ListCasesRow, "many"> = {
+  name: "listCases",
+  cardinality: "many",
+  parameters: ["knownAt", "asOf", "room", "districtCode", "state", "parcelNo", "afterDistrict", "afterNo", "limit"],
+  text: `select c.district_code as "districtCode",
+       c.case_no as "caseNo",
+       c.organisation as "organisation",
+       c.opened_at as "openedAt",
+       a.act_no as "actNo",
+       a.command as "command",
+       a.state as "state",
+       a.content as "content",
+       a.valid_on as "validOn",
+       a.recorded_at as "recordedAt",
+       array(
+         select k.parcel_no
+         from case_parcel k
+         where k.district_code = c.district_code and k.room = c.room and k.case_no = c.case_no and k.act_no = a.act_no
+         order by k.parcel_no) as "parcels",
+       (select max(v.act_no)
+        from registry_act v
+        where v.district_code = c.district_code and v.room = c.room and v.case_no = c.case_no
+          and v.recorded_at <= coalesce($1::timestamptz, 'infinity')) as "version"
+from registry_case c
+cross join lateral (
+  select s.*
+  from registry_act s
+  where s.district_code = c.district_code and s.room = c.room and s.case_no = c.case_no
+    and s.valid_on <= coalesce($2::date, 'infinity')
+    and s.recorded_at <= coalesce($1::timestamptz, 'infinity')
+    and not exists (
+      select
+      from registry_act x
+      where x.district_code = s.district_code and x.room = s.room and x.case_no = s.case_no and x.corrects = s.act_no
+        and x.recorded_at <= coalesce($1::timestamptz, 'infinity'))
+  order by s.valid_on desc, s.act_no desc
+  limit 1
+) a
+where c.room = $3::text
+  and ($4::text is null or c.district_code = $4::text)
+  and ($5::text is null or a.state = $5::text)
+  and ($6::text is null or exists (
+    select
+    from case_parcel k
+    where k.district_code = c.district_code and k.room = c.room and k.case_no = c.case_no and k.act_no = a.act_no
+      and k.parcel_no = $6::text))
+  and (c.district_code, c.case_no) > ($7::text, $8::integer)
+order by c.district_code, c.case_no
+limit $9::integer`,
+};
+
+export interface ListActsParameters {
+  readonly districtCode: string;
+  readonly room: string;
+  readonly caseNo: number;
+  readonly knownAt: string | null;
+}
+
+export interface ListActsRow {
+  readonly actNo: number;
+  readonly command: string;
+  readonly state: string;
+  readonly content: unknown;
+  readonly input: unknown;
+  readonly validOn: string;
+  readonly recordedAt: string;
+  readonly account: string;
+  readonly role: string;
+  readonly reason: string | null;
+  readonly docNo: string | null;
+  readonly policyPackage: string | null;
+  readonly corrects: number | null;
+  readonly attachments: string[];
+}
+
+export const listActs: Query<ListActsParameters, ListActsRow, "many"> = {
+  name: "listActs",
+  cardinality: "many",
+  parameters: ["districtCode", "room", "caseNo", "knownAt"],
+  text: `select a.act_no as "actNo",
+       a.command as "command",
+       a.state as "state",
+       a.content as "content",
+       a.input as "input",
+       a.valid_on as "validOn",
+       a.recorded_at as "recordedAt",
+       a.account as "account",
+       a.role as "role",
+       a.reason as "reason",
+       a.doc_no as "docNo",
+       a.policy_package as "policyPackage",
+       a.corrects as "corrects",
+       array(
+         select t.sha256
+         from act_attachment t
+         where t.district_code = a.district_code and t.room = a.room and t.case_no = a.case_no and t.act_no = a.act_no
+         order by t.sha256) as "attachments"
+from registry_act a
+where a.district_code = $1::text and a.room = $2::text and a.case_no = $3::integer
+  and a.recorded_at <= coalesce($4::timestamptz, 'infinity')
+order by a.act_no`,
+};
+
+export interface AddActParameters {
+  readonly districtCode: string;
+  readonly room: string;
+  readonly caseNo: number;
+  readonly actNo: number;
+  readonly command: string;
+  readonly state: string;
+  readonly content: string;
+  readonly input: string;
+  readonly validOn: string;
+  readonly account: string;
+  readonly role: string;
+  readonly reason: string | null;
+  readonly docNo: string | null;
+  readonly policyPackage: string | null;
+  readonly corrects: number | null;
+}
+
+export interface AddActRow {
+  readonly recordedAt: string;
+}
+
+export const addAct: Query<AddActParameters, AddActRow, "one"> = {
+  name: "addAct",
+  cardinality: "one",
+  parameters: ["districtCode", "room", "caseNo", "actNo", "command", "state", "content", "input", "validOn", "account", "role", "reason", "docNo", "policyPackage", "corrects"],
+  text: `insert into registry_act (
+  district_code, room, case_no, act_no, command, state, content, input, valid_on, account, role, reason, doc_no,
+  policy_package, corrects)
+values (
+  $1::text, $2::text, $3::integer, $4::integer, $5::text, $6::text, $7::jsonb,
+  $8::jsonb, $9::date, $10::text, $11::text, $12::text, $13::text, $14::text,
+  $15::integer)
+returning recorded_at as "recordedAt"`,
+};
+
+export interface AddCaseParcelsParameters {
+  readonly districtCode: string;
+  readonly room: string;
+  readonly caseNo: number;
+  readonly actNo: number;
+  readonly parcels: readonly string[];
+}
+
+export const addCaseParcels: Query<AddCaseParcelsParameters, never, "exec"> = {
+  name: "addCaseParcels",
+  cardinality: "exec",
+  parameters: ["districtCode", "room", "caseNo", "actNo", "parcels"],
+  text: `insert into case_parcel (district_code, room, case_no, act_no, parcel_no)
+select $1::text, $2::text, $3::integer, $4::integer, p.no
+from unnest($5::text[]) as p (no)`,
+};
+
+export interface ListCaseParcelsParameters {
+  readonly districtCode: string;
+  readonly room: string;
+  readonly caseNo: number;
+  readonly actNo: number;
+}
+
+export interface ListCaseParcelsRow {
+  readonly parcelNo: string;
+}
+
+export const listCaseParcels: Query<ListCaseParcelsParameters, ListCaseParcelsRow, "many"> = {
+  name: "listCaseParcels",
+  cardinality: "many",
+  parameters: ["districtCode", "room", "caseNo", "actNo"],
+  text: `select k.parcel_no as "parcelNo"
+from case_parcel k
+where k.district_code = $1::text and k.room = $2::text and k.case_no = $3::integer
+  and k.act_no = $4::integer
+order by k.parcel_no`,
+};
+
+export interface AddDeadlinesParameters {
+  readonly districtCode: string;
+  readonly room: string;
+  readonly caseNo: number;
+  readonly actNo: number;
+  readonly deadlines: string;
+}
+
+export const addDeadlines: Query<AddDeadlinesParameters, never, "exec"> = {
+  name: "addDeadlines",
+  cardinality: "exec",
+  parameters: ["districtCode", "room", "caseNo", "actNo", "deadlines"],
+  text: `insert into deadline (district_code, room, case_no, act_no, deadline_no, kind, due_on, about, cost_fen)
+select $1::text, $2::text, $3::integer, $4::integer, row_number() over (), d.kind, d."dueOn",
+       d.about, d."costFen"
+from json_to_recordset($5::json) as d (kind text, "dueOn" date, about jsonb, "costFen" bigint)`,
+};
+
+export interface AddPostingsParameters {
+  readonly districtCode: string;
+  readonly room: string;
+  readonly caseNo: number;
+  readonly actNo: number;
+  readonly validOn: string;
+  readonly postings: string;
+}
+
+export const addPostings: Query<AddPostingsParameters, never, "exec"> = {
+  name: "addPostings",
+  cardinality: "exec",
+  parameters: ["districtCode", "room", "caseNo", "actNo", "validOn", "postings"],
+  text: `insert into ledger_posting (
+  district_code, posting_no, room, case_no, act_no, doc_no, debit, credit, amount_fen, valid_on, reverses)
+select $1::text,
+       (select coalesce(max(l.posting_no), 0) from ledger_posting l where l.district_code = $1::text)
+         + row_number() over (),
+       $2::text, $3::integer, $4::integer, p."docNo", p.debit, p.credit, p."amountFen", $5::date,
+       p.reverses
+from json_to_recordset($6::json) as p (
+  "docNo" text, debit text, credit text, "amountFen" bigint, reverses bigint)`,
+};
+
+export interface ListPostingsParameters {
+  readonly districtCode: string;
+  readonly room: string;
+  readonly caseNo: number;
+  readonly asOf: string | null;
+  readonly knownAt: string | null;
+}
+
+export interface ListPostingsRow {
+  readonly postingNo: bigint;
+  readonly actNo: number;
+  readonly docNo: string;
+  readonly debit: string;
+  readonly credit: string;
+  readonly amountFen: bigint;
+  readonly validOn: string;
+  readonly recordedAt: string;
+  readonly reverses: bigint | null;
+}
+
+export const listPostings: Query<ListPostingsParameters, ListPostingsRow, "many"> = {
+  name: "listPostings",
+  cardinality: "many",
+  parameters: ["districtCode", "room", "caseNo", "asOf", "knownAt"],
+  text: `select l.posting_no as "postingNo",
+       l.act_no as "actNo",
+       l.doc_no as "docNo",
+       l.debit as "debit",
+       l.credit as "credit",
+       l.amount_fen as "amountFen",
+       l.valid_on as "validOn",
+       l.recorded_at as "recordedAt",
+       l.reverses as "reverses"
+from ledger_posting l
+where l.district_code = $1::text and l.room = $2::text and l.case_no = $3::integer
+  and l.valid_on <= coalesce($4::date, 'infinity')
+  and l.recorded_at <= coalesce($5::timestamptz, 'infinity')
+order by l.posting_no`,
+};
+
+export interface AddAttachmentParameters {
+  readonly districtCode: string;
+  readonly sha256: string;
+  readonly mediaType: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly body: Uint8Array;
+  readonly account: string;
+  readonly organisation: string | null;
+}
+
+export const addAttachment: Query<AddAttachmentParameters, never, "exec"> = {
+  name: "addAttachment",
+  cardinality: "exec",
+  parameters: ["districtCode", "sha256", "mediaType", "name", "bytes", "body", "account", "organisation"],
+  text: `insert into attachment (district_code, sha256, media_type, name, bytes, body, account, organisation)
+values ($1::text, $2::text, $3::text, $4::text, $5::integer, $6::bytea,
+        $7::text, $8::text)
+on conflict (district_code, sha256) do nothing`,
+};
+
+export interface AttachToActParameters {
+  readonly districtCode: string;
+  readonly room: string;
+  readonly caseNo: number;
+  readonly actNo: number;
+  readonly attachments: readonly string[];
+}
+
+export const attachToAct: Query<AttachToActParameters, never, "exec"> = {
+  name: "attachToAct",
+  cardinality: "exec",
+  parameters: ["districtCode", "room", "caseNo", "actNo", "attachments"],
+  text: `insert into act_attachment (district_code, room, case_no, act_no, sha256)
+select $1::text, $2::text, $3::integer, $4::integer, a.sha256
+from attachment a
+where a.district_code = $1::text and a.sha256 = any ($5::text[])`,
+};
+
+export interface ListDueParameters {
+  readonly from: string;
+  readonly to: string;
+  readonly districtCode: string | null;
+}
+
+export interface ListDueRow {
+  readonly districtCode: string;
+  readonly room: string;
+  readonly caseNo: number;
+  readonly kind: string;
+  readonly dueOn: string;
+  readonly about: unknown;
+  readonly costFen: bigint | null;
+}
+
+/**
+ * What is due in the cases as they stand, up to a day.
+ */
+export const listDue: Query<ListDueParameters, ListDueRow, "many"> = {
+  name: "listDue",
+  cardinality: "many",
+  parameters: ["from", "to", "districtCode"],
+  text: `select d.district_code as "districtCode",
+       d.room as "room",
+       d.case_no as "caseNo",
+       d.kind as "kind",
+       d.due_on as "dueOn",
+       d.about as "about",
+       d.cost_fen as "costFen"
+from deadline d
+where d.due_on between $1::date and $2::date
+  and ($3::text is null or d.district_code = $3::text)
+  and d.act_no = (select s.act_no from standing(d.district_code, d.room, d.case_no, 'infinity') s)
+order by d.due_on, d.district_code, d.room, d.case_no, d.deadline_no`,
+};
+
+export interface AddActMilestonesParameters {
+  readonly districtCode: string;
+  readonly stage: string;
+  readonly reachedOn: string;
+  readonly docNo: string | null;
+  readonly room: string;
+  readonly caseNo: number;
+  readonly actNo: number;
+  readonly isEnd: boolean;
+  readonly parcels: readonly string[];
+}
+
+export const addActMilestones: Query<AddActMilestonesParameters, never, "exec"> = {
+  name: "addActMilestones",
+  cardinality: "exec",
+  parameters: ["districtCode", "stage", "reachedOn", "docNo", "room", "caseNo", "actNo", "isEnd", "parcels"],
+  text: `insert into milestone_record (
+  district_code, parcel_no, milestone_no, stage, reached_on, doc_no, room, case_no, act_no, is_end)
+select $1::text,
+       p.no,
+       (select coalesce(max(m.milestone_no), 0) + 1
+        from milestone_record m
+        where m.district_code = $1::text and m.parcel_no = p.no),
+       $2::text, $3::date, $4::text, $5::text, $6::integer, $7::integer, $8::boolean
+from unnest($9::text[]) as p (no)`,
+};
+
+export interface WithdrawMilestonesParameters {
+  readonly districtCode: string;
+  readonly room: string;
+  readonly caseNo: number;
+  readonly actNo: number;
+}
+
+export const withdrawMilestones: Query<WithdrawMilestonesParameters, never, "exec"> = {
+  name: "withdrawMilestones",
+  cardinality: "exec",
+  parameters: ["districtCode", "room", "caseNo", "actNo"],
+  text: `insert into milestone_withdrawal (district_code, parcel_no, milestone_no)
+select m.district_code, m.parcel_no, m.milestone_no
+from milestone_record m
+where m.district_code = $1::text and m.room = $2::text and m.case_no = $3::integer
+  and m.act_no = $4::integer`,
+};
+
+// ---- queries/rooms.sql ----
+
+export interface ListLandParameters {
+  readonly districtCode: string;
+  readonly parcels: readonly string[];
+  readonly asOf: string;
+}
+
+export interface ListLandRow {
+  readonly parcelNo: string;
+  readonly known: boolean;
+  readonly areaM2: string;
+  readonly recognitionDocNo: string | null;
+  readonly inLibrary: boolean;
+  readonly libraryPlace: number | null;
+  readonly project: number | null;
+  readonly pendingProposal: number | null;
+  readonly transition: number | null;
+  readonly inAnnualPlan: boolean;
+  readonly inSpecialPlan: boolean;
+}
+
+/**
+ * What the registry holds of parcels: on a day, and what they are in now.
+ */
+export const listLand: Query<ListLandParameters, ListLandRow, "many"> = {
+  name: "listLand",
+  cardinality: "many",
+  parameters: ["districtCode", "parcels", "asOf"],
+  text: `select l.parcel_no as "parcelNo",
+       l.known as "known",
+       l.area_m2::text as "areaM2",
+       l.recognition_doc_no as "recognitionDocNo",
+       l.in_library as "inLibrary",
+       l.library_place as "libraryPlace",
+       l.project as "project",
+       l.pending_proposal as "pendingProposal",
+       l.transition as "transition",
+       l.in_annual_plan as "inAnnualPlan",
+       l.in_special_plan as "inSpecialPlan"
+from land_of($1::text, $2::text[], $3::date) l`,
+};
+
+export interface ReadProjectParameters {
+  readonly districtCode: string;
+  readonly caseNo: number;
+  readonly asOf: string;
+}
+
+export interface ReadProjectRow {
+  readonly state: string;
+  readonly content: unknown;
+  readonly organisation: string | null;
+  readonly contract: number | null;
+  readonly schemeApproved: boolean;
+  readonly supplyApproved: boolean;
+}
+
+/**
+ * A project as it stood on a day, with its cases in other rooms.
+ */
+export const readProject: Query<ReadProjectParameters, ReadProjectRow, "maybe"> = {
+  name: "readProject",
+  cardinality: "maybe",
+  parameters: ["districtCode", "caseNo", "asOf"],
+  text: `select j.state as "state",
+       j.content as "content",
+       j.organisation as "organisation",
+       j.contract as "contract",
+       j.scheme_approved as "schemeApproved",
+       j.supply_approved as "supplyApproved"
+from project_of($1::text, $2::integer, $3::date) j`,
+};
+
+export interface AddEvaluationReportsParameters {
+  readonly districtCode: string;
+  readonly docNo: string;
+  readonly agency: string;
+  readonly reportedOn: string;
+  readonly parcels: readonly string[];
+}
+
+/**
+ * An accepted report is on record for each parcel that it is about.
+ */
+export const addEvaluationReports: Query<AddEvaluationReportsParameters, never, "exec"> = {
+  name: "addEvaluationReports",
+  cardinality: "exec",
+  parameters: ["districtCode", "docNo", "agency", "reportedOn", "parcels"],
+  text: `insert into evaluation_report (district_code, parcel_no, report_no, doc_no, agency, commissioned_by, reported_on)
+select $1::text,
+       n.no,
+       (select coalesce(max(r.report_no), 0) + 1
+        from evaluation_report r
+        where r.district_code = $1::text and r.parcel_no = n.no),
+       $2::text, $3::text, $1::text, $4::date
+from unnest($5::text[]) as n (no)`,
+};
+
+export interface ReadParameterParameters {
+  readonly asOf: string;
+  readonly name: string;
+  readonly districtCode: string;
+}
+
+export interface ReadParameterRow {
+  readonly value: string | null;
+  readonly table: string;
+  readonly docNo: string | null;
+}
+
+/**
+ * A number or word that the documents leave to configuration (CONV-13), in force on a day; a district's own first.
+ */
+export const readParameter: Query<ReadParameterParameters, ReadParameterRow, "maybe"> = {
+  name: "readParameter",
+  cardinality: "maybe",
+  parameters: ["asOf", "name", "districtCode"],
+  text: `select r.value ->> 'value' as "value",
+       t.name as "table",
+       t.doc_no as "docNo"
+from policy_table t
+join policy_table_row r on r.table_no = t.table_no
+where t.kind = 'parameters' and t.in_force_from <= $1::date and (t.in_force_to is null or t.in_force_to >= $1::date)
+  and r.value ->> 'name' = $2::text
+  and r.value ->> 'district' in ('', $3::text)
+order by r.value ->> 'district' desc, t.in_force_from desc, t.table_no desc, r.row_no desc
+limit 1`,
+};
+
+export interface ReadShortNameParameters {
+  readonly code: string;
+}
+
+export interface ReadShortNameRow {
+  readonly shortName: string;
+}
+
+export const readShortName: Query<ReadShortNameParameters, ReadShortNameRow, "maybe"> = {
+  name: "readShortName",
+  cardinality: "maybe",
+  parameters: ["code"],
+  text: `select d.short_name as "shortName"
+from district d
+where d.code = $1::text`,
+};
+
+export interface ListRowsInForceParameters {
+  readonly kind: string;
+  readonly asOf: string;
+}
+
+export interface ListRowsInForceRow {
+  readonly value: unknown;
+}
+
+/**
+ * The rows of the table of a kind that is in force on a day; none when no such table is loaded.
+ */
+export const listRowsInForce: Query<ListRowsInForceParameters, ListRowsInForceRow, "many"> = {
+  name: "listRowsInForce",
+  cardinality: "many",
+  parameters: ["kind", "asOf"],
+  text: `select r.value as "value"
+from policy_table_row r
+where r.table_no = (
+  select t.table_no
+  from policy_table t
+  where t.kind = $1::text and t.in_force_from <= $2::date
+    and (t.in_force_to is null or t.in_force_to >= $2::date)
+  order by t.in_force_from desc, t.table_no desc
+  limit 1)
+order by r.row_no`,
 };
 
 // ---- queries/survey-towns.sql ----
@@ -2331,7 +3042,7 @@ export const listDependents: Query<ListDependentsParameters, ListDependentsRow, 
   from recognition r
   union all
   select 'milestone', m.district_code, m.parcel_no, m.recorded_at
-  from milestone m
+  from milestone_record m
   union all
   select 'evaluation', e.district_code, e.parcel_no, e.recorded_at
   from evaluation e
@@ -3813,7 +4524,7 @@ export const recordMilestones: Query<RecordMilestonesParameters, never, "exec"> 
   name: "recordMilestones",
   cardinality: "exec",
   parameters: ["datasetId"],
-  text: `insert into milestone (district_code, parcel_no, milestone_no, stage, reached_on, doc_no)
+  text: `insert into milestone_record (district_code, parcel_no, milestone_no, stage, reached_on, doc_no)
 select i.district_code, i.parcel_no, n.no, m.stage, m."on", m."docNo"
 from incoming_parcel i
 cross join lateral jsonb_array_elements(i.record -> 'milestones') with ordinality as n (item, no)
@@ -3935,7 +4646,7 @@ export const analyzeParcels: Query<Record<never, never>, never, "exec"> = {
   parameters: [],
   text: `call gather_statistics(array[
   'parcel', 'parcel_key', 'parcel_overlay', 'finding', 'exclusion_record', 'evaluation', 'evaluation_report', 'occupancy',
-  'enterprise_year', 'recognition', 'milestone', 'plan', 'plan_area', 'plan_piece'])`,
+  'enterprise_year', 'recognition', 'milestone_record', 'plan', 'plan_area', 'plan_piece'])`,
 };
 
 export interface ReadTodayRow {
@@ -3992,14 +4703,7 @@ export const parcelTile: Query<ParcelTileParameters, ParcelTileRow, "one"> = {
   from parcel p
   join classify_parcels($4::date) c
     on c.district_code = p.district_code and c.parcel_no = p.parcel_no
-  left join lateral (
-    select s.code
-    from milestone m
-    join stage s on s.code = m.stage
-    where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= $4::date
-    order by s.ord desc
-    limit 1
-  ) reached on true
+  left join lateral stage_reached(p.district_code, p.parcel_no, $4::date) reached on true
   where p.geom_mercator && st_tileenvelope($1::integer, $2::integer, $3::integer, margin => 64.0 / 4096)
     and ($5::text is null or p.district_code = $5::text)
     and ($6::text is null or c.overall = $6::text)
@@ -4089,14 +4793,7 @@ from (
   cross join lateral (select st_transform(p.position, 3857) as mark) m
   join classify_parcels($4::date) c
     on c.district_code = p.district_code and c.parcel_no = p.parcel_no
-  left join lateral (
-    select s.code
-    from milestone m
-    join stage s on s.code = m.stage
-    where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= $4::date
-    order by s.ord desc
-    limit 1
-  ) reached on true
+  left join lateral stage_reached(p.district_code, p.parcel_no, $4::date) reached on true
   where ($5::text is null or p.district_code = $5::text)
     and ($6::text is null or c.overall = $6::text)
     and ($7::text is null or (c.overall = 'eligible' and $7::text = any (c.matched)))

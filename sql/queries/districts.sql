@@ -90,14 +90,7 @@ with state as materialized (
          coalesce(reached.code, 'none') as stage
   from classify_parcels(:asOf::date) c
   join parcel p on p.district_code = c.district_code and p.parcel_no = c.parcel_no
-  left join lateral (
-    select s.code
-    from milestone m
-    join stage s on s.code = m.stage
-    where m.district_code = c.district_code and m.parcel_no = c.parcel_no and m.reached_on <= :asOf::date
-    order by s.ord desc
-    limit 1
-  ) reached on true
+  left join lateral stage_reached(c.district_code, c.parcel_no, :asOf::date) reached on true
   where :districtCode?::text is null or c.district_code = :districtCode?::text
 )
 select s.district_code as "districtCode!", 'overall' as "division!", s.overall as "key!", count(*)::integer as "parcels!", sum(s.area_m2)::text as "areaM2!"

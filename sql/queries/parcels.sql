@@ -38,14 +38,7 @@ select p.district_code as "districtCode!",
 from parcel p
 join classify_parcels(:asOf::date) c
   on c.district_code = p.district_code and c.parcel_no = p.parcel_no
-left join lateral (
-  select s.code
-  from milestone m
-  join stage s on s.code = m.stage
-  where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= :asOf::date
-  order by s.ord desc
-  limit 1
-) reached on true
+left join lateral stage_reached(p.district_code, p.parcel_no, :asOf::date) reached on true
 where (:afterDistrict?::text is null or (p.district_code, p.parcel_no) > (:afterDistrict?::text, :afterNo?::text))
   and (:districtCode?::text is null or p.district_code = :districtCode?::text)
   and (:overall?::text is null or c.overall = :overall?::text)
@@ -147,11 +140,4 @@ join dataset d on d.dataset_id = p.dataset_id
 left join town t on t.code = p.town_code
 left join land_use_code l
   on l.scheme = p.land_use_scheme and l.edition = p.land_use_edition and l.code = p.land_use_code
-left join lateral (
-  select s.code
-  from milestone m
-  join stage s on s.code = m.stage
-  where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= :asOf::date
-  order by s.ord desc
-  limit 1
-) reached on true;
+left join lateral stage_reached(p.district_code, p.parcel_no, :asOf::date) reached on true;

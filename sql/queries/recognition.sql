@@ -258,10 +258,10 @@ where not exists (
   where r.district_code = :districtCode::text and r.parcel_no = :parcelNo::text and r.doc_no = :docNo::text);
 
 -- name: addMilestone :exec
-insert into milestone (district_code, parcel_no, milestone_no, stage, reached_on, doc_no)
+insert into milestone_record (district_code, parcel_no, milestone_no, stage, reached_on, doc_no)
 select :districtCode::text, :parcelNo::text,
        (select coalesce(max(m.milestone_no), 0) + 1
-        from milestone m
+        from milestone_record m
         where m.district_code = :districtCode::text and m.parcel_no = :parcelNo::text),
        :stage::text, :reachedOn::date, :docNo::text;
 

@@ -18,7 +18,7 @@ with brought as materialized (
   from recognition r
   union all
   select 'milestone', m.district_code, m.parcel_no, m.recorded_at
-  from milestone m
+  from milestone_record m
   union all
   select 'evaluation', e.district_code, e.parcel_no, e.recorded_at
   from evaluation e

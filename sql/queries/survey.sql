@@ -527,7 +527,7 @@ cross join lateral jsonb_to_record(n.item) as r ("docNo" text, "decidedOn" date,
 where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new';
 
 -- name: recordMilestones :exec
-insert into milestone (district_code, parcel_no, milestone_no, stage, reached_on, doc_no)
+insert into milestone_record (district_code, parcel_no, milestone_no, stage, reached_on, doc_no)
 select i.district_code, i.parcel_no, n.no, m.stage, m."on", m."docNo"
 from incoming_parcel i
 cross join lateral jsonb_array_elements(i.record -> 'milestones') with ordinality as n (item, no)
@@ -608,7 +608,7 @@ where not exists (
 -- statistics a page of 501 parcels took 23 s on 400 of them, with them 0.08 s.
 call gather_statistics(array[
   'parcel', 'parcel_key', 'parcel_overlay', 'finding', 'exclusion_record', 'evaluation', 'evaluation_report', 'occupancy',
-  'enterprise_year', 'recognition', 'milestone', 'plan', 'plan_area', 'plan_piece']);
+  'enterprise_year', 'recognition', 'milestone_record', 'plan', 'plan_area', 'plan_piece']);
 
 -- name: readToday :one
 select current_date as "today!";

@@ -19,14 +19,7 @@ with feature as materialized (
   from parcel p
   join classify_parcels(:asOf::date) c
     on c.district_code = p.district_code and c.parcel_no = p.parcel_no
-  left join lateral (
-    select s.code
-    from milestone m
-    join stage s on s.code = m.stage
-    where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= :asOf::date
-    order by s.ord desc
-    limit 1
-  ) reached on true
+  left join lateral stage_reached(p.district_code, p.parcel_no, :asOf::date) reached on true
   where p.geom_mercator && st_tileenvelope(:z::integer, :x::integer, :y::integer, margin => 64.0 / 4096)
     and (:districtCode?::text is null or p.district_code = :districtCode?::text)
     and (:overall?::text is null or c.overall = :overall?::text)
@@ -87,14 +80,7 @@ from (
   cross join lateral (select st_transform(p.position, 3857) as mark) m
   join classify_parcels(:asOf::date) c
     on c.district_code = p.district_code and c.parcel_no = p.parcel_no
-  left join lateral (
-    select s.code
-    from milestone m
-    join stage s on s.code = m.stage
-    where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= :asOf::date
-    order by s.ord desc
-    limit 1
-  ) reached on true
+  left join lateral stage_reached(p.district_code, p.parcel_no, :asOf::date) reached on true
   where (:districtCode?::text is null or p.district_code = :districtCode?::text)
     and (:overall?::text is null or c.overall = :overall?::text)
     and (:category?::text is null or (c.overall = 'eligible' and :category?::text = any (c.matched)))

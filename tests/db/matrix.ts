@@ -47,6 +47,14 @@ const incoming = rights([
   ["select ungoverned", "insert ungoverned", "update ungoverned", "delete ungoverned"],
 ]);
 
+/** What hangs on a case is seen as the case is. */
+const caseRecord = rights(
+  [[...CITY, "house"], ["select all"]],
+  [["bureau", "city", "finance"], ["insert all"]],
+  [DISTRICT, ["select own district", "insert own district"]],
+  [ORGANISATION, ["select of its cases", "insert of its cases"]],
+);
+
 /** Every table and view of the house. A new one that is not here fails the tests. */
 export const MATRIX: Readonly<Record<string, Rights>> = {
   // Bookkeeping of the schema, and measures that only the command line gathers: the owner's alone.
@@ -55,6 +63,8 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
   gathering: NOBODY,
   gathered_measures: NOBODY,
   classification_run: NOBODY,
+  classification_word: NOBODY,
+  classification_in_words: NOBODY,
 
   city: reference([["house"], ["update all"]]),
   dataset: reference([["house"], ["insert all"]]),
@@ -81,7 +91,11 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
   finding: surveyed,
   exclusion_record: surveyed,
   evaluation: surveyed,
-  evaluation_report: surveyed,
+  evaluation_report: parcelRecord(
+    [["anonymous"], ["select disclosed"]],
+    [["house"], WRITE_ALL],
+    [["district"], ["insert own district"]],
+  ),
   occupancy: surveyed,
   dispute_record: surveyed,
   enterprise_year: surveyed,
@@ -90,11 +104,48 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
     [["house"], WRITE_ALL],
     [["district"], ["insert own district"]],
   ),
-  milestone: parcelRecord(
+  milestone: rights([[...CITY, ...DISTRICT, ...ORGANISATION, "anonymous", "house"], ["select ungoverned"]]),
+  milestone_record: parcelRecord(
     [["anonymous"], ["select disclosed"]],
     [["house"], WRITE_ALL],
-    [["district"], ["insert own district"]],
+    [["bureau", "city", "finance"], ["insert all"]],
+    [DISTRICT, ["insert own district"]],
+    [ORGANISATION, ["insert of an act"]],
   ),
+  milestone_withdrawal: parcelRecord(
+    [["anonymous"], ["select disclosed"]],
+    [["bureau", "city", "finance", ...ORGANISATION], ["insert all"]],
+    [DISTRICT, ["insert own district"]],
+  ),
+
+  registry_case: rights(
+    [[...CITY, "house"], ["select all"]],
+    [DISTRICT, ["select own district", "insert own district"]],
+    [ORGANISATION, ["select own organisation", "insert own organisation"]],
+  ),
+  registry_act: caseRecord,
+  case_parcel: caseRecord,
+  deadline: caseRecord,
+  act_attachment: caseRecord,
+  ledger_posting: caseRecord,
+  attachment: rights(
+    [[...CITY, "house"], ["select all"]],
+    [DISTRICT, ["select own district", "insert own district"]],
+    [["bureau", "city", "finance"], ["insert all"]],
+    [ORGANISATION, ["select own organisation", "insert own organisation"]],
+  ),
+  district_turn: rights(
+    [["bureau", "city", "finance", ...DISTRICT, ...ORGANISATION], ["select all"]],
+    [DISTRICT, ["insert own district", "update own district"]],
+    [
+      ["bureau", "city", "finance", ...ORGANISATION],
+      ["insert all", "update all"],
+    ],
+  ),
+  idempotency_key: rights([
+    ["bureau", "city", "finance", ...DISTRICT, ...ORGANISATION],
+    ["select own account", "insert own account"],
+  ]),
   classification: parcelRecord([["anonymous"], ["select disclosed"]]),
   parcel_assignment: parcelRecord([["bureau"], ["insert all"]], [["district"], ["insert own district"]]),
   assigned_parcel: rights([ORGANISATION, ["select ungoverned"]]),
@@ -125,6 +176,10 @@ const SCOPES: readonly (readonly [RegExp, string])[] = [
   [/^true$/, "all"],
   [/^false$/, "nothing"],
   [/^\(district_code = acting_district\(\)\)$/, "own district"],
+  [/FROM registry_case/, "of its cases"],
+  [/^\(organisation = acting_organisation\(\)\)$/, "own organisation"],
+  [/^\(account = COALESCE\(/, "own account"],
+  [/^\(room IS NOT NULL\)$/, "of an act"],
   [/assigned_parcel/, "assigned"],
   [/dataset_disclosure|FROM parcel p/, "disclosed"],
   [/acting_district\(\).*acting_account\(\)/s, "own deeds in own district"],

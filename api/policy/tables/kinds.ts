@@ -167,9 +167,14 @@ const benefitGrades = z
       refuse("industry", both("不参评行业须填代码", "an excluded industry needs its code"));
   });
 
+/** The commands of a supply scheme (SUPPLY-1), which a district's own workflow orders anew. */
+const SUPPLY_ACTIONS = ["submit", "district-review-pass", "return", "collect", "approve", "reject"] as const;
+
 const PARAMETERS: Readonly<Record<string, z.ZodType<unknown, string>>> = {
   minPublicityDays: z.string().regex(/^\d{1,3}$/, both("整日数", "whole days")),
   laiwuHighTechRule: oneOf(["provincial-17", "general"]),
+  // 独立审批建设用地: of the district named, or of all.
+  independentApproval: oneOf(["yes", "no"]),
   lowGrades: z
     .string()
     .regex(/^[^;=+@\s]{1,8}(;[^;=+@\s]{1,8})*$/, both("档次之间用分号", "grades with ; between them"))
@@ -411,6 +416,26 @@ export const TABLE_KINDS: readonly TableKind[] = [
       feeFenPerM2: z.string().regex(/^(0|[1-9]\d{0,9})$/, both("整数分", "whole fen")),
     }),
     key: ["district"],
+  },
+  {
+    kind: "own-workflows",
+    title: { zh: "独立审批区县的供地流程", en: "Supply workflows of districts that approve independently" },
+    configuration: "ownWorkflowDefinition",
+    columns: [
+      column("district", "区县代码", "district code"),
+      column("from", "原状态", "state before"),
+      column("action", "行为", `one of ${SUPPLY_ACTIONS.join(", ")}`),
+      column("role", "办理角色", "role that takes the step"),
+      column("to", "新状态", "state after"),
+    ],
+    row: z.object({
+      district: district.refine((code) => code !== "", both("不可为空", "is empty")),
+      from: oneOf(["draft", "submitted", "district-reviewed", "collected"]),
+      action: oneOf(SUPPLY_ACTIONS),
+      role: oneOf(["county-bureau", "district", "bureau", "city"]),
+      to: oneOf(["draft", "submitted", "district-reviewed", "collected", "approved"]),
+    }),
+    key: ["district", "from", "action"],
   },
   {
     kind: "own-policies",

@@ -1,0 +1,144 @@
+import { z } from "zod";
+import { splitRevenueBySigning } from "../../gis/land/split-revenue.ts";
+import { jurisdictionOf, packageFor } from "../../gis/policy/registry.ts";
+import type { Command } from "../../gis/registry/command.ts";
+import * as contracts from "../../gis/registry/contracts.ts";
+import { listPostings } from "../../sql/generated/queries.ts";
+import { shortNameOf } from "../districts/service.ts";
+import { premiumDue } from "../policy/contract.ts";
+import { projectOf } from "../projects/facts.ts";
+import * as field from "../registry/fields.ts";
+import { landOf } from "../registry/land.ts";
+import { parameterOn } from "../registry/parameters.ts";
+import { postingFrom } from "../registry/postings.ts";
+import { type Room, roomCommand, type Setting } from "../registry/room.ts";
+import { splitConfiguration } from "../revenue/configuration.ts";
+import { workflowOf } from "../supply/workflow.ts";
+
+const instalments = z
+  .array(z.strictObject({ no: z.int().min(1).max(999), dueOn: field.day, amountFen: field.fen }))
+  .max(120)
+  .default([]);
+
+async function facts(
+  setting: Setting,
+  projectNo: number,
+  publicTransferRequired: boolean | null,
+): Promise<contracts.ContractFacts> {
+  const { house, tx, districtCode, caseNo, corrects } = setting;
+  const project = await projectOf(setting, projectNo);
+  const land = await landOf(setting, project?.content.parcels ?? []);
+  const { ownWorkflow, ownSteps } = await workflowOf(setting);
+  const district = await shortNameOf(tx, districtCode);
+  const configured = await splitConfiguration(setting);
+  const posted =
+    caseNo === null
+      ? []
+      : await tx.run(listPostings, { districtCode, room: "contracts", caseNo, asOf: null, knownAt: null });
+  const minPublicityDays = await parameterOn(setting, "minPublicityDays");
+  const holds = (of: (one: (typeof land)[number]) => boolean) => land.length > 0 && land.every(of);
+  return {
+    project: project
+      ? {
+          underWay: project.state === "under-way",
+          mode: project.content.mode,
+          plannedUse: project.content.plannedUse,
+          landM2: project.content.landM2,
+          parcels: project.content.parcels,
+          organisation: project.organisation,
+          contract: project.contract === caseNo ? null : project.contract,
+        }
+      : null,
+    steps: {
+      recognised: holds(({ recognitionDocNo }) => recognitionDocNo !== null),
+      inLibrary: holds(({ inLibrary }) => inLibrary),
+      inApprovedAnnualPlan: holds(({ inAnnualPlan }) => inAnnualPlan),
+      schemeApprovedByDistrict: project?.schemeApproved ?? false,
+      supplyApprovedByCity: project?.supplyApproved ?? false,
+    },
+    // A workflow that is on record is one that the steps above were taken by.
+    ownWorkflow: ownWorkflow && ownSteps === null,
+    minPublicityDays: minPublicityDays === null ? null : Number(minPublicityDays),
+    split: {
+      linesOn: (...lines) =>
+        splitRevenueBySigning(
+          { ...configured, district, publicTransferRequired, lines },
+          (signed) => packageFor(jurisdictionOf(house.jurisdiction, district), signed).revenueSplit,
+        ).lines,
+    },
+    // A correction starts from what was posted before the act that it replaces.
+    postings: posted.filter(({ actNo }) => actNo !== corrects).map(postingFrom),
+  };
+}
+
+/** Ties a command on an open contract to what it rests on. */
+const onContract = <Input>(
+  command: Command<contracts.Contract, Input, contracts.ContractFacts>,
+  input: z.ZodObject & z.ZodType<Input>,
+) =>
+  roomCommand<contracts.Contract, Input, contracts.ContractFacts>({
+    ...command,
+    input,
+    facts: (setting, before) => facts(setting, before?.project ?? 0, before?.publicTransferRequired ?? null),
+  });
+
+/** Contracts of paid land use (土地有偿使用合同): gates, signing, payments, the district's share. */
+export const contractRoom: Room<contracts.Contract> = {
+  room: "contracts",
+  title: { zh: "土地有偿使用合同", en: "contracts" },
+  commands: {
+    prepare: roomCommand({
+      ...contracts.prepare,
+      input: z.strictObject({ project: field.caseNo, publicTransferRequired: field.known }),
+      facts: (setting, _before, input) => facts(setting, input.project, input.publicTransferRequired),
+    }),
+    appraise: onContract(
+      contracts.appraise,
+      z.strictObject({
+        appraiser: field.name,
+        valuationOn: field.day,
+        newConditionFen: field.fen,
+        oldConditionFen: field.fen,
+      }),
+    ),
+    estimate: onContract(contracts.estimate, z.strictObject({ conditions: premiumDue.body })),
+    "decide-collectively": onContract(
+      contracts.decideCollectively,
+      z.strictObject({ summary: field.sentence }),
+    ),
+    publicise: onContract(
+      contracts.publicise,
+      z.strictObject({ from: field.day, to: field.day, place: field.name }),
+    ),
+    "receive-objection": onContract(contracts.receiveObjection, z.strictObject({ text: field.sentence })),
+    "answer-objection": onContract(
+      contracts.answerObjection,
+      z.strictObject({ objection: z.int().min(1).max(9999), answer: field.sentence }),
+    ),
+    sign: onContract(
+      contracts.sign,
+      z.strictObject({
+        amountFen: field.fen,
+        instalments,
+        contribution: z
+          .strictObject({
+            statesArea: z.boolean(),
+            statesUse: z.boolean(),
+            gfaM2: field.area.nullable().default(null),
+            landM2: field.area.nullable().default(null),
+          })
+          .nullable()
+          .default(null),
+        splitTransferBanned: z.boolean().default(false),
+      }),
+    ),
+    supplement: onContract(contracts.supplement, z.strictObject({ amountFen: field.fen, instalments })),
+    pay: onContract(
+      contracts.pay,
+      z.strictObject({ document: field.name, amountFen: field.fen, voucher: field.name }),
+    ),
+    refund: onContract(contracts.refund, z.strictObject({ payment: z.int().min(1).max(9999) })),
+    allot: onContract(contracts.allot, z.strictObject({ document: field.name, amountFen: field.fen })),
+    "break-off": onContract(contracts.breakOff, field.none),
+  },
+};

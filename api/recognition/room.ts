@@ -1,0 +1,52 @@
+import { z } from "zod";
+import * as recognition from "../../gis/registry/recognition.ts";
+import { joining } from "../db/database.ts";
+import * as field from "../registry/fields.ts";
+import { parcelOf } from "../registry/land.ts";
+import { type Room, roomCommand, type Setting } from "../registry/room.ts";
+import { recordDecision } from "./decide.ts";
+
+const categories = z.array(z.string().regex(/^CAT-[1-9]$/)).max(9);
+
+/** Records the decision with its explanation, in the command's own transaction, or throws what the rules refuse. */
+async function decide(
+  { house, tx, districtCode, on, docNo }: Setting,
+  before: recognition.Proposal | null,
+  decision: "recognised" | "refused",
+  chosen: readonly string[] | null,
+): Promise<recognition.Decided> {
+  if (before === null) throw new Error("a decision follows a proposal");
+  const key = { districtCode, parcelNo: before.parcelNo };
+  const given = { decision, docNo: docNo ?? "", decidedOn: on, ...(chosen && { categories: chosen }) };
+  const { conclusion, inputsHash } = await recordDecision({ ...house, db: joining(tx) }, key, given);
+  return { categories: decision === "refused" ? [] : (chosen ?? conclusion.matched), inputsHash };
+}
+
+/** Proposals for recognition (认定) and the district's decisions on them. */
+export const recognitionRoom: Room<recognition.Proposal> = {
+  room: "recognitions",
+  title: { zh: "认定", en: "recognitions" },
+  commands: {
+    propose: roomCommand({
+      ...recognition.propose,
+      input: z.strictObject({ parcel: field.parcelNo, categories, evidence: field.sentence }),
+      facts: async (setting, _before, { parcel }) => {
+        const land = await parcelOf(setting, parcel);
+        return {
+          unknown: !land.known,
+          pending: land.pendingProposal === null ? null : `${setting.districtCode}-${land.pendingProposal}`,
+        };
+      },
+    }),
+    recognise: roomCommand({
+      ...recognition.recognise,
+      input: z.strictObject({ categories: categories.min(1).nullable().default(null) }),
+      facts: (setting, before, input) => decide(setting, before, "recognised", input.categories),
+    }),
+    refuse: roomCommand({
+      ...recognition.refuse,
+      input: field.none,
+      facts: (setting, before) => decide(setting, before, "refused", null),
+    }),
+  },
+};

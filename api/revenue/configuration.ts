@@ -1,0 +1,36 @@
+import type { SplitInput } from "../../gis/land/split-revenue.ts";
+import { listRowsInForce } from "../../sql/generated/queries.ts";
+import { parameterOn } from "../registry/parameters.ts";
+import type { Setting } from "../registry/room.ts";
+
+/** One row of a table of kind `own-policies`. */
+interface OwnPolicy {
+  readonly district: string;
+  readonly docNo: string;
+  readonly from: string;
+  readonly to: string | null;
+  readonly districtPercent: string | null;
+}
+
+/**
+ * What the split rests on beside the documents: whether the district approves independently, and its own policy. All
+ * of it is configuration with its source (CONV-13), and unknown where it is not loaded. SPLIT-5, SPLIT-6.
+ */
+export async function splitConfiguration(setting: Setting): Promise<Partial<SplitInput>> {
+  const independent = await parameterOn(setting, "independentApproval");
+  const laiwuHighTechRule = await parameterOn(setting, "laiwuHighTechRule");
+  const policies = await setting.tx.run(listRowsInForce, { kind: "own-policies", asOf: setting.on });
+  const own = policies
+    // The kind's contract has checked each row when it was loaded.
+    .map(({ value }) => value as OwnPolicy)
+    .find(({ district }) => district === setting.districtCode);
+  return {
+    independentApproval: independent === null ? null : independent === "yes",
+    // A table without the district says that it has issued none; no table at all says nothing.
+    ownPolicyStatus: policies.length === 0 ? null : own ? "issued" : "none",
+    ownPolicy: own
+      ? { docNo: own.docNo, from: own.from, to: own.to, districtPercent: own.districtPercent }
+      : null,
+    laiwuHighTechRule,
+  };
+}

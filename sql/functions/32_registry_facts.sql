@@ -1,0 +1,91 @@
+-- What the guards of commands rest on in other rooms. Whoever gives a command may not see those rooms (an entity sees no
+-- plan), and the answer must not depend on who asks: so these read as the owner does. They tell no more than a guard
+-- needs.
+
+create or replace function land_of(district text, parcels text[], day date)
+returns table (
+  parcel_no text, known boolean, area_m2 numeric, recognition_doc_no text, in_library boolean, library_place integer,
+  project integer, pending_proposal integer, transition integer, in_annual_plan boolean, in_special_plan boolean)
+language sql
+stable
+security definer
+set search_path = public, pg_temp
+as $$
+  select n.no as parcel_no,
+         p.parcel_no is not null as known,
+         coalesce(p.area_m2, 0) as area_m2,
+         (select r.doc_no
+          from recognition r
+          where r.district_code = district and r.parcel_no = n.no and r.decided_on <= day
+            and r.decision = 'recognised'
+          order by r.decided_on desc, r.recognition_no desc
+          limit 1) as recognition_doc_no,
+         exists (
+           select
+           from cases_of_parcel(district, 'library', n.no, day) l
+           where l.state = 'in') as in_library,
+         (select min(l.case_no)
+          from cases_of_parcel(district, 'library', n.no, 'infinity') l
+          where l.state = 'in') as library_place,
+         (select min(j.case_no)
+          from cases_of_parcel(district, 'projects', n.no, 'infinity') j
+          where j.state = 'under-way') as project,
+         (select min(r.case_no)
+          from cases_of_parcel(district, 'recognitions', n.no, 'infinity') r
+          where r.state = 'proposed') as pending_proposal,
+         (select min(t.case_no)
+          from cases_of_parcel(district, 'transitions', n.no, 'infinity') t
+          where t.state = 'running') as transition,
+         exists (
+           select
+           from cases_of_parcel(district, 'plans', n.no, day) a
+           where a.content ->> 'planType' = 'annual'
+             and exists (
+               select
+               from jsonb_array_elements(case jsonb_typeof(a.content -> 'inForce') when 'object' then a.content #> '{inForce,lines}' else '[]' end) as f (line)
+               where f.line -> 'parcels' ? n.no)) as in_annual_plan,
+         exists (
+           select
+           from cases_of_parcel(district, 'plans', n.no, day) a
+           where a.content ->> 'planType' = 'special' and jsonb_typeof(a.content -> 'inForce') = 'object') as in_special_plan
+  from unnest(parcels) with ordinality as n (no, place)
+  left join parcel p on p.district_code = district and p.parcel_no = n.no
+  order by n.place
+$$;
+
+create or replace function project_of(district text, no integer, day date)
+returns table (
+  state text, content jsonb, organisation text, contract integer, scheme_approved boolean, supply_approved boolean)
+language sql
+stable
+security definer
+set search_path = public, pg_temp
+as $$
+  select s.state as state,
+         s.content as content,
+         c.organisation as organisation,
+         (select min(k.case_no)
+          from registry_case k
+          cross join lateral standing(k.district_code, k.room, k.case_no, 'infinity') o
+          where k.district_code = c.district_code and k.room = 'contracts' and o.state <> 'broken-off'
+            and (o.content ->> 'project')::integer = c.case_no) as contract,
+         exists (
+           select
+           from registry_case k
+           cross join lateral standing(k.district_code, k.room, k.case_no, day) o
+           where k.district_code = c.district_code and k.room = 'schemes' and o.state = 'approved'
+             and (o.content ->> 'project')::integer = c.case_no) as scheme_approved,
+         exists (
+           select
+           from registry_case k
+           cross join lateral standing(k.district_code, k.room, k.case_no, day) o
+           where k.district_code = c.district_code and k.room = 'supply' and o.state = 'approved'
+             and (o.content ->> 'project')::integer = c.case_no) as supply_approved
+  from registry_case c
+  cross join lateral standing(c.district_code, c.room, c.case_no, day) s
+  where c.district_code = district and c.room = 'projects' and c.case_no = no
+$$;
+
+revoke execute on function land_of, project_of from public;
+grant execute on function land_of, project_of
+  to panhuo_entity, panhuo_agency, panhuo_district, panhuo_county_bureau, panhuo_bureau, panhuo_city, panhuo_finance;

@@ -1,0 +1,232 @@
+-- name: takeTurn :one
+-- Holds the district's turn until the transaction ends.
+insert into district_turn (district_code)
+values (:districtCode::text)
+on conflict (district_code) do update
+set turns = district_turn.turns + 1
+returning turns as "turns!";
+
+-- name: readIdempotency :maybe
+select k.request_hash as "requestHash!",
+       k.answer as "answer!"
+from idempotency_key k
+where k.account = :account::text and k.key = :key::text;
+
+-- name: addIdempotency :exec
+insert into idempotency_key (account, key, request_hash, answer)
+values (:account::text, :key::text, :requestHash::text, :answer::jsonb);
+
+-- name: openCase :one
+-- Numbers are given in order; the district's turn is held, so no other command takes the same one.
+insert into registry_case (district_code, room, case_no, organisation)
+select :districtCode::text, :room::text, coalesce(max(c.case_no), 0) + 1, :organisation?::text
+from registry_case c
+where c.district_code = :districtCode::text and c.room = :room::text
+returning case_no as "caseNo!";
+
+-- name: readStanding :maybe
+-- The case as it stood on a day, as far as it was known at a moment: its last act that no later one took the place
+-- of. `version` counts every act, whatever its day.
+select c.case_no as "caseNo!",
+       c.organisation as "organisation",
+       c.opened_at as "openedAt!",
+       a.act_no as "actNo!",
+       a.command as "command!",
+       a.state as "state!",
+       a.content as "content!",
+       a.valid_on as "validOn!",
+       a.recorded_at as "recordedAt!",
+       (select max(v.act_no)
+        from registry_act v
+        where v.district_code = c.district_code and v.room = c.room and v.case_no = c.case_no
+          and v.recorded_at <= coalesce(:knownAt?::timestamptz, 'infinity')) as "version!"
+from registry_case c
+cross join lateral (
+  select s.*
+  from registry_act s
+  where s.district_code = c.district_code and s.room = c.room and s.case_no = c.case_no
+    and s.act_no < coalesce(:before?::integer, 2147483647)
+    and s.valid_on <= coalesce(:asOf?::date, 'infinity')
+    and s.recorded_at <= coalesce(:knownAt?::timestamptz, 'infinity')
+    and not exists (
+      select
+      from registry_act x
+      where x.district_code = s.district_code and x.room = s.room and x.case_no = s.case_no and x.corrects = s.act_no
+        and x.act_no < coalesce(:before?::integer, 2147483647)
+        and x.recorded_at <= coalesce(:knownAt?::timestamptz, 'infinity'))
+  order by s.valid_on desc, s.act_no desc
+  limit 1
+) a
+where c.district_code = :districtCode::text and c.room = :room::text and c.case_no = :caseNo::integer;
+
+-- name: listCases :many
+-- As readStanding, one after another; a page is cut at `limit`.
+select c.district_code as "districtCode!",
+       c.case_no as "caseNo!",
+       c.organisation as "organisation",
+       c.opened_at as "openedAt!",
+       a.act_no as "actNo!",
+       a.command as "command!",
+       a.state as "state!",
+       a.content as "content!",
+       a.valid_on as "validOn!",
+       a.recorded_at as "recordedAt!",
+       array(
+         select k.parcel_no
+         from case_parcel k
+         where k.district_code = c.district_code and k.room = c.room and k.case_no = c.case_no and k.act_no = a.act_no
+         order by k.parcel_no) as "parcels!",
+       (select max(v.act_no)
+        from registry_act v
+        where v.district_code = c.district_code and v.room = c.room and v.case_no = c.case_no
+          and v.recorded_at <= coalesce(:knownAt?::timestamptz, 'infinity')) as "version!"
+from registry_case c
+cross join lateral (
+  select s.*
+  from registry_act s
+  where s.district_code = c.district_code and s.room = c.room and s.case_no = c.case_no
+    and s.valid_on <= coalesce(:asOf?::date, 'infinity')
+    and s.recorded_at <= coalesce(:knownAt?::timestamptz, 'infinity')
+    and not exists (
+      select
+      from registry_act x
+      where x.district_code = s.district_code and x.room = s.room and x.case_no = s.case_no and x.corrects = s.act_no
+        and x.recorded_at <= coalesce(:knownAt?::timestamptz, 'infinity'))
+  order by s.valid_on desc, s.act_no desc
+  limit 1
+) a
+where c.room = :room::text
+  and (:districtCode?::text is null or c.district_code = :districtCode::text)
+  and (:state?::text is null or a.state = :state::text)
+  and (:parcelNo?::text is null or exists (
+    select
+    from case_parcel k
+    where k.district_code = c.district_code and k.room = c.room and k.case_no = c.case_no and k.act_no = a.act_no
+      and k.parcel_no = :parcelNo::text))
+  and (c.district_code, c.case_no) > (:afterDistrict::text, :afterNo::integer)
+order by c.district_code, c.case_no
+limit :limit::integer;
+
+-- name: listActs :many
+select a.act_no as "actNo!",
+       a.command as "command!",
+       a.state as "state!",
+       a.content as "content!",
+       a.input as "input!",
+       a.valid_on as "validOn!",
+       a.recorded_at as "recordedAt!",
+       a.account as "account!",
+       a.role as "role!",
+       a.reason as "reason",
+       a.doc_no as "docNo",
+       a.policy_package as "policyPackage",
+       a.corrects as "corrects",
+       array(
+         select t.sha256
+         from act_attachment t
+         where t.district_code = a.district_code and t.room = a.room and t.case_no = a.case_no and t.act_no = a.act_no
+         order by t.sha256) as "attachments!"
+from registry_act a
+where a.district_code = :districtCode::text and a.room = :room::text and a.case_no = :caseNo::integer
+  and a.recorded_at <= coalesce(:knownAt?::timestamptz, 'infinity')
+order by a.act_no;
+
+-- name: addAct :one
+insert into registry_act (
+  district_code, room, case_no, act_no, command, state, content, input, valid_on, account, role, reason, doc_no,
+  policy_package, corrects)
+values (
+  :districtCode::text, :room::text, :caseNo::integer, :actNo::integer, :command::text, :state::text, :content::jsonb,
+  :input::jsonb, :validOn::date, :account::text, :role::text, :reason?::text, :docNo?::text, :policyPackage?::text,
+  :corrects?::integer)
+returning recorded_at as "recordedAt!";
+
+-- name: addCaseParcels :exec
+insert into case_parcel (district_code, room, case_no, act_no, parcel_no)
+select :districtCode::text, :room::text, :caseNo::integer, :actNo::integer, p.no
+from unnest(:parcels::text[]) as p (no);
+
+-- name: listCaseParcels :many
+select k.parcel_no as "parcelNo!"
+from case_parcel k
+where k.district_code = :districtCode::text and k.room = :room::text and k.case_no = :caseNo::integer
+  and k.act_no = :actNo::integer
+order by k.parcel_no;
+
+-- name: addDeadlines :exec
+insert into deadline (district_code, room, case_no, act_no, deadline_no, kind, due_on, about, cost_fen)
+select :districtCode::text, :room::text, :caseNo::integer, :actNo::integer, row_number() over (), d.kind, d."dueOn",
+       d.about, d."costFen"
+from json_to_recordset(:deadlines::json) as d (kind text, "dueOn" date, about jsonb, "costFen" bigint);
+
+-- name: addPostings :exec
+insert into ledger_posting (
+  district_code, posting_no, room, case_no, act_no, doc_no, debit, credit, amount_fen, valid_on, reverses)
+select :districtCode::text,
+       (select coalesce(max(l.posting_no), 0) from ledger_posting l where l.district_code = :districtCode::text)
+         + row_number() over (),
+       :room::text, :caseNo::integer, :actNo::integer, p."docNo", p.debit, p.credit, p."amountFen", :validOn::date,
+       p.reverses
+from json_to_recordset(:postings::json) as p (
+  "docNo" text, debit text, credit text, "amountFen" bigint, reverses bigint);
+
+-- name: listPostings :many
+select l.posting_no as "postingNo!",
+       l.act_no as "actNo!",
+       l.doc_no as "docNo!",
+       l.debit as "debit!",
+       l.credit as "credit!",
+       l.amount_fen as "amountFen!",
+       l.valid_on as "validOn!",
+       l.recorded_at as "recordedAt!",
+       l.reverses as "reverses"
+from ledger_posting l
+where l.district_code = :districtCode::text and l.room = :room::text and l.case_no = :caseNo::integer
+  and l.valid_on <= coalesce(:asOf?::date, 'infinity')
+  and l.recorded_at <= coalesce(:knownAt?::timestamptz, 'infinity')
+order by l.posting_no;
+
+-- name: addAttachment :exec
+insert into attachment (district_code, sha256, media_type, name, bytes, body, account, organisation)
+values (:districtCode::text, :sha256::text, :mediaType::text, :name::text, :bytes::integer, :body::bytea,
+        :account::text, :organisation?::text)
+on conflict (district_code, sha256) do nothing;
+
+-- name: attachToAct :exec
+insert into act_attachment (district_code, room, case_no, act_no, sha256)
+select :districtCode::text, :room::text, :caseNo::integer, :actNo::integer, a.sha256
+from attachment a
+where a.district_code = :districtCode::text and a.sha256 = any (:attachments::text[]);
+
+-- name: listDue :many
+-- What is due in the cases as they stand, up to a day.
+select d.district_code as "districtCode!",
+       d.room as "room!",
+       d.case_no as "caseNo!",
+       d.kind as "kind!",
+       d.due_on as "dueOn!",
+       d.about as "about!",
+       d.cost_fen as "costFen"
+from deadline d
+where d.due_on between :from::date and :to::date
+  and (:districtCode?::text is null or d.district_code = :districtCode::text)
+  and d.act_no = (select s.act_no from standing(d.district_code, d.room, d.case_no, 'infinity') s)
+order by d.due_on, d.district_code, d.room, d.case_no, d.deadline_no;
+
+-- name: addActMilestones :exec
+insert into milestone_record (
+  district_code, parcel_no, milestone_no, stage, reached_on, doc_no, room, case_no, act_no, is_end)
+select :districtCode::text,
+       p.no,
+       (select coalesce(max(m.milestone_no), 0) + 1
+        from milestone_record m
+        where m.district_code = :districtCode::text and m.parcel_no = p.no),
+       :stage::text, :reachedOn::date, :docNo?::text, :room::text, :caseNo::integer, :actNo::integer, :isEnd::boolean
+from unnest(:parcels::text[]) as p (no);
+
+-- name: withdrawMilestones :exec
+insert into milestone_withdrawal (district_code, parcel_no, milestone_no)
+select m.district_code, m.parcel_no, m.milestone_no
+from milestone_record m
+where m.district_code = :districtCode::text and m.room = :room::text and m.case_no = :caseNo::integer
+  and m.act_no = :actNo::integer;

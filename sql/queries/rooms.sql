@@ -1,0 +1,66 @@
+-- name: listLand :many
+-- What the registry holds of parcels: on a day, and what they are in now.
+select l.parcel_no as "parcelNo!",
+       l.known as "known!",
+       l.area_m2::text as "areaM2!",
+       l.recognition_doc_no as "recognitionDocNo",
+       l.in_library as "inLibrary!",
+       l.library_place as "libraryPlace",
+       l.project as "project",
+       l.pending_proposal as "pendingProposal",
+       l.transition as "transition",
+       l.in_annual_plan as "inAnnualPlan!",
+       l.in_special_plan as "inSpecialPlan!"
+from land_of(:districtCode::text, :parcels::text[], :asOf::date) l;
+
+-- name: readProject :maybe
+-- A project as it stood on a day, with its cases in other rooms.
+select j.state as "state!",
+       j.content as "content!",
+       j.organisation as "organisation",
+       j.contract as "contract",
+       j.scheme_approved as "schemeApproved!",
+       j.supply_approved as "supplyApproved!"
+from project_of(:districtCode::text, :caseNo::integer, :asOf::date) j;
+
+-- name: addEvaluationReports :exec
+-- An accepted report is on record for each parcel that it is about.
+insert into evaluation_report (district_code, parcel_no, report_no, doc_no, agency, commissioned_by, reported_on)
+select :districtCode::text,
+       n.no,
+       (select coalesce(max(r.report_no), 0) + 1
+        from evaluation_report r
+        where r.district_code = :districtCode::text and r.parcel_no = n.no),
+       :docNo::text, :agency::text, :districtCode::text, :reportedOn::date
+from unnest(:parcels::text[]) as n (no);
+
+-- name: readParameter :maybe
+-- A number or word that the documents leave to configuration (CONV-13), in force on a day; a district's own first.
+select r.value ->> 'value' as "value",
+       t.name as "table!",
+       t.doc_no as "docNo"
+from policy_table t
+join policy_table_row r on r.table_no = t.table_no
+where t.kind = 'parameters' and t.in_force_from <= :asOf::date and (t.in_force_to is null or t.in_force_to >= :asOf::date)
+  and r.value ->> 'name' = :name::text
+  and r.value ->> 'district' in ('', :districtCode::text)
+order by r.value ->> 'district' desc, t.in_force_from desc, t.table_no desc, r.row_no desc
+limit 1;
+
+-- name: readShortName :maybe
+select d.short_name as "shortName!"
+from district d
+where d.code = :code::text;
+
+-- name: listRowsInForce :many
+-- The rows of the table of a kind that is in force on a day; none when no such table is loaded.
+select r.value as "value!"
+from policy_table_row r
+where r.table_no = (
+  select t.table_no
+  from policy_table t
+  where t.kind = :kind::text and t.in_force_from <= :asOf::date
+    and (t.in_force_to is null or t.in_force_to >= :asOf::date)
+  order by t.in_force_from desc, t.table_no desc
+  limit 1)
+order by r.row_no;
