@@ -8,31 +8,39 @@ export interface Difference {
 
 /** Where two versions of a content differ, in the order of the first and then of what the second adds. */
 export function differences(before: unknown, after: unknown, path = ""): Difference[] {
-  const [left, right] = [partsOf(before), partsOf(after)];
-  if (left === undefined || right === undefined || left.list !== right.list) {
-    return isSame(before, after) ? [] : [{ path, before, after }];
-  }
-  const names = new Set([...left.parts.keys(), ...right.parts.keys()]);
-  return [...names].flatMap((name) =>
-    differences(left.parts.get(name), right.parts.get(name), path === "" ? name : `${path}.${name}`),
-  );
-}
-
-function partsOf(value: unknown): { list: boolean; parts: ReadonlyMap<string, unknown> } | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  if (!Array.isArray(value)) return { list: false, parts: new Map(Object.entries(value)) };
-  const numbers = value.map((row: unknown) =>
-    typeof row === "object" && row !== null && "no" in row ? String(row.no) : undefined,
-  );
-  const isNumbered = new Set(numbers).size === numbers.length && !numbers.includes(undefined);
-  return {
-    list: true,
-    parts: new Map(value.map((row, at) => [isNumbered ? String(numbers[at]) : String(at + 1), row])),
-  };
-}
-
-function isSame(before: unknown, after: unknown): boolean {
-  if (before === after) return true;
+  const parts = partsOfBoth(before, after);
   // An empty list or record has no parts to compare.
-  return JSON.stringify(before) === JSON.stringify(after);
+  if (!parts) return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ path, before, after }];
+  const [left, right] = parts;
+  return [...new Set([...left.keys(), ...right.keys()])].flatMap((name) =>
+    differences(left.get(name), right.get(name), path === "" ? name : `${path}.${name}`),
+  );
+}
+
+type Parts = ReadonlyMap<string, unknown>;
+
+function partsOfBoth(one: unknown, other: unknown): readonly [Parts, Parts] | undefined {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    // By number only where both lists have numbers: a row has the same name in both, or the comparison means nothing.
+    const areNumbered = isNumbered(one) && isNumbered(other);
+    return [rowsOf(one, areNumbered), rowsOf(other, areNumbered)];
+  }
+  if (!isRecord(one) || !isRecord(other)) return undefined;
+  return [new Map(Object.entries(one)), new Map(Object.entries(other))];
+}
+
+const isRecord = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function numberOf(row: unknown): string | undefined {
+  return isRecord(row) && "no" in row ? String(row.no) : undefined;
+}
+
+function isNumbered(rows: readonly unknown[]): boolean {
+  const numbers = rows.map(numberOf);
+  return !numbers.includes(undefined) && new Set(numbers).size === rows.length;
+}
+
+function rowsOf(rows: readonly unknown[], areNumbered: boolean): Parts {
+  return new Map(rows.map((row, at) => [(areNumbered && numberOf(row)) || String(at + 1), row]));
 }
