@@ -54,6 +54,9 @@ async function answer(words: readonly string[], locale: Locale): Promise<number>
     return words.includes("--help") ? 0 : 2;
   }
   const given = parse(command, words.slice(command.words.length));
+  const { lang } = given.options;
+  if (lang !== undefined && lang !== "zh" && lang !== "en")
+    throw usage(`--lang ${lang} 应为 zh 或 en`, `--lang ${lang} must be zh or en`);
   if (given.options.help) {
     console.log(commandHelp(command, locale));
     return 0;

@@ -14,14 +14,14 @@ type Values = Readonly<Record<string, unknown>>;
 /** A rule function as it is served: what it takes, what it answers, and whose policy. */
 export interface Explainable {
   readonly body: z.ZodType;
-  /** The input with the day that is used where none was given. */
-  readonly completed: (input: Values) => Values;
+  /** The input with what is used where none was given: the day, the loaded tables in force on it. */
+  readonly completed: (input: Values) => Values | Promise<Values>;
   readonly decide: (input: Values, policy: PolicyPackage) => Values;
   readonly policyOf: (input: Values) => PolicyPackage;
 }
 
 export function explainAnswer(served: ReadonlyMap<string, Explainable>): RequestHandler {
-  return (request, response) => {
+  return async (request, response) => {
     const asked = parse(explain.body, request.body, 422, "request-body-malformed");
     const rule = served.get(asked.function);
     if (!rule) {
@@ -32,7 +32,9 @@ export function explainAnswer(served: ReadonlyMap<string, Explainable>): Request
       );
     }
     // The endpoint's own schema has just said so.
-    const input = rule.completed(parse(rule.body, asked.input, 422, "request-body-malformed") as Values);
+    const input = await rule.completed(
+      parse(rule.body, asked.input, 422, "request-body-malformed") as Values,
+    );
     const policy = rule.policyOf(input);
     const explanation = explainFunction(asked.function, input, (one) => rule.decide(one, policy), policy, {
       contentHash: contentHashOf(policy),

@@ -45,6 +45,7 @@ import { type LoadedTables, loadedUnless } from "./tables/service.ts";
 export function policyRoutes(house: House): Route[] {
   const served = new Map<string, Explainable>();
   const serve = serving(house, served);
+  const serveWithTables = servingWithTables(house, served);
   const serveUndated = servingUndated(house, serve);
   return [
     { endpoint: contract.explain, handler: explainAnswer(served) },
@@ -163,47 +164,51 @@ export function policyRoutes(house: House): Route[] {
     serveUndated(contract.conditionsChange, (input, { premium, landPrice }) =>
       conditionsChange(input, premium.industrialUses, landPrice),
     ),
-    implement(contract.benefitEvaluation, async ({ body, sent }) => {
-      const day = isoDate(body.asOf ?? house.today());
-      const { recognition, ...policy } = packageFor(house.jurisdiction, day);
-      const tables = await loadedUnless(house.db, day, {
-        "benefit-indicators": body.indicators,
-        "benefit-grades": body.grades,
-      });
-      const outcome = evaluateBenefit({
-        enterprises: body.enterprises,
-        indicators: tables.rows<IndicatorRow>("benefit-indicators"),
-        grades: tables.rows<GradeRow>("benefit-grades"),
-      });
-      const cites = recognition.categories.filter(({ id }) => id === "CAT-2").map(({ cite }) => cite);
-      return {
-        ...outcome,
-        tables: tables.used,
-        citations: cites,
-        policyPackage: nameOf(policy),
-        ignored: ignoredKeys(sent, body),
-      };
-    }),
-    implement(contract.benchmarkPrice, async ({ body, sent }) => {
-      const day = isoDate(body.valuationDate ?? house.today());
-      const policy = packageFor(house.jurisdiction, day);
-      const own = body.tables;
-      const tables = await loadedUnless(house.db, day, {
-        "benchmark-prices": own && (own.benchmarkPrices ?? []),
-        "price-index": own && (own.priceIndex ?? []),
-        "capitalisation-rates": own && (own.capitalisationRates ?? []),
-        "far-factors": own && (own.farFactors ?? []),
-        "price-factors": own && (own.priceFactors ?? []),
-      });
-      const outcome = benchmarkPrice(body, own ?? pricesOf(tables), policy.landPrice);
-      return {
-        ...outcome,
-        totalInWords: known(outcome.totalFen, (total) => amountInWords(parseFen(total))),
-        tables: tables.used,
-        policyPackage: nameOf(policy),
-        ignored: ignoredKeys(sent, body),
-      };
-    }),
+    serveWithTables(
+      contract.benefitEvaluation,
+      ({ asOf }) => asOf,
+      async (body, day) => {
+        const tables = await loadedUnless(house.db, day, {
+          "benefit-indicators": body.indicators,
+          "benefit-grades": body.grades,
+        });
+        return {
+          ...body,
+          asOf: day,
+          indicators: tables.rows<IndicatorRow>("benefit-indicators"),
+          grades: tables.rows<GradeRow>("benefit-grades"),
+          tablesUsed: tables.used,
+        };
+      },
+      ({ tablesUsed, ...input }, { recognition }) => ({
+        ...evaluateBenefit(input),
+        tables: tablesUsed,
+        citations: recognition.categories.filter(({ id }) => id === "CAT-2").map(({ cite }) => cite),
+      }),
+    ),
+    serveWithTables(
+      contract.benchmarkPrice,
+      ({ valuationDate }) => valuationDate,
+      async (body, day) => {
+        const own = body.tables;
+        const tables = await loadedUnless(house.db, day, {
+          "benchmark-prices": own && (own.benchmarkPrices ?? []),
+          "price-index": own && (own.priceIndex ?? []),
+          "capitalisation-rates": own && (own.capitalisationRates ?? []),
+          "far-factors": own && (own.farFactors ?? []),
+          "price-factors": own && (own.priceFactors ?? []),
+        });
+        return { ...body, tables: own ?? pricesOf(tables), tablesUsed: tables.used };
+      },
+      ({ tables, tablesUsed, ...input }, { landPrice }) => {
+        const outcome = benchmarkPrice(input, tables, landPrice);
+        return {
+          ...outcome,
+          totalInWords: known(outcome.totalFen, (total) => amountInWords(parseFen(total))),
+          tables: tablesUsed,
+        };
+      },
+    ),
   ];
 }
 
@@ -289,4 +294,37 @@ function servingUndated(house: House, serve: ReturnType<typeof serving>) {
       () => null,
       (input) => ({ ...input, asOf: input.asOf ?? house.today() }),
     );
+}
+
+/**
+ * As `serve`, of a function that rests on loaded tables: their rows are part of its input before it decides, so
+ * that an explanation's inputs are all that the answer rests on.
+ */
+function servingWithTables(house: House, served: Map<string, Explainable>) {
+  return <Body extends z.ZodType, Answer extends z.ZodType, Input extends object>(
+    endpoint: Endpoint<z.ZodType, z.ZodType, Body, Answer>,
+    dayOf: (input: z.output<Body>) => string | null | undefined,
+    completed: (input: z.output<Body>, day: string) => Promise<Input>,
+    decide: (input: Input, policy: PolicyPackage) => Omit<z.input<Answer>, "policyPackage" | "ignored">,
+  ): Route => {
+    const policyOf = (input: z.output<Body>) =>
+      packageFor(house.jurisdiction, isoDate(dayOf(input) ?? house.today()));
+    const complete = (input: z.output<Body>) => completed(input, dayOf(input) ?? house.today());
+    served.set(endpoint.path.slice("/api/policy/".length), {
+      body: endpoint.body,
+      // What is explained has been parsed by the endpoint's body, and then completed here.
+      completed: async (input) =>
+        (await complete(input as z.output<Body>)) as Readonly<Record<string, unknown>>,
+      decide: (input, policy) => ({ ...decide(input as Input, policy) }),
+      policyOf: (input) => policyOf(input as z.output<Body>),
+    });
+    return implement(endpoint, async ({ body, sent }) => {
+      const policy = policyOf(body);
+      return {
+        ...decide(await complete(body), policy),
+        policyPackage: nameOf(policy),
+        ignored: ignoredKeys(sent, body),
+      } as z.input<Answer>;
+    });
+  };
 }

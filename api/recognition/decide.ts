@@ -3,7 +3,7 @@ import type { ExplainedRule, ParcelExplanation } from "../../gis/land/explanatio
 import { holderOf } from "../../gis/land/facts/holders.ts";
 import { plainName } from "../../gis/land/facts/names.ts";
 import { packageFor } from "../../gis/policy/registry.ts";
-import { addMilestone, addRecognition } from "../../sql/generated/queries.ts";
+import { addMilestone, addRecognition, isRecorded } from "../../sql/generated/queries.ts";
 import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
 import type { ParcelKey } from "../parcels/service.ts";
@@ -40,7 +40,7 @@ export async function recordDecision(
     const explanation = await explainParcelOn(house, decidedOn, key, tx);
     const categories = allowed(explanation, decision);
     const { id, version, contentHash } = explanation.policyPackage;
-    const stored = await tx.run(addRecognition, {
+    const recognition = {
       ...key,
       docNo,
       decidedOn,
@@ -50,8 +50,10 @@ export async function recordDecision(
       explanation: sealedText(house, explanation, packageFor(house.jurisdiction, isoDate(decidedOn))),
       packageHash: contentHash,
       inputsHash: explanation.inputsHash,
-    });
-    if (stored === 0) {
+    };
+    // Another decision that takes the number first ends its transaction first: each try sees one more.
+    while ((await tx.run(addRecognition, recognition)) === 0) {
+      if (!(await tx.run(isRecorded, { ...key, docNo })).is) continue;
       throw new AppError(
         "decision-already-recorded",
         {
@@ -61,8 +63,10 @@ export async function recordDecision(
         { status: 409 },
       );
     }
-    if (decision.decision === "recognised")
-      await tx.run(addMilestone, { ...key, stage: "recognised", reachedOn: decidedOn, docNo });
+    if (decision.decision === "recognised") {
+      const milestone = { ...key, stage: "recognised", reachedOn: decidedOn, docNo };
+      while ((await tx.run(addMilestone, milestone)) === 0);
+    }
     return explanation;
   });
 }

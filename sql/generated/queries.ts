@@ -2052,7 +2052,8 @@ export interface AddRecognitionParameters {
 }
 
 /**
- * Nothing is stored when the document is on record for the parcel already.
+ * Nothing is stored when the document is on record for the parcel already, or when another decision has just taken
+ * the number: its transaction is waited for, and then the next number is to be tried.
  */
 export const addRecognition: Query<AddRecognitionParameters, never, "exec"> = {
   name: "addRecognition",
@@ -2070,7 +2071,31 @@ select $1::text, $2::text,
 where not exists (
   select
   from recognition r
-  where r.district_code = $1::text and r.parcel_no = $2::text and r.doc_no = $3::text)`,
+  where r.district_code = $1::text and r.parcel_no = $2::text and r.doc_no = $3::text)
+on conflict (district_code, parcel_no, recognition_no) do nothing`,
+};
+
+export interface IsRecordedParameters {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+  readonly docNo: string;
+}
+
+export interface IsRecordedRow {
+  readonly is: boolean;
+}
+
+/**
+ * Whether the document is on record for the parcel.
+ */
+export const isRecorded: Query<IsRecordedParameters, IsRecordedRow, "one"> = {
+  name: "isRecorded",
+  cardinality: "one",
+  parameters: ["districtCode", "parcelNo", "docNo"],
+  text: `select exists (
+  select
+  from recognition r
+  where r.district_code = $1::text and r.parcel_no = $2::text and r.doc_no = $3::text) as "is"`,
 };
 
 export interface AddMilestoneParameters {
@@ -2081,6 +2106,9 @@ export interface AddMilestoneParameters {
   readonly docNo: string;
 }
 
+/**
+ * Nothing is stored when another step has just taken the number: then the next one is to be tried.
+ */
 export const addMilestone: Query<AddMilestoneParameters, never, "exec"> = {
   name: "addMilestone",
   cardinality: "exec",
@@ -2090,7 +2118,8 @@ select $1::text, $2::text,
        (select coalesce(max(m.milestone_no), 0) + 1
         from milestone_record m
         where m.district_code = $1::text and m.parcel_no = $2::text),
-       $3::text, $4::date, $5::text`,
+       $3::text, $4::date, $5::text
+on conflict (district_code, parcel_no, milestone_no) do nothing`,
 };
 
 export interface ListClassifiedParameters {

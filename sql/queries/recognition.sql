@@ -242,7 +242,8 @@ where r.district_code = :districtCode::text
 order by r.decided_on, r.recognition_no;
 
 -- name: addRecognition :exec
--- Nothing is stored when the document is on record for the parcel already.
+-- Nothing is stored when the document is on record for the parcel already, or when another decision has just taken
+-- the number: its transaction is waited for, and then the next number is to be tried.
 insert into recognition (
   district_code, parcel_no, recognition_no, doc_no, decided_on, decision, categories, policy_package,
   explanation, package_hash, inputs_hash)
@@ -255,15 +256,25 @@ select :districtCode::text, :parcelNo::text,
 where not exists (
   select
   from recognition r
-  where r.district_code = :districtCode::text and r.parcel_no = :parcelNo::text and r.doc_no = :docNo::text);
+  where r.district_code = :districtCode::text and r.parcel_no = :parcelNo::text and r.doc_no = :docNo::text)
+on conflict (district_code, parcel_no, recognition_no) do nothing;
+
+-- name: isRecorded :one
+-- Whether the document is on record for the parcel.
+select exists (
+  select
+  from recognition r
+  where r.district_code = :districtCode::text and r.parcel_no = :parcelNo::text and r.doc_no = :docNo::text) as "is!";
 
 -- name: addMilestone :exec
+-- Nothing is stored when another step has just taken the number: then the next one is to be tried.
 insert into milestone_record (district_code, parcel_no, milestone_no, stage, reached_on, doc_no)
 select :districtCode::text, :parcelNo::text,
        (select coalesce(max(m.milestone_no), 0) + 1
         from milestone_record m
         where m.district_code = :districtCode::text and m.parcel_no = :parcelNo::text),
-       :stage::text, :reachedOn::date, :docNo::text;
+       :stage::text, :reachedOn::date, :docNo::text
+on conflict (district_code, parcel_no, milestone_no) do nothing;
 
 -- name: listClassified :many
 -- The outcome of every parcel on a day, decided live.

@@ -455,6 +455,38 @@ describeOnBothEngines(
       enterpriseYears: [{ year: 2021, industryCode, ...(taxFen === undefined ? {} : { taxFen }) }],
     });
 
+    test("ranks count within the district: the same figures rank otherwise beside other neighbours", async () => {
+      await inCity(db(), false, async (tx) => {
+        const house = houseOn(tx);
+        const own = (column: number, district: string, taxFen: string) =>
+          parcel(column, { ...year(taxFen), district });
+        await importAll(tx, [
+          own(1, LICHENG, "24000000"),
+          own(2, LICHENG, "30000000"),
+          own(3, SHIZHONG, "24000000"),
+          own(4, SHIZHONG, "12000000"),
+          own(5, SHIZHONG, "6000000"),
+        ]);
+        await load(tx, "benefit-indicators", "2021-01-01", INDICATORS);
+        // The first half of the ranking is A: rank × 100 ≤ 50 × number.
+        const byRank = "industry,by,grade,rankPercentTo,scoreFrom\n,rank,A,50,\n,rank,D,100,\n";
+        await load(tx, "benefit-grades", "2021-01-01", byRank);
+        const ranked = async (district: string) =>
+          (await evaluateDistrict(house, district, 2021, "2022-03-01")).enterprises.map(
+            ({ id, rank, rankedAmong, grade }) => [id, rank, rankedAmong, grade],
+          );
+        expect(await ranked(LICHENG)).toEqual([
+          [`${LICHENG}-00000001`, 2, 2, "D"],
+          [`${LICHENG}-00000002`, 1, 2, "A"],
+        ]);
+        expect(await ranked(SHIZHONG)).toEqual([
+          [`${SHIZHONG}-00000003`, 1, 3, "A"],
+          [`${SHIZHONG}-00000004`, 2, 3, "D"], // 2 × 100 > 50 × 3
+          [`${SHIZHONG}-00000005`, 3, 3, "D"],
+        ]);
+      });
+    });
+
     test("graded, excluded and open: only what is determined is recorded, and nothing before it is touched", async () => {
       await inCity(db(), false, async (tx) => {
         const house = houseOn(tx);

@@ -196,6 +196,54 @@ describe("functions that rest on tables", () => {
     expect(body.citations).toMatchObject([{ ruleId: "CAT-2" }]);
   });
 
+  const explained = async (name: string, input: object) => {
+    const ask = (headers: Record<string, string>, lang: string) =>
+      open.fetch(`/api/policy/explain?lang=${lang}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: JSON.stringify({ function: name, input }),
+      });
+    const json = await (await ask({}, "zh")).json();
+    const texts = await Promise.all(
+      ["zh", "en"].map(async (lang) => (await ask({ accept: "text/plain" }, lang)).text()),
+    );
+    return { json, texts };
+  };
+
+  test("a price and an evaluation are explained with the rows that they rest on, in words", async () => {
+    const tables = {
+      benchmarkPrices: [
+        { use: "commercial", level: "一级", basis: "floor", priceYuanPerM2: "3000", baseDate: "2021-06-30" },
+      ],
+    };
+    const price = await explained("benchmark-price", { ...site, tables });
+    expect(price.json.result.totalFen).toBe("2250000000");
+    expect(price.json.inputs.tables).toEqual(tables);
+    const evaluation = await explained("benefit-evaluation", {
+      enterprises: [{ id: "甲", areaM2: "2000.00", taxFen: "30000000", industryCode: "3311" }],
+      indicators: [
+        {
+          industry: "",
+          variant: "standard",
+          indicator: "taxPerMu",
+          weight: "100",
+          base: "10",
+          cap: null,
+          reverse: false,
+          missing: "undetermined",
+        },
+      ],
+    });
+    expect(evaluation.json.clauses).toMatchObject([{ ruleId: "CAT-2" }]);
+    // 300,000 yuan ÷ 3 mu = 10 万元/亩, at its base: all of 100 points.
+    expect(evaluation.texts[0]).toContain("企业 甲 总得分：100.0000");
+    expect(evaluation.texts[1]).toContain("table of grades (not loaded)");
+    for (const text of [...price.texts, ...evaluation.texts]) {
+      expect(text.match(/\b[a-z]+[A-Z]\w*/)).toBeNull();
+      expect(text).toContain("jinan-2019-61");
+    }
+  });
+
   test("a published example of a change of conditions (E3)", async () => {
     const { body } = await post("/api/policy/conditions-change", {
       landAreaM2: "5000",

@@ -1,6 +1,7 @@
 import { listClassification, readCity, tallyRun } from "../../../sql/generated/queries.ts";
 import type { Database } from "../../db/database.ts";
 import { OVERALLS } from "../../districts/contract.ts";
+import { requireDistrict } from "../../districts/service.ts";
 import { packageNameInForce } from "../../policy/package.ts";
 import { classifyCity } from "../../recognition/classify-city.ts";
 import { type Command, textOption } from "../command.ts";
@@ -26,6 +27,9 @@ export const classify: Command = {
   async run(terminal, given) {
     const house = await terminal.house();
     const { db, demonstration } = house;
+    const districtCode = textOption(given, "district") ?? null;
+    // Before the work, not after it.
+    await requireDistrict(house, districtCode ?? undefined);
     const asOf = asOfOf(given, house);
     const policyPackage = packageNameInForce(house.jurisdiction, asOf);
     const total = (await db.run(readCity))?.parcels ?? 0;
@@ -38,7 +42,6 @@ export const classify: Command = {
     );
     bar.end();
     const runNo = run.runNo;
-    const districtCode = textOption(given, "district") ?? null;
     const tallies = await db.run(tallyRun, { runNo, districtCode });
     const counts = OVERALLS.map(
       (overall) => [overall, tallies.find((tally) => tally.overall === overall)?.parcels ?? 0] as const,

@@ -102,7 +102,7 @@ export function tellValue({ path, value, isOpen }: Leaf, lang: Lang): string {
     const per = key.endsWith("PerM2") ? (lang === "zh" ? "/m²" : " per m²") : "";
     return `${formatYuan(parseFen(text))}${lang === "zh" ? " 元" : " yuan"}${per}`;
   }
-  if (/M2$/.test(key) && /^-?\d+(\.\d+)?$/.test(text)) {
+  if (/(?<!Per)M2$/.test(key) && /^-?\d+(\.\d+)?$/.test(text)) {
     const area = text.replace(/(\.\d\d)0+$/, "$1");
     const mu = (Number(text) / SQUARE_METRES_PER_MU).toFixed(2);
     return lang === "zh" ? `${area} m²（约 ${mu} 亩）` : `${area} m² (about ${mu} mu)`;

@@ -55,9 +55,13 @@ export function functionText(explanation: FunctionExplanation, lang: Lang): stri
     ),
     ...section(
       zh ? "使用的数据" : "Inputs used",
-      explanation.reads.map(
-        ({ path, value, [lang]: name }) => `${name}${colon}${tellValue({ path, value, isOpen: true }, lang)}`,
-      ),
+      // Rows of a loaded table are named by its version in the result; the JSON holds them all.
+      explanation.reads
+        .filter(({ path }) => !/^(tables|tablesUsed|indicators|grades)\./.test(path))
+        .map(
+          ({ path, value, [lang]: name }) =>
+            `${name}${colon}${tellValue({ path, value, isOpen: true }, lang)}`,
+        ),
     ),
     ...section(
       zh ? "还缺的证据" : "Missing evidence",

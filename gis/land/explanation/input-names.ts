@@ -3,6 +3,20 @@ import { ANSWER_NAMES, lookUp, ROW_NAMES, VALUE_WORDS } from "./answer-words.ts"
 
 /** What a person calls the inputs of the rule functions, beside the facts of classify. */
 const INPUT_NAMES: Readonly<Record<string, Bilingual>> = {
+  benefitGrades: { zh: "评价分档表（未装载）", en: "table of grades (not loaded)" },
+  benefitIndicators: { zh: "评价指标表（未装载）", en: "table of indicators (not loaded)" },
+  industryCode: { zh: "行业代码", en: "industry code" },
+  aboveScale: { zh: "规模以上企业", en: "above scale" },
+  rdFen: { zh: "研发经费", en: "research and development" },
+  employees: { zh: "从业人数", en: "employees" },
+  emissionsKg: { zh: "污染物排放（千克）", en: "emissions (kg)" },
+  waterM3: { zh: "用水量（立方米）", en: "water (m³)" },
+  electricityKwh: { zh: "用电量（千瓦时）", en: "electricity (kWh)" },
+  energyTce: { zh: "综合能耗（吨标煤）", en: "energy (tons of coal equivalent)" },
+  taxFen: { zh: "税收", en: "tax" },
+  valueAddedFen: { zh: "增加值", en: "value added" },
+  outputFen: { zh: "产值", en: "output" },
+  fixedInvestmentFen: { zh: "固定资产投资", en: "fixed investment" },
   lowEfficiency: { zh: "低效用地结论", en: "conclusion on low efficiency" },
   plannedUse: { zh: "规划用途", en: "planned use" },
   recallClause: { zh: "约定由政府收回", en: "clause that the government takes the land back" },

@@ -60,7 +60,8 @@ const HOLDERS: Readonly<Record<string, Bilingual>> = {
 
 /** Who can bring a fact, a measure or (under its fact's name) a finding. */
 export function holderOf(name: string): Bilingual {
-  return HOLDERS[name] ?? HOLDERS[factOfFinding(name)] ?? BUREAU;
+  const named = [name, factOfFinding(name)].find((one) => Object.hasOwn(HOLDERS, one));
+  return (named === undefined ? undefined : HOLDERS[named]) ?? BUREAU;
 }
 
 /** findingTitleDisputed is on titleDisputed. */

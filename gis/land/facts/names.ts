@@ -162,5 +162,5 @@ const plainNames: Readonly<Record<string, Bilingual>> = {
 
 /** What a person calls a fact, a measure or a recorded finding; undefined for a name of another rule. */
 export function plainName(name: string): Bilingual | undefined {
-  return plainNames[name];
+  return Object.hasOwn(plainNames, name) ? plainNames[name] : undefined;
 }
