@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { USE_CODES } from "../../gis/land/use-code.ts";
 import { category, districtCode, overall, policyPackage, stage } from "../districts/contract.ts";
 import { asOfQuery, civilDate, endpoint, wholeNumber } from "../endpoint.ts";
 
@@ -100,6 +101,11 @@ export const parcelDetail = parcelSummary.extend({
   tenure: z.enum(["granted", "allocated"]).nullable(),
   certificateNo: z.string().nullable(),
   certifiedUse: z.string().nullable(),
+  /** Both uses as the rule functions take them, by the policy package's table of the day; null says no one use. */
+  useCodes: z.object({
+    current: z.enum(USE_CODES).nullable(),
+    certified: z.enum(USE_CODES).nullable(),
+  }),
   landUse: z
     .object({ scheme: z.string(), edition: z.string(), code: z.string(), name: z.string().nullable() })
     .nullable(),

@@ -1,3 +1,6 @@
+import { isoDate } from "../../gis/iso-date.ts";
+import { codeOfUse } from "../../gis/land/use-code.ts";
+import { packageFor } from "../../gis/policy/registry.ts";
 import {
   readParcel as parcelRow,
   listParcels as parcelRows,
@@ -130,5 +133,15 @@ export async function detailOfParcel(house: House, asOf: string, key: ParcelKey)
       `There is no parcel ${key.districtCode}-${key.parcelNo}.`,
     );
   }
-  return parcelDetail.parse({ ...publicShape(row), asOf, demonstration: house.demonstration });
+  const day = isoDate(asOf);
+  const { useCodes: tables } = packageFor(house.jurisdiction, day);
+  return parcelDetail.parse({
+    ...publicShape(row),
+    asOf,
+    demonstration: house.demonstration,
+    useCodes: {
+      current: codeOfUse(row.useClass, day, tables),
+      certified: codeOfUse(row.certifiedUse, day, tables),
+    },
+  });
 }

@@ -84,6 +84,8 @@ describeSite("the interface that does not change", ["embedded", "server"], (site
 
     test("LC-0001 is found by its name and by its public id alike", async () => {
       const { body: named } = await site().json("/api/parcels/LC-0001");
+      // A factory, certified as one: the code that the rule functions take.
+      expect(named.useCodes).toEqual({ current: "industrial", certified: "industrial" });
       const { body: same } = await site().json(`/api/parcels/${named.id}`);
       expect(same).toEqual(named);
       expect(named.id).toMatch(/^[0-9A-Z-]{6,12}-\d{8}$/);
