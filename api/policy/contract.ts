@@ -1022,6 +1022,10 @@ export const explain = endpoint({
     counterfactuals: z
       .array(z.record(z.string(), z.unknown()))
       .describe("of classify: the smallest changes of facts that would turn an outcome"),
+    counterfactualLimits: z.object({
+      truncated: z.boolean(),
+      more: z.array(z.object({ outcome: z.string(), more: z.int() })),
+    }),
     levers: z
       .array(z.array(z.record(z.string(), z.unknown())))
       .describe("of the other functions: the smallest sets of inputs that would give the favourable verdict"),

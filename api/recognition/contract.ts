@@ -24,6 +24,9 @@ const explanation = z
     counterfactuals: z
       .array(z.record(z.string(), z.unknown()))
       .describe("the smallest sets of changes that would turn an outcome, each verified by re-evaluation"),
+    counterfactualLimits: z
+      .object({ truncated: z.boolean(), more: z.array(z.object({ outcome: z.string(), more: z.int() })) })
+      .describe("of which outcomes there are more sets than are shown, and how many"),
   })
   .loose();
 

@@ -258,7 +258,12 @@ function tellRecord({ source, document, docNo, author, on, validTo }: EvidenceRe
 }
 
 function tellCounterfactuals(
-  { counterfactuals, counterfactualLimits }: ParcelExplanation,
+  {
+    counterfactuals,
+    counterfactualLimits,
+  }: Pick<ParcelExplanation, "counterfactuals"> &
+    // A document that an earlier engine stored with its decision does not count them.
+    Partial<Pick<ParcelExplanation, "counterfactualLimits">>,
   rules: readonly ExplainedRule[],
   lang: Lang,
 ): Line[] {
@@ -275,7 +280,7 @@ function tellCounterfactuals(
     ...counterfactuals.map((one) =>
       line(`“${nameOfOutcome(one.outcome)}”${zh ? "" : " "}${tellWay(one, lang)}`),
     ),
-    ...counterfactualLimits.more.map(({ outcome, more }) =>
+    ...(counterfactualLimits?.more ?? []).map(({ outcome, more }) =>
       line(`“${nameOfOutcome(outcome)}”${zh ? "：" : ": "}${tellMore(more, lang)}`),
     ),
   ];

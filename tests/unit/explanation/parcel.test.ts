@@ -435,6 +435,14 @@ describe("a counterfactual turns the outcome, and nothing less does", () => {
     }
   });
 
+  test("a document of an earlier engine, which did not count them, is told all the same", () => {
+    const { counterfactualLimits: _counted, ...earlier } = explainParcel(inputsOf(known({})), policy, HASHES);
+    // What is read from the register is what was stored, whatever the types of today say.
+    const told = plainText(tellParcel(earlier as ReturnType<typeof explainParcel>, "zh"));
+    expect(told).toContain("什么会改变结论");
+    expect(told).not.toContain("种办法未列出");
+  });
+
   test("where every way is shown, nothing is said of more", () => {
     const facts = { industrialLand: true, benefitEvaluatedLow: false, asOf: "2022-03-01" };
     const { counterfactuals, counterfactualLimits } = factCounterfactuals(facts, policy);
