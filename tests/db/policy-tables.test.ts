@@ -388,8 +388,8 @@ describeOnBothEngines("records become facts", (db) => {
         parcel(1, {
           certificateNo: "鲁(2015)历城区不动产权第1号",
           certifiedUse: "ind_general",
-          landUseScheme: "GB/T 21010",
-          landUseEdition: "2017",
+          landUseScheme: "SANDIAO",
+          landUseEdition: "2019",
           landUseCode: "0601",
           completedOn: "2012-05-01",
           far: "0.8",
@@ -411,7 +411,7 @@ describeOnBothEngines("records become facts", (db) => {
       const record = ["parcel", "test", null, null];
       expect(of("certificateVerified")).toEqual([certificate]);
       expect(of("certifiedUseIndustrial")).toEqual([certificate]);
-      expect(of("landUseIsConstruction")).toEqual([["land_survey", "GB/T 21010 2017 0601", null, null]]);
+      expect(of("landUseIsConstruction")).toEqual([["land_survey", "SANDIAO 2019 0601", null, null]]);
       expect(of("isBuilt")).toEqual([["completion", null, null, "2012-05-01"]]);
       expect(of("far")).toEqual([record]);
       expect(of("greenRatio")).toEqual([record]);
