@@ -65,11 +65,7 @@ export async function perform<Content>(
   const { actor } = witness;
   const command = room.commands[name];
   if (!command) throw new Error(`the room ${room.room} has no command ${name}`);
-  refuseOthers(actor, command, request.districtCode);
   const on = request.on ?? house.today();
-  if (on > house.today()) {
-    throw refusal(409, "act-in-future", `行为日期 ${on} 晚于今天。`, `The day ${on} has not come yet.`);
-  }
   const requestHash = createHash("sha256")
     .update(canonicalJson({ room: room.room, command: name, ...request, key: undefined }))
     .digest("hex");
@@ -77,10 +73,15 @@ export async function perform<Content>(
   const deed = {
     action: `${room.room}.${request.correct ? "correct" : name}`,
     subject: caseNo === null ? undefined : `${districtCode}-${caseNo}`,
-    district: districtCode,
+    // A district's office writes in its own chain, wherever it tried to act.
+    district: actor.district ?? districtCode,
     input: { ...request.input, on, reason: request.reason, docNo: request.docNo },
   };
   try {
+    refuseOthers(actor, command, districtCode);
+    if (on > house.today()) {
+      throw refusal(409, "act-in-future", `行为日期 ${on} 晚于今天。`, `The day ${on} has not come yet.`);
+    }
     return await db.transaction(async (tx) => {
       await tx.run(takeTurn, { districtCode });
       const account = actor.account ?? actor.name;
