@@ -158,12 +158,14 @@ $$;
 
 -- Measures between two keys, written where they differ. A batch costs index probes by its own parcels only:
 -- without these settings the planner, which does not know how near the keys lie, reads the whole city for each.
+-- Each parcel asks for its own records once: what memoize keeps of them is never asked for again.
 create or replace function gather_measures(
   as_of date, gathering bigint, after_district text, after_no text, through_district text, through_no text)
 returns bigint
 language sql volatile
 set enable_hashjoin = off
 set enable_mergejoin = off
+set enable_memoize = off
 set jit = off
 as $$
 ${gather(`from parcel_measures(as_of) m
@@ -179,6 +181,7 @@ returns bigint
 language sql volatile
 set enable_hashjoin = off
 set enable_mergejoin = off
+set enable_memoize = off
 set jit = off
 as $$
 ${gather(`from (

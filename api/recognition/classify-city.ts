@@ -1,7 +1,7 @@
 import type { ReadLastRunRow } from "../../sql/generated/queries.ts";
 import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
-import { BATCH, gatherMeasures, type Steps } from "./gather.ts";
+import { BATCH, gatherCity, type Steps } from "./gather.ts";
 
 export interface CityRun {
   readonly runNo: bigint;
@@ -26,7 +26,7 @@ export async function classifyCity(
   { batch = BATCH, onBatch = () => undefined }: Partial<Steps> = {},
 ): Promise<CityRun> {
   const steps = { batch, onBatch };
-  const { gatherNo, rules, changed } = await gatherMeasures(db, asOf, steps);
+  const { gatherNo, rules, changed } = await gatherCity(db, asOf, steps);
   const last = await db.run(q.readLastRun);
   const decidedAlike = last?.asOf === asOf && last.policyPackage === policyPackage && last.rules === rules;
   const cutOff = decidedAlike && !last.finished ? await finish(db, last, steps) : undefined;
@@ -79,6 +79,6 @@ async function finish(db: Database, run: ReadLastRunRow, { batch, onBatch }: Ste
     after = step.through;
     classified += step.classified;
     written += step.written;
-    onBatch("classify", Number(classified));
+    onBatch("classify", Number(classified), run.sinceGather === 0n);
   }
 }

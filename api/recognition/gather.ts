@@ -13,13 +13,15 @@ interface Key {
 export interface Steps {
   /** Parcels of one transaction. */
   readonly batch: number;
-  /** Called after each stored batch with the parcels done so far. */
-  readonly onBatch: (step: "gather" | "classify", parcels: number) => void;
+  /** Called after each stored batch with the parcels done so far; `whole`: it goes through the whole city. */
+  readonly onBatch: (step: "gather" | "classify", parcels: number, whole: boolean) => void;
 }
 
 export interface Gathered {
   readonly gatherNo: bigint;
   readonly rules: string;
+  /** Parcels that were looked at now, of a gathering that was cut off the rest. */
+  readonly looked: number;
   /** Parcels whose measures were written because they differ. */
   readonly changed: number;
 }
@@ -28,42 +30,48 @@ export interface Gathered {
  * Brings the stored measures to what is recorded on a day: of every parcel when the day, a plan or the definition
  * of a measure is another than last time, else of the parcels recorded since. Goes on where it was cut off.
  */
-export async function gatherMeasures(db: Database, asOf: string, steps: Steps): Promise<Gathered> {
+export async function gatherCity(
+  db: Database,
+  asOf: string,
+  { batch = BATCH, onBatch = () => undefined }: Partial<Steps> = {},
+): Promise<Gathered> {
   const { gathering, rules } = await currentGathering(db, asOf);
   const { gatherNo, since } = gathering;
   let after: Key = { district: gathering.positionDistrict, no: gathering.positionNo };
   let changed = 0;
-  let done = 0;
+  let looked = 0;
+  const before = after.district === "" ? 0 : Number((await db.run(q.countGatheredUpTo, after)).parcels);
   for (;;) {
     const from = { afterDistrict: after.district, afterNo: after.no };
     const step = await db.transaction(
       async (tx) => {
         await tx.run(q.prepareForBatches);
-        const through =
+        const next =
           since === null
-            ? await tx.run(q.nextParcelKey, { ...from, size: steps.batch })
-            : await tx.run(q.nextRecordedKey, { ...from, size: steps.batch, since });
-        if (!through) {
+            ? await tx.run(q.nextParcelKey, { ...from, size: batch })
+            : await tx.run(q.nextRecordedKey, { ...from, size: batch, since });
+        if (!next) {
           const { ended } = await tx.run(q.gatherEndings, { gatherNo, since });
           await tx.run(q.finishGathering, { gatherNo });
           changed += Number(ended);
           return undefined;
         }
+        const { parcels, ...through } = next;
         const range = { ...from, throughDistrict: through.district, throughNo: through.no, asOf, gatherNo };
         const written =
           since === null
             ? await tx.run(q.gatherMeasures, range)
             : await tx.run(q.gatherRecordedSince, { ...range, since });
         await tx.run(q.advanceGathering, { gatherNo, ...through });
-        return { through, written: Number(written.changed) };
+        return { through, looked: Number(parcels), written: Number(written.changed) };
       },
       { statementTimeoutMs: 0 },
     );
-    if (!step) return { gatherNo, rules, changed };
+    if (!step) return { gatherNo, rules, looked, changed };
     after = step.through;
     changed += step.written;
-    done += steps.batch;
-    steps.onBatch("gather", done);
+    looked += step.looked;
+    onBatch("gather", before + looked, since === null);
   }
 }
 

@@ -163,6 +163,24 @@ export const beginGathering: Query<BeginGatheringParameters, never, "exec"> = {
 values ($1::date, $2::text, $3::timestamptz, $4::timestamptz - interval '1 second')`,
 };
 
+export interface CountGatheredUpToParameters {
+  readonly district: string;
+  readonly no: string;
+}
+
+export interface CountGatheredUpToRow {
+  readonly parcels: bigint;
+}
+
+export const countGatheredUpTo: Query<CountGatheredUpToParameters, CountGatheredUpToRow, "one"> = {
+  name: "countGatheredUpTo",
+  cardinality: "one",
+  parameters: ["district", "no"],
+  text: `select count(*) as "parcels"
+from gathered_measures g
+where (g.district_code, g.parcel_no) <= ($1::text, $2::text)`,
+};
+
 export interface NextParcelKeyParameters {
   readonly afterDistrict: string;
   readonly afterNo: string;
@@ -172,25 +190,30 @@ export interface NextParcelKeyParameters {
 export interface NextParcelKeyRow {
   readonly district: string;
   readonly no: string;
+  readonly parcels: bigint;
 }
 
 /**
- * The last key of the next parcels, at most `size` of them; none when all are done.
+ * The last key of the next parcels, at most `size` of them, and how many they are; none when all are done.
  */
 export const nextParcelKey: Query<NextParcelKeyParameters, NextParcelKeyRow, "maybe"> = {
   name: "nextParcelKey",
   cardinality: "maybe",
   parameters: ["afterDistrict", "afterNo", "size"],
   text: `select k.district_code as "district",
-       k.parcel_no as "no"
+       k.parcel_no as "no",
+       k.parcels as "parcels"
 from (
-  select p.district_code, p.parcel_no
-  from parcel p
-  where (p.district_code, p.parcel_no) > ($1::text, $2::text)
-  order by p.district_code, p.parcel_no
-  limit $3::integer
+  select n.district_code, n.parcel_no, row_number() over (order by n.district_code, n.parcel_no) as parcels
+  from (
+    select p.district_code, p.parcel_no
+    from parcel p
+    where (p.district_code, p.parcel_no) > ($1::text, $2::text)
+    order by p.district_code, p.parcel_no
+    limit $3::integer
+  ) n
 ) k
-order by k.district_code desc, k.parcel_no desc
+order by k.parcels desc
 limit 1`,
 };
 
@@ -204,6 +227,7 @@ export interface NextRecordedKeyParameters {
 export interface NextRecordedKeyRow {
   readonly district: string;
   readonly no: string;
+  readonly parcels: bigint;
 }
 
 export const nextRecordedKey: Query<NextRecordedKeyParameters, NextRecordedKeyRow, "maybe"> = {
@@ -211,15 +235,19 @@ export const nextRecordedKey: Query<NextRecordedKeyParameters, NextRecordedKeyRo
   cardinality: "maybe",
   parameters: ["since", "afterDistrict", "afterNo", "size"],
   text: `select k.district_code as "district",
-       k.parcel_no as "no"
+       k.parcel_no as "no",
+       k.parcels as "parcels"
 from (
-  select r.district_code, r.parcel_no
-  from parcels_recorded_since($1::timestamptz) r
-  where (r.district_code, r.parcel_no) > ($2::text, $3::text)
-  order by r.district_code, r.parcel_no
-  limit $4::integer
+  select n.district_code, n.parcel_no, row_number() over (order by n.district_code, n.parcel_no) as parcels
+  from (
+    select r.district_code, r.parcel_no
+    from parcels_recorded_since($1::timestamptz) r
+    where (r.district_code, r.parcel_no) > ($2::text, $3::text)
+    order by r.district_code, r.parcel_no
+    limit $4::integer
+  ) n
 ) k
-order by k.district_code desc, k.parcel_no desc
+order by k.parcels desc
 limit 1`,
 };
 

@@ -31,31 +31,44 @@ limit 1;
 insert into gathering (as_of, basis, since, complete_to)
 values (:asOf::date, :basis::text, :since?::timestamptz, :completeTo?::timestamptz - interval '1 second');
 
+-- name: countGatheredUpTo :one
+select count(*) as "parcels!"
+from gathered_measures g
+where (g.district_code, g.parcel_no) <= (:district::text, :no::text);
+
 -- name: nextParcelKey :maybe
--- The last key of the next parcels, at most `size` of them; none when all are done.
+-- The last key of the next parcels, at most `size` of them, and how many they are; none when all are done.
 select k.district_code as "district!",
-       k.parcel_no as "no!"
+       k.parcel_no as "no!",
+       k.parcels as "parcels!"
 from (
-  select p.district_code, p.parcel_no
-  from parcel p
-  where (p.district_code, p.parcel_no) > (:afterDistrict::text, :afterNo::text)
-  order by p.district_code, p.parcel_no
-  limit :size::integer
+  select n.district_code, n.parcel_no, row_number() over (order by n.district_code, n.parcel_no) as parcels
+  from (
+    select p.district_code, p.parcel_no
+    from parcel p
+    where (p.district_code, p.parcel_no) > (:afterDistrict::text, :afterNo::text)
+    order by p.district_code, p.parcel_no
+    limit :size::integer
+  ) n
 ) k
-order by k.district_code desc, k.parcel_no desc
+order by k.parcels desc
 limit 1;
 
 -- name: nextRecordedKey :maybe
 select k.district_code as "district!",
-       k.parcel_no as "no!"
+       k.parcel_no as "no!",
+       k.parcels as "parcels!"
 from (
-  select r.district_code, r.parcel_no
-  from parcels_recorded_since(:since::timestamptz) r
-  where (r.district_code, r.parcel_no) > (:afterDistrict::text, :afterNo::text)
-  order by r.district_code, r.parcel_no
-  limit :size::integer
+  select n.district_code, n.parcel_no, row_number() over (order by n.district_code, n.parcel_no) as parcels
+  from (
+    select r.district_code, r.parcel_no
+    from parcels_recorded_since(:since::timestamptz) r
+    where (r.district_code, r.parcel_no) > (:afterDistrict::text, :afterNo::text)
+    order by r.district_code, r.parcel_no
+    limit :size::integer
+  ) n
 ) k
-order by k.district_code desc, k.parcel_no desc
+order by k.parcels desc
 limit 1;
 
 -- name: gatherMeasures :one

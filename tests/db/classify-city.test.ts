@@ -7,12 +7,13 @@ import { migrate } from "../../api/db/migrate.ts";
 import { openDatabase } from "../../api/db/open.ts";
 import { packagePath, packageRoot } from "../../api/package-root.ts";
 import { classifyCity } from "../../api/recognition/classify-city.ts";
+import { gatherCity } from "../../api/recognition/gather.ts";
 import { seedDemonstration } from "../../api/survey/demonstration.ts";
 import { isoDate } from "../../gis/iso-date.ts";
 import { classifyParcel } from "../../gis/land/classify-parcel.ts";
 import { measuresOfRow } from "../../gis/land/facts/measures.ts";
 import { jinan2019No61 } from "../../gis/policy/jinan-2019-61/index.ts";
-import { readMeasures } from "../../sql/generated/queries.ts";
+import { readMeasures, tallyRun } from "../../sql/generated/queries.ts";
 import { createServerDatabase, describeOnBothEngines, temporaryFolder } from "./harness.ts";
 
 const POLICY = "jinan-2019-61@1.0.0";
@@ -50,6 +51,23 @@ async function dispute(db: Database, count: number, no: number) {
      limit $1::integer`,
     [count, no],
   );
+}
+
+async function tally(db: Database, runNo: bigint): Promise<number> {
+  const rows = await db.run(tallyRun, { runNo, districtCode: null });
+  return rows.reduce((sum, row) => sum + row.parcels, 0);
+}
+
+/** The first parcel of the city, replaced by a later survey. */
+async function endOne(db: Database) {
+  const first = "(select district_code, parcel_no from parcel order by district_code, parcel_no limit 1)";
+  await db.driver.query(
+    `insert into parcel_version (district_code, parcel_no, version_no, dataset_id, version_recorded_at, ending, ended_by, valid_to, record, geom)
+     select district_code, parcel_no, version_no, dataset_id, recorded_at, 'replaced', dataset_id, date '2022-02-01', '{}', geom
+     from parcel where (district_code, parcel_no) in ${first}`,
+  );
+  await db.driver.query(`delete from parcel_overlay where (district_code, parcel_no) in ${first}`);
+  await db.driver.query(`delete from parcel where (district_code, parcel_no) in ${first}`);
 }
 
 describeOnBothEngines("classifying a city", (db) => {
@@ -134,6 +152,33 @@ describeOnBothEngines("classifying a city", (db) => {
       ]);
     }
     expect(stored.length).toBeGreaterThan(20);
+  });
+
+  test("a parcel that ended is counted no more, and what earlier runs saw of it stays", async () => {
+    const former = await classifyCity(db(), DAY, POLICY);
+    const before = await tally(db(), former.runNo);
+    await endOne(db());
+    const run = await classifyCity(db(), DAY, POLICY);
+    expect(run).toMatchObject({ gathered: 1, classified: 1, written: 1 });
+    expect(await tally(db(), run.runNo)).toBe(before - 1);
+    expect(await tally(db(), former.runNo)).toBe(before);
+    const standing = (await asStored(db(), run.runNo)).filter(({ overall }) => overall !== "ended");
+    expect(standing).toEqual(await asDecidedLive(db(), DAY));
+    expect(await classifyCity(db(), DAY, POLICY)).toMatchObject({ gathered: 0, written: 0 });
+  });
+
+  test("a gathering by itself leaves nothing to gather for the classification that follows", async () => {
+    await dispute(db(), 3, 903);
+    expect(await gatherCity(db(), DAY)).toMatchObject({ changed: 3 });
+    expect(await classifyCity(db(), DAY, POLICY)).toMatchObject({ gathered: 0, classified: 3, written: 3 });
+  });
+
+  test("outcomes that earlier runs put in other words are not compared with", async () => {
+    await db().driver.query("update classification_run set words = 'of other rules'");
+    const run = await classifyCity(db(), "2022-03-02", POLICY);
+    expect(run.written).toBe(run.classified);
+    const standing = (await asStored(db(), run.runNo)).filter(({ overall }) => overall !== "ended");
+    expect(standing).toEqual(await asDecidedLive(db(), "2022-03-02"));
   });
 });
 

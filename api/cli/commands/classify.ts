@@ -1,20 +1,15 @@
-import { listClassification, readCity, tallyRun } from "../../../sql/generated/queries.ts";
+import { listClassification, tallyRun } from "../../../sql/generated/queries.ts";
 import type { Database } from "../../db/database.ts";
 import { OVERALLS } from "../../districts/contract.ts";
 import { requireDistrict } from "../../districts/service.ts";
 import { packageNameInForce } from "../../policy/package.ts";
 import { classifyCity } from "../../recognition/classify-city.ts";
 import { type Command, textOption } from "../command.ts";
-import { progressBar } from "../progress-bar.ts";
+import { withBar } from "./gather.ts";
 import { asOfOf, asOfOption, districtOption, label } from "./read.ts";
 
 /** Beyond this a list is no answer: the rows are in the table `classification`. */
 const LISTED = 100_000;
-
-const STEPS = {
-  gather: { zh: "汇集事实", en: "gathering facts" },
-  classify: { zh: "逐宗评定", en: "classifying" },
-};
 
 export const classify: Command = {
   words: ["classify"],
@@ -32,15 +27,9 @@ export const classify: Command = {
     await requireDistrict(house, districtCode ?? undefined);
     const asOf = asOfOf(given, house);
     const policyPackage = packageNameInForce(house.jurisdiction, asOf);
-    const total = (await db.run(readCity))?.parcels ?? 0;
-    const bar = progressBar(process.stderr, given.options.json === true ? "silent" : terminal.locale);
-    const run = await classifyCity(
-      db,
-      asOf,
-      policyPackage && `${policyPackage.id}@${policyPackage.version}`,
-      { onBatch: (step, parcels) => bar.show(STEPS[step], Math.min(parcels, total), total) },
+    const run = await withBar(db, terminal, given, (onBatch) =>
+      classifyCity(db, asOf, policyPackage && `${policyPackage.id}@${policyPackage.version}`, { onBatch }),
     );
-    bar.end();
     const runNo = run.runNo;
     const tallies = await db.run(tallyRun, { runNo, districtCode });
     const counts = OVERALLS.map(

@@ -2,6 +2,7 @@ import type { Command } from "../command.ts";
 import { classify } from "./classify.ts";
 import { explain, recognise, verifyDecision } from "./decide.ts";
 import { evaluate } from "./evaluate.ts";
+import { gather } from "./gather.ts";
 import { generate } from "./generate.ts";
 import { importParcels } from "./import.ts";
 import { init } from "./init.ts";
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   policyTemplate,
   loadPolicyTable,
   evaluate,
+  gather,
   classify,
   recognition,
   explain,
