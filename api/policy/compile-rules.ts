@@ -118,10 +118,9 @@ function compileGathering(): string {
     Object.entries(MEASURES).flatMap(([name, { kind }]) => (kind === "number" ? [measureColumn(name)] : [])),
   );
   const listed = (prefix: string): string => columns.map((column) => prefix + column).join(", ");
-  // As the conditions read them: turning a numeric into a double takes longer than comparing it.
-  const stored = columns
-    .map((column) => (numbers.has(column) ? `m.${column}::double precision` : `m.${column}`))
-    .join(", ");
+  // As the conditions read them: turning a numeric into a double takes longer than comparing it, and NaN is unknown.
+  const number = (column: string) => `nullif(m.${column}::double precision, 'NaN')`;
+  const stored = columns.map((column) => (numbers.has(column) ? number(column) : `m.${column}`)).join(", ");
   const gather = (keys: string): string => `  with written as (
     insert into gathered_measures as g (${listed("")}, gather_no, ended)
     select ${stored}, gathering, false
@@ -134,7 +133,7 @@ function compileGathering(): string {
   select count(*) from written`;
   return `drop table if exists gathered_measures;
 create table gathered_measures as
-select ${stored.replaceAll(/m\.(\w+)::double precision/g, "m.$1::double precision as $1")}, 0::bigint as gather_no, false as ended
+select ${columns.map((column) => (numbers.has(column) ? `${number(column)} as ${column}` : `m.${column}`)).join(", ")}, 0::bigint as gather_no, false as ended
 from parcel_measures(date '2000-01-01') m
 with no data;
 alter table gathered_measures add primary key (district_code, parcel_no), alter gather_no set not null, alter ended set not null;
@@ -234,13 +233,15 @@ type Stage = keyof typeof BEFORE;
 type Seen = (from: Stage, owner: "m" | "f" | "r" | "o" | "n", column: string) => string;
 
 /** The parts of a package that both readings share. */
-function expressionsOf(policy: PolicyPackage, seen: Seen) {
+function expressionsOf(policy: PolicyPackage, seen: Seen, plainNumbers = false) {
   const { report, thresholds } = policy.recognition;
   const rules = landRules(policy.recognition);
   const { eligible, excludedBy, inForce } = overallConditions(policy);
   const facts = factConditions(thresholds);
-  const ofMeasure = (name: string): string =>
-    name === AS_OF ? "as_of" : seen("facts", "m", measureColumn(name));
+  const ofMeasure = Object.assign(
+    (name: string): string => (name === AS_OF ? "as_of" : seen("facts", "m", measureColumn(name))),
+    { plainNumbers },
+  );
   const ofFact =
     (from: Stage) =>
     (name: string): string => {
@@ -380,6 +381,7 @@ function compileBits(policy: PolicyPackage, words: Words, days: string | undefin
   const { facts, rules, overall, recognisable, outcome } = expressionsOf(
     policy,
     (from, _, column) => `${BEFORE[from]}.${column}`,
+    true,
   );
   const own = new Set(ruleIds(policy));
   const categories = new Set(policy.recognition.categories.map(({ id }) => id));

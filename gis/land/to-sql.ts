@@ -14,7 +14,11 @@ import {
 import { sortedList } from "./finding.ts";
 
 /** The SQL expression of a named fact: boolean, number, `date` or `text` as the leaf reads it. */
-export type ColumnOf = (name: string) => string;
+export interface ColumnOf {
+  (name: string): string;
+  /** Its numbers are of type double precision and never NaN. */
+  readonly plainNumbers?: boolean;
+}
 
 /**
  * The third reading of a condition: an SQL expression of type boolean, null when undetermined. SQL's own
@@ -45,7 +49,7 @@ export function toSql(condition: Condition, columnOf: ColumnOf): string {
     case "fact":
       return columnOf(condition.name);
     case "known":
-      return knownSql(condition.kind, columnOf(condition.name));
+      return knownSql(condition.kind, columnOf(condition.name), columnOf);
     case "within": {
       const day = columnOf(condition.name);
       const { from, to } = condition.period;
@@ -162,17 +166,17 @@ function joined(of: readonly Condition[], by: string, ofNone: string, columnOf: 
 function operandSql(operand: Operand, kind: Comparison["kind"], columnOf: ColumnOf): string {
   if (!("fact" in operand)) return policyValueSql(operand, kind, columnOf);
   const column = columnOf(operand.fact);
-  return kind === "number" ? numberSql(column) : column;
+  return kind === "number" ? numberSql(column, columnOf) : column;
 }
 
 // NaN is unknown here as in evaluate; PostgreSQL would order it above every number.
-function numberSql(column: string): string {
-  return `nullif(${column}::double precision, 'NaN')`;
+function numberSql(column: string, { plainNumbers = false }: ColumnOf): string {
+  return plainNumbers ? column : `nullif(${column}::double precision, 'NaN')`;
 }
 
-function knownSql(kind: "boolean" | "number" | "text", column: string): string {
+function knownSql(kind: "boolean" | "number" | "text", column: string, columnOf: ColumnOf): string {
   if (kind === "text") return `coalesce(${statedSql(column)}, false)`;
-  return `(${kind === "number" ? numberSql(column) : column} is not null)`;
+  return `(${kind === "number" ? numberSql(column, columnOf) : column} is not null)`;
 }
 
 /** Whether a text says anything (`stated` of evidence.ts); null when there is none. */
