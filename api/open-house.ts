@@ -15,6 +15,8 @@ export interface HouseSettings {
   readonly dataDir: string;
   readonly uploadMegabytes?: number | undefined;
   readonly auditHash?: AuditHash | undefined;
+  /** `own`: a command runs the work that it ordered and nobody else's. */
+  readonly jobs?: "any" | "own" | undefined;
 }
 
 /**
@@ -25,7 +27,9 @@ export async function openHouse(
   db: Database,
   fixedToday: string | undefined,
   bureauToken?: string,
-  { dataDir, uploadMegabytes = 2_048, auditHash = "sha256" }: HouseSettings = { dataDir: ".panhuo" },
+  { dataDir, uploadMegabytes = 2_048, auditHash = "sha256", jobs = "any" }: HouseSettings = {
+    dataDir: ".panhuo",
+  },
 ): Promise<House> {
   const city = await db.run(readCity);
   if (!city) {
@@ -48,7 +52,7 @@ export async function openHouse(
     auditHash,
     files,
     maxUploadBytes: uploadMegabytes * 1024 ** 2,
-    jobs: new JobRunner(db, uploadWork({ db, files, today, policyPackage })),
+    jobs: new JobRunner(db, uploadWork({ db, files, today, policyPackage }), jobs),
     today,
   };
 }

@@ -117,7 +117,7 @@ class OpenTerminal implements Terminal {
       ...process.env,
       ...(dataDir === undefined ? {} : { DATA_DIR: String(dataDir) }),
     });
-    return openHouse(await this.database(), environment.today, undefined, environment);
+    return openHouse(await this.database(), environment.today, undefined, { ...environment, jobs: "own" });
   }
 
   async close(): Promise<void> {

@@ -46,6 +46,7 @@ class JobStopped extends Error {
 const SILENT_SECONDS = 10;
 const HEARTBEAT_MS = 2_000;
 const LOOK_MS = 5_000;
+const FOLLOW_MS = 500;
 /** A job that ended its process this often does so for a reason. */
 const MAX_ATTEMPTS = 3;
 
@@ -71,10 +72,14 @@ export class JobRunner {
   #stopped = false;
   /** Somebody called while the loop was under way, perhaps just after it had looked. */
   #called = false;
+  /** The jobs that this process cares for; undefined: any. */
+  readonly #only: Set<string> | undefined;
 
-  constructor(db: Database, handlers: Readonly<Record<JobKind, JobHandler>>) {
+  /** @param jobs `own`: a command that ends with its work leaves other people's to the server, which has their files */
+  constructor(db: Database, handlers: Readonly<Record<JobKind, JobHandler>>, jobs: "any" | "own" = "any") {
     this.#db = db;
     this.#handlers = handlers;
+    this.#only = jobs === "own" ? new Set() : undefined;
   }
 
   /** Takes up what an earlier process left behind, and goes on looking. */
@@ -90,9 +95,26 @@ export class JobRunner {
     bytesTotal: number | null = null,
   ): Promise<string> {
     const jobId = randomUUID();
-    await this.#db.run(q.addJob, { jobId, kind, subject, input: JSON.stringify(input), bytesTotal });
+    const runner = this.#only ? this.#runner : null;
+    await this.#db.run(q.addJob, { jobId, kind, subject, input: JSON.stringify(input), bytesTotal, runner });
+    this.#only?.add(jobId);
     this.wake();
     return jobId;
+  }
+
+  /**
+   * Follows a job to its end, telling of it twice a second. One that was begun by a process that has ended is gone
+   * on with here.
+   */
+  async follow(jobId: string, tell: (job: Job) => void): Promise<Job> {
+    this.#only?.add(jobId);
+    for (;;) {
+      this.wake();
+      const job = await this.read(jobId);
+      tell(job);
+      if (job.state !== "queued" && job.state !== "running") return job;
+      await new Promise((resolve) => setTimeout(resolve, FOLLOW_MS));
+    }
   }
 
   wake(): void {
@@ -177,6 +199,7 @@ export class JobRunner {
         runner: this.#runner,
         alone: this.#db.engine === "embedded",
         silentSeconds: SILENT_SECONDS,
+        only: this.#only ? [...this.#only] : null,
       });
       if (!claimed && this.#called) continue;
       if (!claimed) return;

@@ -982,14 +982,20 @@ export interface AddJobParameters {
   readonly subject: string;
   readonly input: string;
   readonly bytesTotal: bigint | number | null;
+  readonly runner: string | null;
 }
 
+/**
+ * With a runner it is that process's from the start: no other comes first.
+ */
 export const addJob: Query<AddJobParameters, never, "exec"> = {
   name: "addJob",
   cardinality: "exec",
-  parameters: ["jobId", "kind", "subject", "input", "bytesTotal"],
-  text: `insert into job (job_id, kind, subject, input, bytes_total)
-values ($1::uuid, $2::text, $3::uuid, $4::jsonb, $5::bigint)`,
+  parameters: ["jobId", "kind", "subject", "input", "bytesTotal", "runner"],
+  text: `insert into job (job_id, kind, subject, input, bytes_total, state, runner, heard_at)
+values (
+  $1::uuid, $2::text, $3::uuid, $4::jsonb, $5::bigint,
+  case when $6::uuid is null then 'queued' else 'running' end, $6::uuid, clock_timestamp())`,
 };
 
 export interface ReadJobParameters {
@@ -1064,6 +1070,7 @@ limit 1`,
 
 export interface ClaimJobParameters {
   readonly runner: string;
+  readonly only: readonly string[] | null;
   readonly alone: boolean;
   readonly silentSeconds: number;
 }
@@ -1079,21 +1086,23 @@ export interface ClaimJobRow {
 /**
  * The oldest job that nobody runs: queued, or left by a process that has not been heard of for a while. A process
  * that has the database to itself takes what any other left behind at once; one that asks runs nothing itself, so
- * what stands under its own name was lost to an outage.
+ * what stands under its own name was lost to an outage. `only` names the jobs it cares for; null: any.
  */
 export const claimJob: Query<ClaimJobParameters, ClaimJobRow, "maybe"> = {
   name: "claimJob",
   cardinality: "maybe",
-  parameters: ["runner", "alone", "silentSeconds"],
+  parameters: ["runner", "only", "alone", "silentSeconds"],
   text: `update job j
 set state = 'running', runner = $1::uuid, heard_at = clock_timestamp(), attempts = j.attempts + 1,
     started_at = coalesce(j.started_at, clock_timestamp())
 where j.job_id = (
   select c.job_id
   from job c
-  where c.state = 'queued'
-     or (c.state = 'running'
-         and (c.runner = $1::uuid or $2::boolean or c.heard_at < clock_timestamp() - make_interval(secs => $3::double precision)))
+  where ($2::uuid[] is null or c.job_id = any ($2::uuid[]))
+    and (c.state = 'queued'
+      or (c.state = 'running'
+        and (c.runner = $1::uuid or $3::boolean
+          or c.heard_at < clock_timestamp() - make_interval(secs => $4::double precision))))
   order by c.created_at
   limit 1
   for update skip locked)
@@ -2932,6 +2941,7 @@ export interface TallySurveyByTownParameters {
 export interface TallySurveyByTownRow {
   readonly district: string;
   readonly districtName: string;
+  readonly whole: boolean;
   readonly town: string | null;
   readonly townName: string | null;
   readonly parcels: number;
@@ -2939,6 +2949,7 @@ export interface TallySurveyByTownRow {
   readonly areaM2: string;
   readonly surveyedAreaM2: string;
   readonly latestYear: number | null;
+  readonly uses: unknown;
   readonly industries: unknown;
   readonly investmentFen: string | null;
   readonly investmentAreaM2: string | null;
@@ -2953,7 +2964,7 @@ export interface TallySurveyByTownRow {
 }
 
 /**
- * One row for each town (街道、镇) and one for a district's parcels without a town. Only what is recorded by the day:
+ * One row for each town (街道、镇), one for a district's parcels without a town, and one for the whole district. Only what is recorded by the day:
  * a parcel counts as surveyed once its use, its enterprise's figures or its evaluation are on record.
  */
 export const tallySurveyByTown: Query<TallySurveyByTownParameters, TallySurveyByTownRow, "many"> = {
@@ -2964,6 +2975,7 @@ export const tallySurveyByTown: Query<TallySurveyByTownParameters, TallySurveyBy
   select p.district_code,
          p.parcel_no,
          p.town_code,
+         coalesce(p.use_class, 'unknown') as use_class,
          p.area_m2,
          p.geom,
          coalesce(y.industry_code, p.industry_code) as industry_code,
@@ -3003,6 +3015,7 @@ export const tallySurveyByTown: Query<TallySurveyByTownParameters, TallySurveyBy
 ), town_sum as (
   select s.district_code,
          s.town_code,
+         grouping(s.town_code) = 1 as whole,
          count(*)::integer as parcels,
          (count(*) filter (where s.surveyed))::integer as surveyed,
          sum(s.area_m2) as area_m2,
@@ -3020,22 +3033,35 @@ export const tallySurveyByTown: Query<TallySurveyByTownParameters, TallySurveyBy
          (count(*) filter (where s.overall = 'undetermined'))::integer as undetermined,
          st_extent(s.geom) as box
   from stated s
-  group by s.district_code, s.town_code
+  group by grouping sets ((s.district_code, s.town_code), (s.district_code))
+), land_use as (
+  select u.district_code, u.town_code, u.whole,
+         json_agg(json_build_object('useClass', u.use_class, 'parcels', u.parcels, 'areaM2', u.area_m2::text)
+                  order by u.area_m2 desc, u.use_class) as uses
+  from (
+    select s.district_code, s.town_code, grouping(s.town_code) = 1 as whole, s.use_class,
+           count(*)::integer as parcels, sum(s.area_m2) as area_m2
+    from stated s
+    group by grouping sets ((s.district_code, s.town_code, s.use_class), (s.district_code, s.use_class))
+  ) u
+  group by u.district_code, u.town_code, u.whole
 ), industry as (
-  select i.district_code, i.town_code,
+  select i.district_code, i.town_code, i.whole,
          json_agg(json_build_object('code', i.division, 'parcels', i.parcels, 'areaM2', i.area_m2::text)
                   order by i.area_m2 desc, i.division) as divisions
   from (
-    select s.district_code, s.town_code, substr(s.industry_code, 1, 2) as division,
+    select s.district_code, s.town_code, grouping(s.town_code) = 1 as whole, substr(s.industry_code, 1, 2) as division,
            count(*)::integer as parcels, sum(s.area_m2) as area_m2
     from stated s
     where s.industry_code is not null
-    group by s.district_code, s.town_code, substr(s.industry_code, 1, 2)
+    group by grouping sets (
+      (s.district_code, s.town_code, substr(s.industry_code, 1, 2)), (s.district_code, substr(s.industry_code, 1, 2)))
   ) i
-  group by i.district_code, i.town_code
+  group by i.district_code, i.town_code, i.whole
 )
 select t.district_code as "district",
        d.name as "districtName",
+       t.whole as "whole",
        t.town_code as "town",
        n.name as "townName",
        t.parcels as "parcels",
@@ -3043,6 +3069,7 @@ select t.district_code as "district",
        t.area_m2::text as "areaM2",
        t.surveyed_area_m2::text as "surveyedAreaM2",
        t.latest_year as "latestYear",
+       coalesce(u.uses, '[]') as "uses",
        coalesce(i.divisions, '[]') as "industries",
        t.investment_fen as "investmentFen",
        t.investment_area_m2 as "investmentAreaM2",
@@ -3057,8 +3084,11 @@ select t.district_code as "district",
 from town_sum t
 join district d on d.code = t.district_code
 left join town n on n.code = t.town_code
-left join industry i on i.district_code = t.district_code and i.town_code is not distinct from t.town_code
-order by t.district_code, t.town_code nulls last`,
+left join land_use u
+  on u.district_code = t.district_code and u.town_code is not distinct from t.town_code and u.whole = t.whole
+left join industry i
+  on i.district_code = t.district_code and i.town_code is not distinct from t.town_code and i.whole = t.whole
+order by t.district_code, t.whole desc, t.town_code nulls last`,
 };
 
 // ---- queries/survey-undo.sql ----
@@ -3650,6 +3680,43 @@ from (
 ) h
 order by h.row_no
 limit $3::integer`,
+};
+
+export interface ListIncomingShapesParameters {
+  readonly datasetId: string;
+  readonly row: number;
+}
+
+export interface ListIncomingShapesRow {
+  readonly row: number;
+  readonly role: string;
+  readonly geometry: unknown;
+}
+
+/**
+ * A row's polygon, what ST_MakeValid would make of it, and the rows of the file around it.
+ */
+export const listIncomingShapes: Query<ListIncomingShapesParameters, ListIncomingShapesRow, "many"> = {
+  name: "listIncomingShapes",
+  cardinality: "many",
+  parameters: ["datasetId", "row"],
+  text: `with focus as materialized (
+  select i.row_no, i.geom, st_expand(st_envelope(i.geom), 0.001) as around
+  from incoming_parcel i
+  where i.dataset_id = $1::uuid
+    and i.row_no = $2::integer
+)
+select i.row_no as "row",
+       case when i.row_no = f.row_no then 'row' else 'neighbour' end as "role",
+       st_asgeojson(i.geom, 8)::json as "geometry"
+from focus f
+join incoming_parcel i on i.geom && f.around
+where i.dataset_id = $1::uuid
+union all
+select f.row_no, 'repair', st_asgeojson(st_collectionextract(st_makevalid(f.geom), 3), 8)::json
+from focus f
+where not st_isvalid(f.geom)
+limit 500`,
 };
 
 // ---- queries/survey.sql ----

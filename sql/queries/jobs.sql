@@ -1,6 +1,9 @@
 -- name: addJob :exec
-insert into job (job_id, kind, subject, input, bytes_total)
-values (:jobId::uuid, :kind::text, :subject::uuid, :input::jsonb, :bytesTotal?::bigint);
+-- With a runner it is that process's from the start: no other comes first.
+insert into job (job_id, kind, subject, input, bytes_total, state, runner, heard_at)
+values (
+  :jobId::uuid, :kind::text, :subject::uuid, :input::jsonb, :bytesTotal?::bigint,
+  case when :runner?::uuid is null then 'queued' else 'running' end, :runner?::uuid, clock_timestamp());
 
 -- name: readJob :maybe
 select j.job_id as "id!",
@@ -34,16 +37,18 @@ limit 1;
 -- name: claimJob :maybe
 -- The oldest job that nobody runs: queued, or left by a process that has not been heard of for a while. A process
 -- that has the database to itself takes what any other left behind at once; one that asks runs nothing itself, so
--- what stands under its own name was lost to an outage.
+-- what stands under its own name was lost to an outage. `only` names the jobs it cares for; null: any.
 update job j
 set state = 'running', runner = :runner::uuid, heard_at = clock_timestamp(), attempts = j.attempts + 1,
     started_at = coalesce(j.started_at, clock_timestamp())
 where j.job_id = (
   select c.job_id
   from job c
-  where c.state = 'queued'
-     or (c.state = 'running'
-         and (c.runner = :runner::uuid or :alone::boolean or c.heard_at < clock_timestamp() - make_interval(secs => :silentSeconds::double precision)))
+  where (:only?::uuid[] is null or c.job_id = any (:only?::uuid[]))
+    and (c.state = 'queued'
+      or (c.state = 'running'
+        and (c.runner = :runner::uuid or :alone::boolean
+          or c.heard_at < clock_timestamp() - make_interval(secs => :silentSeconds::double precision))))
   order by c.created_at
   limit 1
   for update skip locked)

@@ -1,10 +1,11 @@
 -- name: tallySurveyByTown :many
--- One row for each town (街道、镇) and one for a district's parcels without a town. Only what is recorded by the day:
+-- One row for each town (街道、镇), one for a district's parcels without a town, and one for the whole district. Only what is recorded by the day:
 -- a parcel counts as surveyed once its use, its enterprise's figures or its evaluation are on record.
 with stated as materialized (
   select p.district_code,
          p.parcel_no,
          p.town_code,
+         coalesce(p.use_class, 'unknown') as use_class,
          p.area_m2,
          p.geom,
          coalesce(y.industry_code, p.industry_code) as industry_code,
@@ -44,6 +45,7 @@ with stated as materialized (
 ), town_sum as (
   select s.district_code,
          s.town_code,
+         grouping(s.town_code) = 1 as whole,
          count(*)::integer as parcels,
          (count(*) filter (where s.surveyed))::integer as surveyed,
          sum(s.area_m2) as area_m2,
@@ -61,22 +63,35 @@ with stated as materialized (
          (count(*) filter (where s.overall = 'undetermined'))::integer as undetermined,
          st_extent(s.geom) as box
   from stated s
-  group by s.district_code, s.town_code
+  group by grouping sets ((s.district_code, s.town_code), (s.district_code))
+), land_use as (
+  select u.district_code, u.town_code, u.whole,
+         json_agg(json_build_object('useClass', u.use_class, 'parcels', u.parcels, 'areaM2', u.area_m2::text)
+                  order by u.area_m2 desc, u.use_class) as uses
+  from (
+    select s.district_code, s.town_code, grouping(s.town_code) = 1 as whole, s.use_class,
+           count(*)::integer as parcels, sum(s.area_m2) as area_m2
+    from stated s
+    group by grouping sets ((s.district_code, s.town_code, s.use_class), (s.district_code, s.use_class))
+  ) u
+  group by u.district_code, u.town_code, u.whole
 ), industry as (
-  select i.district_code, i.town_code,
+  select i.district_code, i.town_code, i.whole,
          json_agg(json_build_object('code', i.division, 'parcels', i.parcels, 'areaM2', i.area_m2::text)
                   order by i.area_m2 desc, i.division) as divisions
   from (
-    select s.district_code, s.town_code, substr(s.industry_code, 1, 2) as division,
+    select s.district_code, s.town_code, grouping(s.town_code) = 1 as whole, substr(s.industry_code, 1, 2) as division,
            count(*)::integer as parcels, sum(s.area_m2) as area_m2
     from stated s
     where s.industry_code is not null
-    group by s.district_code, s.town_code, substr(s.industry_code, 1, 2)
+    group by grouping sets (
+      (s.district_code, s.town_code, substr(s.industry_code, 1, 2)), (s.district_code, substr(s.industry_code, 1, 2)))
   ) i
-  group by i.district_code, i.town_code
+  group by i.district_code, i.town_code, i.whole
 )
 select t.district_code as "district!",
        d.name as "districtName!",
+       t.whole as "whole!",
        t.town_code as "town",
        n.name as "townName",
        t.parcels as "parcels!",
@@ -84,6 +99,7 @@ select t.district_code as "district!",
        t.area_m2::text as "areaM2!",
        t.surveyed_area_m2::text as "surveyedAreaM2!",
        t.latest_year as "latestYear",
+       coalesce(u.uses, '[]') as "uses!",
        coalesce(i.divisions, '[]') as "industries!",
        t.investment_fen as "investmentFen",
        t.investment_area_m2 as "investmentAreaM2",
@@ -98,5 +114,8 @@ select t.district_code as "district!",
 from town_sum t
 join district d on d.code = t.district_code
 left join town n on n.code = t.town_code
-left join industry i on i.district_code = t.district_code and i.town_code is not distinct from t.town_code
-order by t.district_code, t.town_code nulls last;
+left join land_use u
+  on u.district_code = t.district_code and u.town_code is not distinct from t.town_code and u.whole = t.whole
+left join industry i
+  on i.district_code = t.district_code and i.town_code is not distinct from t.town_code and i.whole = t.whole
+order by t.district_code, t.whole desc, t.town_code nulls last;

@@ -182,3 +182,23 @@ from (
 ) h
 order by h.row_no
 limit :limit::integer;
+
+-- name: listIncomingShapes :many
+-- A row's polygon, what ST_MakeValid would make of it, and the rows of the file around it.
+with focus as materialized (
+  select i.row_no, i.geom, st_expand(st_envelope(i.geom), 0.001) as around
+  from incoming_parcel i
+  where i.dataset_id = :datasetId::uuid
+    and i.row_no = :row::integer
+)
+select i.row_no as "row!",
+       case when i.row_no = f.row_no then 'row' else 'neighbour' end as "role!",
+       st_asgeojson(i.geom, 8)::json as "geometry!"
+from focus f
+join incoming_parcel i on i.geom && f.around
+where i.dataset_id = :datasetId::uuid
+union all
+select f.row_no, 'repair', st_asgeojson(st_collectionextract(st_makevalid(f.geom), 3), 8)::json
+from focus f
+where not st_isvalid(f.geom)
+limit 500;

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import {
   CATEGORIES,
   category,
@@ -52,8 +52,12 @@ export interface UrlState {
   readonly overall?: z.output<typeof overall>;
   readonly q?: string;
   readonly parcel?: string;
+  /** A row of a survey file on its way in, shown on the map: the upload and the row's number. */
+  readonly incoming?: string;
   readonly position?: MapPosition;
 }
+
+const incomingRow = z.string().regex(/^[0-9a-f-]{36}\.\d{1,9}$/);
 
 const DEFAULTS = {
   view: "districts",
@@ -111,6 +115,7 @@ export function parseUrl(search: string): UrlState {
       overall: accepted(overall, query.get("overall")),
       q: q === "" ? undefined : q,
       parcel: accepted(parcelReference, query.get("parcel")),
+      incoming: accepted(incomingRow, query.get("incoming")),
       position: positionOf(query),
     }),
   };
@@ -133,6 +138,7 @@ export function formatUrl(state: UrlState): string {
     ["unit", state.unit === DEFAULTS.unit ? undefined : state.unit],
     ["order", state.order === DEFAULTS.order ? undefined : state.order],
     ["asOf", state.asOf],
+    ["incoming", state.incoming],
     ["lang", state.lang === DEFAULTS.lang ? undefined : state.lang],
     ["z", position?.z.toString()],
     ["lat", position?.lat.toString()],

@@ -8,6 +8,7 @@ import { useText, useUrl } from "../app/use-url.ts";
 import { districtValues } from "../districts/measure.ts";
 import { useDistricts } from "../districts/useDistricts.ts";
 import { useParcel } from "../parcels/useParcels.ts";
+import { useIncoming } from "../survey/useIncoming.ts";
 import { createMap, whenStyled } from "./create-map.ts";
 import { Legend } from "./Legend.tsx";
 import { MapControls } from "./MapControls.tsx";
@@ -22,12 +23,14 @@ export default function MapView({ city }: { city: City }) {
   const { t, lang } = useText();
   const districts = useDistricts().data?.districts;
   const parcel = useParcel();
+  const incoming = useIncoming();
   const holder = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<MapLibre>();
   const [zoom, setZoom] = useState(0);
   const [trouble, setTrouble] = useState<"noWebGl" | "tilesFailed">();
 
   const { asOf, district, category, stage, overall, measure, unit } = url;
+  const shapes = url.view === "survey" && url.incoming !== undefined ? incoming.data : undefined;
   const selection = url.parcel === undefined ? undefined : parcel.data?.geometry;
   const style = useMemo(
     () =>
@@ -37,8 +40,9 @@ export default function MapView({ city }: { city: City }) {
         district,
         filter: { asOf, district, category, stage, overall } satisfies ReturnType<typeof parcelFilter>,
         selection,
+        incoming: shapes,
       }),
-    [districts, measure, unit, lang, asOf, district, category, stage, overall, selection],
+    [districts, measure, unit, lang, asOf, district, category, stage, overall, selection, shapes],
   );
 
   const start = useRef({ style, view: url.position ?? city.bbox ?? undefined });

@@ -1,7 +1,9 @@
 import type { StyleSpecification } from "maplibre-gl";
 import type { ParcelDetail } from "../../api/parcels/contract.ts";
+import type { UploadShapes } from "../../api/survey/uploads/contract.ts";
 import type { ParcelFilter } from "../app/url-state.ts";
 import { type DistrictValue, districtLabels, districtLayers, districtSource } from "./layers/districts.ts";
+import { incomingLayers } from "./layers/incoming.ts";
 import { parcelLayers, parcelSource, selectionLayers } from "./layers/parcels.ts";
 import { LAND } from "./palette.ts";
 
@@ -12,10 +14,19 @@ export interface Drawn {
   readonly district: string | undefined;
   readonly filter: ParcelFilter;
   readonly selection: ParcelDetail["geometry"] | undefined;
+  /** A row of a survey file that is not recorded yet, with its repair and its neighbours. */
+  readonly incoming: UploadShapes | undefined;
 }
 
 /** The whole style: own tiles only, no glyph, sprite or font address. */
-export function mapStyle({ origin, districts, district, filter, selection }: Drawn): StyleSpecification {
+export function mapStyle({
+  origin,
+  districts,
+  district,
+  filter,
+  selection,
+  incoming,
+}: Drawn): StyleSpecification {
   return {
     version: 8,
     sources: {
@@ -28,12 +39,14 @@ export function mapStyle({ origin, districts, district, filter, selection }: Dra
             ? { type: "FeatureCollection", features: [] }
             : { type: "Feature", properties: {}, geometry: selection },
       },
+      incoming: { type: "geojson", data: incoming ?? { type: "FeatureCollection", features: [] } },
     },
     layers: [
       { id: "land", type: "background", paint: { "background-color": LAND } },
       ...districtLayers(districts, district),
       ...parcelLayers(),
       ...selectionLayers(),
+      ...incomingLayers(),
       ...districtLabels(districts),
     ],
   };

@@ -4,7 +4,7 @@ import type { TextKey } from "../app/text.ts";
 import { useText } from "../app/use-url.ts";
 
 /** Our columns that a person maps by hand; what else a mapping holds stays as it was suggested. */
-const OURS = [
+export const OURS = [
   "parcelCode",
   "formerCodes",
   "district",

@@ -1,6 +1,8 @@
 import { useState } from "react";
 import type { Upload, UploadProblems } from "../../api/survey/uploads/contract.ts";
+import type { TextKey } from "../app/text.ts";
 import { useText } from "../app/use-url.ts";
+import { OURS } from "./Mapping.tsx";
 
 export type Severity = UploadProblems["items"][number]["severity"];
 const SEVERITIES: readonly (Severity | "all")[] = ["all", "error", "confirm", "warning"];
@@ -12,7 +14,7 @@ interface ReportProps {
   readonly severity: Severity | undefined;
   readonly onSeverity: (severity: Severity | undefined) => void;
   readonly onMore: () => void;
-  readonly onShow: (place: readonly [number, number]) => void;
+  readonly onShow: (row: number, place: readonly [number, number]) => void;
   readonly onRepair: (row: number) => void;
   readonly onDownload: () => void;
   readonly onCommit: (confirmAll: boolean) => void;
@@ -86,7 +88,7 @@ function Problem({
       <p className="problem-head">
         <b>{t("rowNumber", { row })}</b>
         <span className={`badge-${severity}`}>{t(`severity.${severity}`)}</span>
-        <small>{parcelCode === null ? field : `${field} · ${parcelCode}`}</small>
+        <small>{[fieldName(t, field), parcelCode].filter(Boolean).join(" · ")}</small>
       </p>
       <p>{problem[lang]}</p>
       <p className="problem-acts">
@@ -95,7 +97,7 @@ function Problem({
             type="button"
             className="button button-quiet"
             aria-label={t("zoomToRow", { row })}
-            onClick={() => onShow(place)}
+            onClick={() => onShow(row, place)}
           >
             {t("zoomTo")}
           </button>
@@ -114,6 +116,13 @@ function Problem({
     </li>
   );
 }
+
+/** A field in the reader's words; the name of the contract where there are none. */
+function fieldName(t: ReturnType<typeof useText>["t"], field: string): string {
+  return FIELDS.has(field) ? t(`column.${field}` as TextKey) : field;
+}
+
+const FIELDS: ReadonlySet<string> = new Set([...OURS, "geometry"]);
 
 /** Commit where it is previewed, take back where it is committed. */
 function Decision({ upload, counts, onCommit, onWithdraw }: ReportProps) {

@@ -125,6 +125,7 @@ export function useUpload(token: string) {
   }
 
   function open(next: string | undefined): void {
+    setUrl({ incoming: undefined });
     setError(undefined);
     setPages(1);
     setSeverity(undefined);
@@ -176,7 +177,8 @@ export function useUpload(token: string) {
     cancel: () => post(cancelJob, { id: jobId ?? "" }, {}),
     leave: () => open(undefined),
     /** Close enough to see one parcel and its neighbours. */
-    show: ([lng, lat]: readonly [number, number]) => setUrl({ position: { z: 17.5, lat, lng } }),
+    show: (row: number, [lng, lat]: readonly [number, number]) =>
+      setUrl({ incoming: `${id}.${row}`, position: { z: 17.5, lat, lng } }),
   };
 }
 

@@ -9,6 +9,7 @@ import { type ColumnMapping, columnMapping, type ImportReport } from "../../surv
 import { importParcelFile } from "../../survey/import-parcels.ts";
 import { type Command, holdsCity, requiredPosition, textOption } from "../command.ts";
 import { FILE_OPTIONS, fileOptions } from "../file-options.ts";
+import { importByUpload } from "../import-by-upload.ts";
 
 /** Problems shown on the terminal; `--json` gives all of them. */
 const SHOWN = 50;
@@ -59,11 +60,15 @@ export const importParcels: Command = {
       preview: given.options.preview === true,
       onProgress: (rows: number) => terminal.progress({ zh: `已读取 ${rows} 行`, en: `${rows} rows read` }),
     };
+    const { shift, crs, layer, swapAxes } = options.file;
     const report = (await holdsCity(db))
-      ? await importParcelFile(db, file, {
-          ...options,
-          policyPackage: packageReference((await terminal.house()).jurisdiction),
-        })
+      ? shift === undefined
+        ? await importByUpload(terminal, file, { ...options, crs: crs?.code, layer, swapAxes })
+        : // Parameters of control points belong to one file; no upload keeps them.
+          await importParcelFile(db, file, {
+            ...options,
+            policyPackage: packageReference((await terminal.house()).jurisdiction),
+          })
       : await db.transaction(
           // A file that cannot be read must not leave an empty Jinan behind.
           async (tx) => {

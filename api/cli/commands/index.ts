@@ -5,6 +5,7 @@ import { evaluate } from "./evaluate.ts";
 import { gather } from "./gather.ts";
 import { generate } from "./generate.ts";
 import { importParcels } from "./import.ts";
+import { imports, withdraw } from "./imports.ts";
 import { init } from "./init.ts";
 import { loadDistricts, loadPlans } from "./load.ts";
 import { loadPolicyTable, policyTables, policyTemplate } from "./policy-tables.ts";
@@ -15,6 +16,8 @@ import { surveyTowns } from "./survey.ts";
 export const COMMANDS: readonly Command[] = [
   init,
   importParcels,
+  withdraw,
+  imports,
   generate,
   loadDistricts,
   loadPlans,

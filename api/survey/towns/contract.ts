@@ -21,6 +21,8 @@ export const townSurvey = z.object({
   /** The latest year that a record tells of; SURVEY-2 wants one of the last calendar year. */
   latestYear: z.int().nullable(),
   updateOverdue: z.boolean(),
+  /** Distribution: by class of use, the largest first; `unknown` where none is on record. */
+  uses: z.array(z.object({ useClass: z.string(), parcels: z.int(), areaM2: z.string() })),
   /** By division of industry (GB/T 4754, two digits), the largest first. */
   industries: z.array(z.object({ code: z.string(), parcels: z.int(), areaM2: z.string() })),
   investment: perMu.nullable(),
@@ -38,11 +40,17 @@ export const listTowns = endpoint({
   path: "/api/survey/towns",
   room: "survey",
   summary: {
-    zh: "按镇街的调查进度、规模、产业、投入产出与再开发潜力",
-    en: "The survey by town: progress, scale, industry, input and output, potential",
+    zh: "按镇街和区县的调查进度、规模、分布、产业、投入产出与再开发潜力",
+    en: "The survey by town and district: progress, scale, distribution, industry, input and output, potential",
   },
   query: asOfQuery.extend({ district: districtCode.optional() }),
-  response: z.object({ asOf: civilDate, demonstration: z.boolean(), towns: z.array(townSurvey) }),
+  response: z.object({
+    asOf: civilDate,
+    demonstration: z.boolean(),
+    /** The sum of each district's towns, its parcels without a town among them. */
+    districts: z.array(townSurvey.omit({ town: true, townName: true })),
+    towns: z.array(townSurvey),
+  }),
   refusals: [404],
 });
 export type TownSurveys = z.infer<typeof listTowns.response>;

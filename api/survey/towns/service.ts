@@ -15,10 +15,9 @@ export async function surveyByTown(house: House, asOf: string, district?: string
   }
   const rows = await db.run(tallySurveyByTown, { asOf, districtCode: district ?? null });
   const lastYear = Number(asOf.slice(0, 4)) - 1;
-  return {
-    asOf,
-    demonstration,
-    towns: rows.map((row) => ({
+  const told = rows.map((row) => ({
+    whole: row.whole,
+    survey: {
       district: row.district,
       districtName: row.districtName,
       town: row.town,
@@ -27,14 +26,22 @@ export async function surveyByTown(house: House, asOf: string, district?: string
       surveyed: { parcels: row.surveyed, areaM2: row.surveyedAreaM2 },
       latestYear: row.latestYear,
       updateOverdue: row.latestYear === null || row.latestYear < lastYear,
-      // Built by the query as the contract says.
+      // Both are built by the query as the contract says.
+      uses: row.uses as TownSurvey["uses"],
       industries: row.industries as TownSurvey["industries"],
       investment: perMu(row.investmentFen, row.investmentAreaM2),
       output: perMu(row.outputFen, row.outputAreaM2),
       tax: perMu(row.taxFen, row.taxAreaM2),
       potential: { parcels: row.eligible, areaM2: row.eligibleAreaM2, undetermined: row.undetermined },
       bbox: row.bbox as TownSurvey["bbox"],
-    })),
+    } satisfies TownSurvey,
+  }));
+  const surveys = (whole: boolean) => told.filter((one) => one.whole === whole).map(({ survey }) => survey);
+  return {
+    asOf,
+    demonstration,
+    districts: surveys(true).map(({ town: _town, townName: _name, ...district }) => district),
+    towns: surveys(false),
   };
 }
 

@@ -192,6 +192,35 @@ export const listUploadProblems = endpoint({
 });
 export type UploadProblems = z.infer<typeof listUploadProblems.response>;
 
+const position = z.array(z.number()).min(2);
+const incomingShape = z.object({
+  type: z.literal("Feature"),
+  properties: z.object({
+    row: z.int(),
+    /** `repair`: what ST_MakeValid proposes for the row; `neighbour`: another row of the same file. */
+    role: z.enum(["row", "repair", "neighbour"]),
+  }),
+  geometry: z.object({
+    type: z.literal("MultiPolygon"),
+    coordinates: z.array(z.array(z.array(position))),
+  }),
+});
+
+export const readUploadShapes = endpoint({
+  id: "readUploadShapes",
+  method: "get",
+  path: "/api/survey/uploads/{id}/rows/{row}/shapes",
+  room,
+  summary: {
+    zh: "某行的图形、建议的修复与周围的行（GeoJSON），供地图定位",
+    en: "A row's polygon, its proposed repair and the rows around it (GeoJSON), for the map",
+  },
+  params: z.strictObject({ id: z.uuid(), row: z.coerce.number().int().positive() }),
+  response: z.object({ type: z.literal("FeatureCollection"), features: z.array(incomingShape) }),
+  ...bureau,
+});
+export type UploadShapes = z.infer<typeof readUploadShapes.response>;
+
 export const downloadHeldRows = endpoint({
   id: "downloadHeldRows",
   method: "get",

@@ -15,6 +15,7 @@ import {
   listUploads,
   mapUpload,
   readUpload,
+  readUploadShapes,
   repairUpload,
   sendUpload,
   type Upload,
@@ -31,6 +32,7 @@ import {
   takeUpload,
   uploadProblems,
   uploadRow,
+  uploadShapes,
 } from "./service.ts";
 
 export function uploadRoutes(house: House): Route[] {
@@ -94,6 +96,7 @@ export function uploadRoutes(house: House): Route[] {
     implement(listUploadProblems, ({ db, params: { id }, query }) =>
       uploadProblems({ ...house, db }, id, query),
     ),
+    implement(readUploadShapes, ({ db, params: { id, row } }) => uploadShapes({ ...house, db }, id, row)),
     {
       endpoint: downloadHeldRows,
       handler: guarded(downloadHeldRows, async (request, response) => {

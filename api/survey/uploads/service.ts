@@ -9,7 +9,7 @@ import type { JobKind } from "../../jobs/runner.ts";
 import { pageOfProblems } from "../compare.ts";
 import type { RowProblem } from "../contract.ts";
 import { problemWords } from "../problem-words.ts";
-import type { Upload, UploadProblems } from "./contract.ts";
+import type { Upload, UploadProblems, UploadShapes } from "./contract.ts";
 import { openUpload } from "./open-file.ts";
 import { receiveFile, storedPath } from "./receive.ts";
 import { giveUp, type UploadRow } from "./work.ts";
@@ -169,6 +169,24 @@ export async function uploadProblems(
       place: place && [place[0], place[1]],
     })),
     nextCursor: page.problems.length === filter.limit && last ? `${last.row}-${last.no}` : null,
+  };
+}
+
+/**
+ * What the map draws of a row: nothing once it is committed, or where no polygon could be read.
+ * @throws AppError 404 `upload-unknown`
+ */
+export async function uploadShapes({ db }: House, uploadId: string, row: number): Promise<UploadShapes> {
+  await uploadRow(db, uploadId);
+  const shapes = await db.run(q.listIncomingShapes, { datasetId: uploadId, row });
+  return {
+    type: "FeatureCollection",
+    features: shapes.map(({ geometry, role, row: no }) => ({
+      type: "Feature",
+      // The query names the three.
+      properties: { row: no, role: role as UploadShapes["features"][number]["properties"]["role"] },
+      geometry: geometry as UploadShapes["features"][number]["geometry"],
+    })),
   };
 }
 

@@ -77,6 +77,7 @@ export const survey = {
   columnTheirs: { zh: "文件字段", en: "The file's" },
   noColumn: { zh: "（无）", en: "(none)" },
   previewAgain: { zh: "按此对应重新预检", en: "Preview again with these" },
+  "column.geometry": { zh: "图形", en: "Geometry" },
   "column.parcelCode": { zh: "宗地代码", en: "Parcel code" },
   "column.formerCodes": { zh: "原宗地代码", en: "Former parcel codes" },
   "column.district": { zh: "责任区县代码", en: "Responsible district" },
