@@ -83,7 +83,7 @@ export interface CommandWords {
 
 /** The operations that every room has. */
 export function roomReads({ room, title }: RoomWords) {
-  const about = { room };
+  const about = { room, power: "read-registry" } as const;
   return {
     list: endpoint({
       ...about,
@@ -103,7 +103,6 @@ export function roomReads({ room, title }: RoomWords) {
         cursor: caseId.optional(),
       }),
       response: z.object({ items: z.array(caseView), nextCursor: caseId.nullable() }),
-      refusals: [401, 403],
     }),
     read: endpoint({
       ...about,
@@ -114,7 +113,7 @@ export function roomReads({ room, title }: RoomWords) {
       params: z.strictObject({ id: caseId }),
       query: timeQuery,
       response: caseView,
-      refusals: [401, 403, 404],
+      refusals: [404],
     }),
     history: endpoint({
       ...about,
@@ -125,7 +124,7 @@ export function roomReads({ room, title }: RoomWords) {
       params: z.strictObject({ id: caseId }),
       query: z.strictObject({ knownAt: moment.optional() }),
       response: z.object({ id: caseId, acts: z.array(actView) }),
-      refusals: [401, 403, 404],
+      refusals: [404],
     }),
     compare: endpoint({
       ...about,
@@ -139,7 +138,7 @@ export function roomReads({ room, title }: RoomWords) {
       params: z.strictObject({ id: caseId }),
       query: z.strictObject({ from: wholeNumber(1, 999_999), to: wholeNumber(1, 999_999) }),
       response: z.object({ id: caseId, from: z.int(), to: z.int(), differences: z.array(difference) }),
-      refusals: [401, 403, 404],
+      refusals: [404],
     }),
   };
 }

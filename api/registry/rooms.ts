@@ -1,10 +1,12 @@
 import { contractRoom } from "../contracts/room.ts";
+import { deadlineRoutes } from "../deadlines/routes.ts";
 import { evaluationRoom } from "../evaluations/room.ts";
 import type { House } from "../house.ts";
 import { library } from "../library/room.ts";
 import { planRoom } from "../plans/room.ts";
 import { projectRoom } from "../projects/room.ts";
 import { recognitionRoom } from "../recognition/room.ts";
+import { revenueRoutes } from "../revenue/routes.ts";
 import type { Route } from "../route.ts";
 import { schemeRoom } from "../schemes/room.ts";
 import { supplyRoom } from "../supply/room.ts";
@@ -23,5 +25,7 @@ export function registryRoutes(house: House): Route[] {
     ...roomRoutes(house, supplyRoom),
     ...roomRoutes(house, contractRoom),
     ...roomRoutes(house, transitionRoom),
+    ...deadlineRoutes(house),
+    ...revenueRoutes(house),
   ];
 }

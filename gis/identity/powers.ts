@@ -9,6 +9,8 @@ export const POWERS = {
   "own-account": ROLES,
   "load-policy-tables": ["bureau"],
   "import-surveys": ["bureau"],
+  /** Cases, deadlines and statements; which of them, the database's policies say. */
+  "read-registry": ["entity", "agency", "district", "county-bureau", "bureau", "city", "finance", "auditor"],
   "assign-parcels": ["bureau", "district"],
   /** That accounts exist, are open or closed, and their first password; never what they may do. */
   "manage-accounts": ["system-admin"],

@@ -2756,6 +2756,62 @@ where m.district_code = $1::text and m.room = $2::text and m.case_no = $3::integ
   and m.act_no = $4::integer`,
 };
 
+// ---- queries/revenue.sql ----
+
+export interface ListRevenueParameters {
+  readonly from: string;
+  readonly to: string;
+  readonly knownAt: string | null;
+  readonly districtCode: string | null;
+}
+
+export interface ListRevenueRow {
+  readonly districtCode: string;
+  readonly caseNo: number;
+  readonly docNo: string;
+  readonly agreedFen: bigint;
+  readonly paidFen: bigint;
+  readonly overpaidFen: bigint;
+  readonly districtFen: bigint;
+  readonly allottedFen: bigint;
+}
+
+/**
+ * What the ledger holds of each document of a district, moved within a period: agreed, paid, overpaid, the district's
+ * share and what of it was handed over. Sums of rows, never a rate on a sum.
+ */
+export const listRevenue: Query<ListRevenueParameters, ListRevenueRow, "many"> = {
+  name: "listRevenue",
+  cardinality: "many",
+  parameters: ["from", "to", "knownAt", "districtCode"],
+  text: `select l.district_code as "districtCode",
+       l.case_no as "caseNo",
+       l.doc_no as "docNo",
+       sum(case when l.credit = 'premium' then l.amount_fen when l.debit = 'premium' then -l.amount_fen else 0 end)::bigint as "agreedFen",
+       sum(case
+             when l.debit = 'treasury' and l.credit = 'receivable' then l.amount_fen
+             when l.debit = 'receivable' and l.credit = 'treasury' then -l.amount_fen
+             else 0
+           end)::bigint as "paidFen",
+       sum(case
+             when l.debit = 'treasury' and l.credit = 'overpaid' then l.amount_fen
+             when l.debit = 'overpaid' and l.credit = 'treasury' then -l.amount_fen
+             else 0
+           end)::bigint as "overpaidFen",
+       sum(case when l.debit = 'district-share' then l.amount_fen when l.credit = 'district-share' then -l.amount_fen else 0 end)::bigint as "districtFen",
+       sum(case
+             when l.debit = 'due-to-district' and l.credit = 'treasury' then l.amount_fen
+             when l.debit = 'treasury' and l.credit = 'due-to-district' then -l.amount_fen
+             else 0
+           end)::bigint as "allottedFen"
+from ledger_posting l
+where l.valid_on between $1::date and $2::date
+  and l.recorded_at <= coalesce($3::timestamptz, 'infinity')
+  and ($4::text is null or l.district_code = $4::text)
+group by l.district_code, l.case_no, l.doc_no
+order by l.district_code, l.case_no, l.doc_no`,
+};
+
 // ---- queries/rooms.sql ----
 
 export interface ListLandParameters {

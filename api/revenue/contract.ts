@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { civilDate, endpoint } from "../endpoint.ts";
+import { caseId, districtCode } from "../registry/contract.ts";
+
+const fen = z.string().describe("whole fen");
+/** A document that no rule of the package shares (公开出让, 莱芜, …) has no district share posted. */
+const sums = {
+  agreedFen: fen,
+  paidFen: fen,
+  overpaidFen: fen,
+  districtFen: fen,
+  allottedFen: fen,
+};
+
+export const readStatement = endpoint({
+  id: "read-revenue-statement",
+  method: "get",
+  path: "/api/revenue/statement",
+  room: "revenue",
+  power: "read-registry",
+  summary: { zh: "收益分配台账（按区县与期间）", en: "Revenue statement of a district and period" },
+  query: z.strictObject({
+    from: civilDate,
+    to: civilDate,
+    district: districtCode.optional(),
+    knownAt: z.iso.datetime({ offset: true }).optional(),
+  }),
+  response: z.object({
+    from: civilDate,
+    to: civilDate,
+    demonstration: z.boolean(),
+    lines: z.array(z.object({ district: districtCode, contract: caseId, docNo: z.string(), ...sums })),
+    districts: z.array(z.object({ district: districtCode, ...sums })).describe("sums of the lines"),
+    totals: z.object(sums),
+  }),
+  refusals: [404],
+});

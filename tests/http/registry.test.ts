@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { contractRoom } from "../../api/contracts/room.ts";
+import { findParcel } from "../../api/parcels/service.ts";
+import type { CaseView } from "../../api/registry/contract.ts";
+import { databaseOf } from "../db/harness.ts";
+import { LICHENG, LIXIA, Office } from "../db/registry-office.ts";
+import { type Site, serve } from "./harness.ts";
+
+const TOKEN = "a-token-for-the-tests-of-the-registry";
+const BUREAU = { authorization: `Bearer ${TOKEN}` };
+
+describe("the registry over HTTP", () => {
+  let site: Site;
+  let stop: () => Promise<void>;
+  let contract: CaseView;
+
+  beforeAll(async () => {
+    const office = await Office.open(await databaseOf("server"));
+    contract = await office.toContract((await findParcel(office.house, "LC-0009")).parcelNo);
+    const instalments = [{ no: 1, dueOn: "2022-01-31", amountFen: "1000" }];
+    const signed = { on: "2021-12-20", docNo: "合1" };
+    const clerk = "county-bureau" as const;
+    contract = await office.act(
+      clerk,
+      contractRoom,
+      "sign",
+      contract,
+      { amountFen: "1000", instalments },
+      signed,
+    );
+    const payment = { document: "合1", amountFen: "301", voucher: "V-1" };
+    contract = await office.act("finance", contractRoom, "pay", contract, payment, { on: "2022-01-05" });
+    ({ site, stop } = await serve(office.db, TOKEN));
+  });
+  afterAll(() => stop?.());
+
+  const send = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+    site.json(path, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...BUREAU, ...headers },
+      body: JSON.stringify(body),
+    });
+
+  test("lists and cases are for those who have signed in", async () => {
+    expect(await site.json("/api/contracts")).toMatchObject({
+      status: 401,
+      body: { code: "sign-in-needed" },
+    });
+    const { status, body } = await site.json("/api/contracts?district=370112", { headers: BUREAU });
+    expect(status).toBe(200);
+    expect(body.items).toMatchObject([{ id: contract.id, state: "signed", version: contract.version }]);
+  });
+
+  test("a case is read as of a day, and tells its whole history", async () => {
+    const early = await site.json(`/api/contracts/${contract.id}?asOf=2021-12-19`, { headers: BUREAU });
+    expect(early.body).toMatchObject({ state: "preparing", command: "publicise" });
+    const { body } = await site.json(`/api/contracts/${contract.id}/history`, { headers: BUREAU });
+    expect(body.acts.map((act: { command: string }) => act.command)).toEqual([
+      "prepare",
+      "appraise",
+      "decide-collectively",
+      "publicise",
+      "sign",
+      "pay",
+    ]);
+  });
+
+  test("two versions are compared, and a version that is not there is refused", async () => {
+    const path = `/api/contracts/${contract.id}/compare`;
+    const { body } = await site.json(`${path}?from=5&to=6`, { headers: BUREAU });
+    expect(body.differences).toMatchObject([
+      { path: "payments.1", after: { amountFen: "301", voucher: "V-1" } },
+    ]);
+    expect(await site.json(`${path}?from=5&to=7`, { headers: BUREAU })).toMatchObject({
+      status: 404,
+      body: { code: "version-unknown" },
+    });
+  });
+
+  test("a command names its sending and the version it was decided on", async () => {
+    const path = `/api/contracts/${contract.id}/receive-objection`;
+    const key = { "idempotency-key": "objection-http-1" };
+    const body = { text: "四至有误" };
+    expect(await send(path, body)).toMatchObject({ status: 400, body: { code: "idempotency-key-missing" } });
+    expect(await send(path, body, key)).toMatchObject({ status: 428, body: { code: "version-not-named" } });
+    expect(await send(path, body, { ...key, "if-match": "6" })).toMatchObject({
+      status: 400,
+      body: { code: "version-malformed" },
+    });
+    expect(await send(path, body, { ...key, "if-match": '"5"' })).toMatchObject({
+      status: 412,
+      body: { code: "case-changed" },
+    });
+    // An objection is received before signing; the contract is signed.
+    expect(await send(path, body, { ...key, "if-match": '"6"' })).toMatchObject({
+      status: 409,
+      body: { code: "case-in-other-state" },
+    });
+    expect(await send(path, { text: "" }, { ...key, "if-match": '"6"' })).toMatchObject({ status: 422 });
+  });
+
+  test("a command of another office is refused with the offices that may", async () => {
+    const headers = { "idempotency-key": "payment-http-1", "if-match": '"6"' };
+    const payment = { document: "合1", amountFen: "1", voucher: "V-2" };
+    expect(await send(`/api/contracts/${contract.id}/pay`, payment, headers)).toMatchObject({
+      status: 403,
+      body: { code: "role-not-entitled" },
+    });
+  });
+
+  test("what is due is listed, with what is still to be paid of an instalment", async () => {
+    const { body } = await site.json("/api/deadlines?from=2022-01-01&district=370112", { headers: BUREAU });
+    expect(body.to).toBe("2022-12-31");
+    expect(body.items).toContainEqual({
+      district: LICHENG,
+      room: "contracts",
+      case: contract.id,
+      kind: "instalment",
+      dueOn: "2022-01-31",
+      about: { document: "合1", instalment: "1", unpaidFen: "699" },
+      costFen: null,
+    });
+    expect(await site.json("/api/deadlines?district=999999", { headers: BUREAU })).toMatchObject({
+      status: 404,
+    });
+  });
+
+  test("and given as a calendar whose lines are no longer than 75 octets", async () => {
+    const response = await site.fetch("/api/deadlines.ics?from=2022-01-01", { headers: BUREAU });
+    expect(response.headers.get("content-type")).toContain("text/calendar");
+    const lines = (await response.text()).split("\r\n");
+    expect(lines[0]).toBe("BEGIN:VCALENDAR");
+    expect(lines.filter((line) => Buffer.byteLength(line) > 75)).toEqual([]);
+    expect(lines).toContain("DTSTART;VALUE=DATE:20220131");
+    expect(lines).toContain("DTEND;VALUE=DATE:20220201");
+  });
+
+  test("a statement adds up to the fen, and holds a period's movements only", async () => {
+    const path = "/api/revenue/statement?district=370112";
+    const year = await site.json(`${path}&from=2021-12-01&to=2022-12-31`, { headers: BUREAU });
+    // 301 fen × 50 % = 150.5, half up 151.
+    const sums = {
+      agreedFen: "1000",
+      paidFen: "301",
+      overpaidFen: "0",
+      districtFen: "151",
+      allottedFen: "0",
+    };
+    expect(year.body).toMatchObject({ lines: [{ docNo: "合1", ...sums }], districts: [sums], totals: sums });
+    const december = await site.json(`${path}&from=2021-12-01&to=2022-01-04`, { headers: BUREAU });
+    expect(december.body.totals).toMatchObject({ agreedFen: "1000", paidFen: "0", districtFen: "0" });
+    const elsewhere = `/api/revenue/statement?district=${LIXIA}&from=2021-12-01&to=2022-12-31`;
+    expect((await site.json(elsewhere, { headers: BUREAU })).body.lines).toEqual([]);
+    expect(await site.json(`${path}&from=2022-12-31&to=2021-12-01`, { headers: BUREAU })).toMatchObject({
+      status: 400,
+      body: { code: "period-reversed" },
+    });
+  });
+});
