@@ -1,6 +1,8 @@
-import { createReadStream, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { createReadStream, createWriteStream, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Database } from "../../api/db/database.ts";
 import { setUpJinan } from "../../api/districts/set-up.ts";
@@ -8,16 +10,16 @@ import type { House } from "../../api/house.ts";
 import type { Job } from "../../api/jobs/contract.ts";
 import { openHouse } from "../../api/open-house.ts";
 import { detailOfParcel, findParcel } from "../../api/parcels/service.ts";
+import { heldRows, REASON_COLUMN } from "../../api/survey/uploads/held-rows.ts";
 import {
   describeUpload,
-  heldRows,
-  REASON_COLUMN,
+  discard,
   startWork,
   takeUpload,
   uploadProblems,
 } from "../../api/survey/uploads/service.ts";
 import { BAD_LOTS, RECORDED_LOT, thousandLots } from "../../gis/demonstration/thousand-lots.ts";
-import { readCity } from "../../sql/generated/queries.ts";
+import { listDependents, readCity } from "../../sql/generated/queries.ts";
 import { describeOnBothEngines, temporaryFolder } from "./harness.ts";
 
 const TODAY = "2022-03-01";
@@ -119,12 +121,54 @@ describeOnBothEngines("a survey file", (db) => {
 
     test("gives the bad rows back under their own columns, with the reason", async () => {
       let text = "";
-      for await (const piece of heldRows(house, upload)) text += piece;
+      for await (const piece of (await heldRows(house, upload)).pieces) text += piece;
       const { features } = JSON.parse(text);
       expect(features).toHaveLength(7);
       expect(features[3].properties).toMatchObject({ ZDDM: "370112001002GB00400", QLXZ: "出让" });
       expect(features[3].properties[REASON_COLUMN]).toContain("重叠");
     });
+
+    for (const [format, file] of [
+      ["ESRI Shapefile", "held.shp.zip"],
+      ["GPKG", "held.gpkg"],
+      ["CSV", "held.csv"],
+    ] as const) {
+      test(`sent as ${format}, gives them back as ${format}; corrected, they come in`, async () => {
+        const { folder: own, remove: away } = temporaryFolder();
+        try {
+          // The two that cross themselves, and one between them that is well.
+          const lots = [thousandLots()[99], thousandLots()[149], thousandLots()[199]];
+          writeFileSync(join(own, "lots.geojson"), textOf(lots));
+          const options = format === "CSV" ? ["-lco", "GEOMETRY=AS_WKT"] : ["-lco", "ENCODING=GBK"];
+          const made = spawnSync("ogr2ogr", [
+            ...["-f", format, "-a_srs", "EPSG:4490"],
+            ...(format === "GPKG" ? [] : options),
+            ...[join(own, file), join(own, "lots.geojson")],
+          ]);
+          expect(made.status).toBe(0);
+          const sentFile = async (path: string, name: string) => {
+            const sent = { name, demonstration: true, district: licheng, crs: "EPSG:4490" };
+            const started = await takeUpload(house, sent, createReadStream(path));
+            await house.jobs.idle();
+            return started.upload;
+          };
+          const first = await sentFile(join(own, file), file);
+          expect(await countsOf(first)).toMatchObject({ rows: 3, ready: 1, held: 2 });
+          const held = await heldRows(house, first);
+          expect(held.fileName).toBe(file.replace("held.", "held-需处理."));
+          await pipeline(Readable.from(held.pieces), createWriteStream(join(own, held.fileName)));
+          const second = await sentFile(join(own, held.fileName), held.fileName);
+          const { seen, counts } = await describeUpload(house, second);
+          expect(seen?.columns).toContain(REASON_COLUMN);
+          expect(counts).toMatchObject({ rows: 2, held: 2 });
+          await work(second, "survey-preview", { repair: [1, 2] });
+          expect(await countsOf(second)).toMatchObject({ ready: 2, held: 0 });
+          for (const upload of [first, second]) await discard(house, upload);
+        } finally {
+          away();
+        }
+      });
+    }
 
     test("committed, raises the inventory by exactly 993", async () => {
       expect(await commit(upload)).toMatchObject({ state: "done" });
@@ -268,6 +312,19 @@ describeOnBothEngines("a survey file", (db) => {
         await withdraw(await uploadOfParcel(db(), former.id));
       });
     }
+  });
+
+  test("every table that hangs on a parcel is asked before an import is taken back", async () => {
+    const { rows } = await db().driver.query(
+      `select c.conrelid::regclass::text as name
+       from pg_constraint c
+       where c.contype = 'f' and c.confrelid = 'parcel_key'::regclass`,
+    );
+    // The parcel itself, what it was, where it came from, what is computed of it, and who may see it.
+    const own = ["parcel", "parcel_version", "parcel_lineage", "parcel_overlay", "parcel_assignment"];
+    const asked = (name: string) => new RegExp(`\\bfrom ${name}\\b`).test(listDependents.text);
+    const names = [...new Set(rows.map(({ name }) => String(name)))];
+    expect(names.filter((name) => !own.includes(name) && !asked(name))).toEqual([]);
   });
 
   test("cancelled while it waits, leaves nothing and can be sent again", async () => {

@@ -93,7 +93,7 @@ describe("a survey file, from the desk into the register and back (journey B1), 
         .queryRenderedFeatures({ layers: ["incoming-line", "incoming-repair"] })
         .map((one) => one.properties),
     );
-    expect(drawn).toContainEqual({ row: 100, role: "row" });
+    expect(drawn).toContainEqual({ row: 100, role: "ring" });
     expect(drawn).toContainEqual({ row: 100, role: "repair" });
     await look(page, "survey-zoomed");
 

@@ -3,7 +3,7 @@ import type { ParcelDetail } from "../../api/parcels/contract.ts";
 import type { UploadShapes } from "../../api/survey/uploads/contract.ts";
 import type { ParcelFilter } from "../app/url-state.ts";
 import { type DistrictValue, districtLabels, districtLayers, districtSource } from "./layers/districts.ts";
-import { incomingLayers } from "./layers/incoming.ts";
+import { incomingLayers, incomingSource } from "./layers/incoming.ts";
 import { parcelLayers, parcelSource, selectionLayers } from "./layers/parcels.ts";
 import { LAND } from "./palette.ts";
 
@@ -39,7 +39,7 @@ export function mapStyle({
             ? { type: "FeatureCollection", features: [] }
             : { type: "Feature", properties: {}, geometry: selection },
       },
-      incoming: { type: "geojson", data: incoming ?? { type: "FeatureCollection", features: [] } },
+      incoming: incomingSource(incoming),
     },
     layers: [
       { id: "land", type: "background", paint: { "background-color": LAND } },

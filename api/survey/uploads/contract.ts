@@ -227,11 +227,11 @@ export const downloadHeldRows = endpoint({
   path: "/api/survey/uploads/{id}/held-rows",
   room,
   summary: {
-    zh: "下载需处理的行（原字段加原因列，改正后可再次上传）",
-    en: "The rows that were held, with their own columns and the reasons, to be corrected and sent again",
+    zh: "下载需处理的行（原格式、原字段加原因列，改正后可再次上传）",
+    en: "The rows that were held, in the file's own format and columns with the reasons, to be corrected and sent again",
   },
   params: uploadParams,
-  response: z.string().describe("GeoJSON"),
+  response: z.string().describe("the file's own format; GeoJSON where that has no place for a reason"),
   answers: "application/geo+json",
   ...bureau,
 });

@@ -22,16 +22,15 @@ import {
   uploadParams,
   withdrawUpload,
 } from "./contract.ts";
+import { heldRows } from "./held-rows.ts";
 import {
   answerFor,
   describeUpload,
   discard,
-  heldRows,
   type Started,
   startWork,
   takeUpload,
   uploadProblems,
-  uploadRow,
   uploadShapes,
 } from "./service.ts";
 
@@ -102,15 +101,14 @@ export function uploadRoutes(house: House): Route[] {
       handler: guarded(downloadHeldRows, async (request, response) => {
         const { id } = parse(uploadParams, request.params, 400, "request-path-malformed");
         const { db } = visitOf(request);
-        const { fileName } = await uploadRow(db, id);
-        const rows = heldRows({ ...house, db }, id);
+        const { fileName, mediaType, pieces } = await heldRows({ ...house, db }, id);
+        const rest = pieces[Symbol.asyncIterator]();
         // What cannot be answered is refused before the first byte is sent.
-        const first = await rows.next();
-        const name = `${fileName.replace(/\.[^.]*$/, "")}-需处理.geojson`;
+        const first = await rest.next();
         response
-          .type("application/geo+json")
-          .set("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent(name)}`);
-        await pipeline(Readable.from(joined(first, rows)), response);
+          .type(mediaType)
+          .set("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`);
+        await pipeline(Readable.from(joined(first, rest)), response);
       }),
     },
     implement(mapUpload, ({ db, params: { id }, body, ...witness }) =>
@@ -138,10 +136,10 @@ export function uploadRoutes(house: House): Route[] {
   ];
 }
 
-async function* joined(first: IteratorResult<string>, rest: AsyncGenerator<string>): AsyncGenerator<string> {
-  if (first.done) return;
-  yield first.value;
-  yield* rest;
+type Piece = string | Uint8Array;
+
+async function* joined(first: IteratorResult<Piece>, rest: AsyncIterator<Piece>): AsyncGenerator<Piece> {
+  for (let next = first; !next.done; next = await rest.next()) yield next.value;
 }
 
 async function requireDistrict({ db }: House, code: string): Promise<void> {

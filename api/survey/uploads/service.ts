@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import * as q from "../../../sql/generated/queries.ts";
 import type { Database } from "../../db/database.ts";
@@ -8,9 +8,7 @@ import { type House, notFound } from "../../house.ts";
 import type { JobKind } from "../../jobs/runner.ts";
 import { pageOfProblems } from "../compare.ts";
 import type { RowProblem } from "../contract.ts";
-import { problemWords } from "../problem-words.ts";
 import type { Upload, UploadProblems, UploadShapes } from "./contract.ts";
-import { openUpload } from "./open-file.ts";
 import { receiveFile, storedPath } from "./receive.ts";
 import { giveUp, type UploadRow } from "./work.ts";
 
@@ -233,60 +231,4 @@ async function requireIdle({ db }: House, uploadId: string, kind: JobKind): Prom
     );
   }
   return upload;
-}
-
-const PAGE = 5_000;
-export const REASON_COLUMN = "需处理原因";
-
-/** The held rows as they stand in the file, each with its reasons, as the text of one GeoJSON file. */
-export async function* heldRows({ db, files }: House, uploadId: string): AsyncGenerator<string> {
-  const upload = await uploadRow(db, uploadId);
-  const path = storedPath(files, upload.sha256, upload.fileName);
-  if (!existsSync(path)) {
-    throw notFound(
-      "upload-file-missing",
-      `服务器上已没有文件 ${upload.fileName}。`,
-      `The file ${upload.fileName} is not on the server any more.`,
-    );
-  }
-  const file = await openUpload(db, { ...upload, path });
-  try {
-    yield '{"type":"FeatureCollection","features":[\n';
-    const reasons = reasonsInOrder(db, uploadId);
-    let held = await reasons.next();
-    let comma = "";
-    for await (const { row, value } of file.features()) {
-      if (held.done) break;
-      if (held.value.row !== row) continue;
-      yield comma + JSON.stringify(withReason(value, held.value.reason));
-      comma = ",\n";
-      held = await reasons.next();
-    }
-    yield "\n]}\n";
-  } finally {
-    await file.close();
-  }
-}
-
-async function* reasonsInOrder(db: Database, datasetId: string) {
-  let afterRow = 0;
-  for (;;) {
-    const page = await db.run(q.listHeldRows, { datasetId, afterRow, limit: PAGE });
-    for (const { row, codes, details } of page) {
-      // One document a code, in its order.
-      const documents = details as Record<string, unknown>[];
-      yield { row, reason: codes.map((code, i) => problemWords(code, documents[i] ?? {}).zh).join("；") };
-    }
-    const last = page.at(-1);
-    if (!last || page.length < PAGE) return;
-    afterRow = last.row;
-  }
-}
-
-function withReason(feature: unknown, reason: string): unknown {
-  if (typeof feature !== "object" || feature === null)
-    return { type: "Feature", geometry: null, properties: { [REASON_COLUMN]: reason } };
-  const properties =
-    "properties" in feature && typeof feature.properties === "object" ? feature.properties : {};
-  return { ...feature, properties: { ...properties, [REASON_COLUMN]: reason } };
 }

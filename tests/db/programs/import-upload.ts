@@ -12,6 +12,7 @@ const db = await openDatabase(where.startsWith("postgres") ? { databaseUrl: wher
 const house = await openHouse(db, "2022-03-01", undefined, { dataDir: files });
 house.jobs.start();
 
+const begun = performance.now();
 const { upload } = await takeUpload(
   house,
   { name: basename(file), demonstration: true, district: "370112" },
@@ -26,6 +27,7 @@ for (;;) {
   if (state === "previewed") await startWork(house, upload, "survey-commit", { confirm: "all" });
 }
 console.log("committed");
+console.log(`seconds ${(performance.now() - begun) / 1000}`);
 console.log(`peak ${process.resourceUsage().maxRSS}`);
 await house.jobs.stop();
 await db.close();

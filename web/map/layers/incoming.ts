@@ -1,4 +1,6 @@
-import type { FilterSpecification, LayerSpecification } from "maplibre-gl";
+import type { Feature } from "geojson";
+import type { FilterSpecification, GeoJSONSourceSpecification, LayerSpecification } from "maplibre-gl";
+import type { UploadShapes } from "../../../api/survey/uploads/contract.ts";
 import { INK, PAPER } from "../palette.ts";
 import { FONTS } from "./fonts.ts";
 
@@ -6,7 +8,24 @@ import { FONTS } from "./fonts.ts";
 const WRONG = "#b3261e";
 const RIGHT = "#00715a";
 
-const of = (role: "row" | "repair" | "neighbour"): FilterSpecification => ["==", ["get", "role"], role];
+const of = (role: "row" | "ring" | "repair" | "neighbour"): FilterSpecification => [
+  "==",
+  ["get", "role"],
+  role,
+];
+
+/** A ring that crosses itself encloses nothing by its sign, and would not be drawn: its line is drawn by itself. */
+export function incomingSource(shapes: UploadShapes | undefined): GeoJSONSourceSpecification {
+  const features = (shapes?.features ?? []).flatMap((shape): Feature[] => {
+    const ring: Feature = {
+      type: "Feature",
+      properties: { ...shape.properties, role: "ring" },
+      geometry: { type: "MultiLineString", coordinates: shape.geometry.coordinates.flat() },
+    };
+    return shape.properties.role === "row" ? [shape, ring] : [shape];
+  });
+  return { type: "geojson", data: { type: "FeatureCollection", features } };
+}
 
 /** Rows of a survey file that are not recorded yet: the one looked at, its proposed repair, and those around it. */
 export function incomingLayers(): LayerSpecification[] {
@@ -37,7 +56,7 @@ export function incomingLayers(): LayerSpecification[] {
       ...base,
       id: "incoming-line",
       type: "line",
-      filter: of("row"),
+      filter: of("ring"),
       layout: { "line-join": "round" },
       paint: { "line-color": WRONG, "line-width": 2.4, "line-dasharray": [3, 1.5] },
     },
@@ -45,7 +64,7 @@ export function incomingLayers(): LayerSpecification[] {
       ...base,
       id: "incoming-number",
       type: "symbol",
-      filter: ["!=", ["get", "role"], "repair"],
+      filter: of("neighbour"),
       layout: { "text-field": ["to-string", ["get", "row"]], "text-font": FONTS, "text-size": 12 },
       paint: { "text-color": INK, "text-halo-color": PAPER, "text-halo-width": 1.4 },
     },
