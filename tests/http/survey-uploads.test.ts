@@ -103,7 +103,7 @@ for (const engine of ["embedded", "server"] as const) {
       await watch(mapped.job.id);
       const { body: committed } = await post(`${path}/commit`, {});
       await watch(committed.job.id);
-      expect((await site.json("/api/parcels/370112001002GB00001")).status).toBe(200);
+      expect((await get("/api/parcels/370112001002GB00001")).status).toBe(200);
       // Other bytes of the same source: the column is found without anybody's help.
       const { body: next } = await send(`${text} `);
       await watch(next.job.id);
