@@ -27,7 +27,7 @@ export interface Endpoint<
   /** The type of a body that is a file and not JSON: its handler reads the stream itself. */
   readonly takes?: "application/octet-stream" | undefined;
   /** The type of an answer that is not JSON. */
-  readonly answers?: "text/event-stream" | "application/geo+json" | undefined;
+  readonly answers?: "text/event-stream" | "application/geo+json" | "application/octet-stream" | undefined;
   /** 202 where the work goes on after the answer. */
   readonly status?: 200 | 202 | undefined;
   /** The 4xx statuses it may answer, beside those every operation shares. */
@@ -58,7 +58,7 @@ export function endpoint<
   refusals?: readonly number[];
   power?: Power;
   takes?: "application/octet-stream";
-  answers?: "text/event-stream" | "application/geo+json";
+  answers?: "text/event-stream" | "application/geo+json" | "application/octet-stream";
   status?: 200 | 202;
 }): Endpoint<Params, Query, Body, Response> {
   return {

@@ -55,6 +55,8 @@ export const text = (max: number) =>
     .min(1)
     .max(max)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, "no control characters");
+/** File geodatabases and DBF tables have no booleans: 1 and 0 stand for them. */
+const flag = z.union([z.boolean(), z.literal([0, 1]).transform(Boolean)]);
 const fen = z.string().regex(/^-?\d{1,18}$/, "whole fen as text");
 const year = z.number().int().min(1900).max(2200);
 
@@ -121,7 +123,7 @@ export const parcelProperties = z
       .optional(),
     tenure: z.enum(["granted", "allocated"]).optional(),
     certificateNo: text(120).optional(),
-    certificateVerified: z.boolean().optional(),
+    certificateVerified: flag.optional(),
     certifiedUse: text(40).optional(),
     landUseScheme: text(40).optional(),
     landUseEdition: text(40).optional(),

@@ -11,6 +11,9 @@ const NAMES: readonly (readonly [Property, readonly string[]])[] = [
     "parcelCode",
     ["宗地代码", "宗地编码", "不动产宗地代码", "地块编号", "ZDDM", "DKBH", "PARCEL_CODE", "PARCELID"],
   ],
+  ["parcelNo", ["登记序号", "DJXH", "PARCEL_NO"]],
+  ["alias", ["案例编号", "ALBH"]],
+  ["registrationCode", ["登记区县代码", "DJQXDM"]],
   ["formerCodes", ["原宗地代码", "原地块编号", "变更前宗地代码", "YZDDM", "FORMER_CODE", "OLD_CODE"]],
   ["unitNumber", ["不动产单元号", "BDCDYH", "UNIT_NUMBER"]],
   ["district", ["区县代码", "区县", "行政区代码", "责任区县", "XZQDM", "DISTRICT"]],
@@ -24,8 +27,12 @@ const NAMES: readonly (readonly [Property, readonly string[]])[] = [
   ["uscc", ["统一社会信用代码", "TYSHXYDM", "USCC"]],
   ["tenure", ["权利性质", "使用权类型", "QLXZ", "SYQLX", "TENURE"]],
   ["certificateNo", ["不动产权证号", "权证号", "土地证号", "BDCQZH", "TDZH", "CERTIFICATE_NO"]],
-  ["certifiedUse", ["证载用途", "CERTIFIED_USE"]],
+  ["certificateVerified", ["权证已核实", "QZHS"]],
+  ["certifiedUse", ["证载用途", "ZZYT", "CERTIFIED_USE"]],
+  ["landUseScheme", ["地类体系", "DLTX"]],
+  ["landUseEdition", ["地类版本", "DLBB"]],
   ["landUseCode", ["地类编码", "地类代码", "地类", "DLBM", "LAND_USE_CODE"]],
+  ["useClass", ["用途类别", "YTLB"]],
   ["grantedOn", ["使用权起始日期", "出让日期", "SYQQSRQ", "SYQJSSJ", "GRANTED_ON"]],
   ["termYears", ["出让年限", "使用年限", "CRNX", "TERM_YEARS"]],
   [
@@ -45,11 +52,14 @@ const NAMES: readonly (readonly [Property, readonly string[]])[] = [
       "AREA_M2",
     ],
   ],
+  ["areaBasis", ["面积来源", "MJLY"]],
+  ["completedOn", ["竣工日期", "JGRQ"]],
   ["gfaM2", ["建筑面积", "总建筑面积", "JZMJ", "GFA"]],
   ["far", ["容积率", "RJL", "FAR"]],
   ["buildingDensity", ["建筑密度", "JZMD", "BUILDING_DENSITY"]],
   ["buildingCoefficient", ["建筑系数", "JZXS"]],
   ["greenRatio", ["绿地率", "绿化率", "LHL"]],
+  ["officeShare", ["行政办公用地比例", "XZBGBL"]],
   ["builtYear", ["建成年份", "JCNF", "BUILT_YEAR"]],
   ["storeys", ["层数", "总层数", "ZCS", "STOREYS"]],
   ["industryCode", ["行业代码", "HYDM", "INDUSTRY_CODE"]],
@@ -63,6 +73,13 @@ const TENURE_VALUES = {
   划拨: "allocated",
   国有建设用地使用权划拨: "allocated",
   "101": "allocated",
+};
+
+/** Columns that say a code in words: how each is read. */
+const VALUES: Partial<Record<Property, Readonly<Record<string, unknown>>>> = {
+  tenure: TENURE_VALUES,
+  areaBasis: { 证载: "certificate", 调查: "survey", 图形计算: "computed" },
+  certificateVerified: { 是: true, 否: false, 1: true, 0: false, true: true, false: false },
 };
 
 /** A DBF column holds ten bytes of name: five Chinese characters, cut off wherever that falls. */
@@ -79,13 +96,19 @@ export function suggestMapping(columns: readonly string[]): ColumnMapping {
     const from = columns.find((column) => !taken.has(column) && isNamed(column, property, names));
     if (from === undefined) continue;
     taken.add(from);
-    mapping[property] = property === "tenure" ? { from, values: TENURE_VALUES } : { from };
+    const values = VALUES[property];
+    mapping[property] = values ? { from, values } : { from };
   }
   // Said once for the file, where whoever maps it sees it, and not as a warning on each row.
-  if (mapping.areaM2)
+  if (mapping.areaM2 && !mapping.areaBasis)
     mapping.areaBasis = { constant: isCertified(mapping.areaM2) ? "certificate" : "survey" };
   const plain = new Set(columns.map(normal));
-  if (mapping.landUseCode && plain.has("DLBM") && (plain.has("TBMJ") || plain.has("TBBH"))) {
+  if (
+    mapping.landUseCode &&
+    !mapping.landUseScheme &&
+    plain.has("DLBM") &&
+    (plain.has("TBMJ") || plain.has("TBBH"))
+  ) {
     mapping.landUseScheme = { constant: "SANDIAO" };
     mapping.landUseEdition = { constant: "2019" };
   }

@@ -19,6 +19,7 @@ export interface RowContext {
 export interface GoodRow {
   readonly row: number;
   readonly properties: ParcelProperties;
+  /** Null: attributes alone, for the recorded parcel of this code. */
   readonly geometry: unknown;
 }
 
@@ -36,9 +37,6 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
     };
   }
   const problems: RowProblem[] = [];
-  const bad = geometryProblem(feature.geometry, context.city);
-  if (bad) problems.push(error(row, "geometry", bad.code, bad.reason.zh, bad.reason.en));
-
   const source = mapColumns(feature.properties ?? {}, context.mapping);
   const given = { district: context.defaultDistrict, ...withoutNulls(source) };
   const district =
@@ -46,6 +44,9 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
       ? (context.aliases.get(given.district) ?? given.district)
       : given.district;
   const parsed = parcelProperties.safeParse({ ...given, district });
+  const isTable = isAbsent(feature.geometry) && parsed.data?.parcelCode !== undefined;
+  const bad = isTable ? undefined : geometryProblem(feature.geometry, context.city);
+  if (bad) problems.push(error(row, "geometry", bad.code, bad.reason.zh, bad.reason.en));
   if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => propertyProblem(row, issue)));
   else problems.push(...futureProblems(row, parsed.data, context.today));
   if (typeof district === "string" && !context.districts.has(district)) {
@@ -64,7 +65,7 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
     return { problems: problems.map((problem) => ({ ...problem, place })) };
 
   const properties = parsed.data;
-  const geometry = plainGeometry(feature.geometry);
+  const geometry = isTable ? null : plainGeometry(feature.geometry);
   if (properties.areaM2 !== undefined && properties.areaBasis === undefined) {
     problems.push({
       row,
@@ -81,6 +82,10 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
     };
   }
   return { good: { row, properties, geometry }, problems };
+}
+
+function isAbsent(geometry: unknown): boolean {
+  return geometry === null || geometry === undefined;
 }
 
 export function error(row: number, field: string, code: string, zh: string, en: string): RowProblem {

@@ -5,6 +5,7 @@ import type { ColumnMapping, RowProblem } from "./contract.ts";
 import { copyLines } from "./copy-lines.ts";
 import type { FileFeature } from "./feature-reader.ts";
 import type { Box } from "./geometry.ts";
+import { joinRecorded } from "./join-recorded.ts";
 import { checkRow, type GoodRow, type RowContext } from "./row.ts";
 
 export interface StagingOptions {
@@ -37,8 +38,9 @@ export async function stageFeatures(
   let sending: Promise<void> = Promise.resolve();
   const flush = async () => {
     await sending;
-    staged += good.length;
-    sending = addRows(db, datasetId, good, problems);
+    const joined = await joinRecorded(db, good);
+    staged += joined.good.length;
+    sending = addRows(db, datasetId, joined.good, [...problems, ...joined.problems]);
     // Its failure is heard where it is waited for.
     sending.catch(() => undefined);
     good = [];

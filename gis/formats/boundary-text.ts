@@ -91,14 +91,27 @@ export function looksLikeBoundaryText(text: string): boolean {
 export function readBoundaryText(bytes: Uint8Array): BoundaryFile {
   const { text, encoding } = decodeText(bytes);
   const reader = new Reader();
-  text.split(/\r\n|\n|\r/).forEach((line, i) => {
-    reader.take(line, i + 1);
-  });
+  let line = 0;
+  for (const written of linesOf(text)) reader.take(written, ++line);
   return { encoding, ...reader.finish() };
 }
 
 /** Rings are held against each other, so that their number costs its square. */
 const MAX_RINGS = 1_000;
+
+/** All points of a file are held at once; a county has a tenth of these. */
+const MAX_POINTS = 1_000_000;
+
+/** Lines one by one: a list of millions of them would cost more than the text. */
+function* linesOf(text: string): Generator<string> {
+  const end = /\r\n|\n|\r/g;
+  let from = 0;
+  for (let found = end.exec(text); found; found = end.exec(text)) {
+    yield text.slice(from, found.index);
+    from = end.lastIndex;
+  }
+  yield text.slice(from);
+}
 
 interface Draft {
   readonly line: number;
@@ -111,6 +124,7 @@ class Reader {
   readonly #drafts: Draft[] = [];
   readonly #warnings: BoundaryWarning[] = [];
   #section = "";
+  #points = 0;
 
   take(written: string, line: number): void {
     // Full-width punctuation creeps in where the file was edited by hand.
@@ -168,6 +182,13 @@ class Reader {
         `not "point,ring,X,Y": ${text.slice(0, 60)}`,
       );
     }
+    this.#points += 1;
+    if (this.#points > MAX_POINTS)
+      throw new BoundaryTextError(
+        line,
+        `界址点超过 ${MAX_POINTS} 个，请拆分`,
+        `more than ${MAX_POINTS} points; split the file`,
+      );
     draft.points.push({ name, ring, position, line });
   }
 

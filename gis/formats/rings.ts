@@ -74,6 +74,14 @@ export function turned(ring: Ring, anticlockwise: boolean): Ring {
   return signedArea(ring) > 0 === anticlockwise ? ring : [...ring].reverse();
 }
 
+/** Outer rings anticlockwise, holes clockwise, as RFC 7946 has them; Shapefiles turn the other way. */
+export function turnedAsInGeoJson(geometry: PolygonGeometry): PolygonGeometry {
+  const turn = (rings: readonly Ring[]) => rings.map((ring, i) => turned(ring, i === 0));
+  return geometry.type === "Polygon"
+    ? { type: "Polygon", coordinates: turn(geometry.coordinates) }
+    : { type: "MultiPolygon", coordinates: geometry.coordinates.map(turn) };
+}
+
 /** Whether `inner` lies in `outer`: rings of one parcel touch at most, so one point off the edge decides. */
 function lies(inner: Ring, outer: Ring): boolean {
   for (const point of inner) {

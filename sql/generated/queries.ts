@@ -2987,6 +2987,169 @@ where r.table_no = (
 order by r.row_no`,
 };
 
+// ---- queries/survey-export.sql ----
+
+export interface ListParcelsForExportParameters {
+  readonly asOf: string;
+  readonly afterDistrict: string | null;
+  readonly afterNo: string | null;
+  readonly districtCode: string | null;
+  readonly overall: string | null;
+  readonly category: string | null;
+  readonly stage: string | null;
+  readonly west: number | null;
+  readonly south: number | null;
+  readonly east: number | null;
+  readonly north: number | null;
+  readonly text: string | null;
+  readonly limit: number;
+}
+
+export interface ListParcelsForExportRow {
+  readonly districtCode: string;
+  readonly districtName: string;
+  readonly parcelNo: string;
+  readonly alias: string | null;
+  readonly registrationCode: string | null;
+  readonly parcelCode: string | null;
+  readonly unitNumber: string | null;
+  readonly sourceKey: string | null;
+  readonly townCode: string | null;
+  readonly address: string | null;
+  readonly rightHolder: string | null;
+  readonly uscc: string | null;
+  readonly tenure: string | null;
+  readonly certificateNo: string | null;
+  readonly certificateVerified: boolean | null;
+  readonly certifiedUse: string | null;
+  readonly landUseScheme: string | null;
+  readonly landUseEdition: string | null;
+  readonly landUseCode: string | null;
+  readonly useClass: string | null;
+  readonly grantedOn: string | null;
+  readonly termYears: number | null;
+  readonly completedOn: string | null;
+  readonly areaM2: string;
+  readonly areaBasis: string;
+  readonly gfaM2: string | null;
+  readonly far: string | null;
+  readonly buildingDensity: string | null;
+  readonly buildingCoefficient: string | null;
+  readonly greenRatio: string | null;
+  readonly officeShare: string | null;
+  readonly builtYear: number | null;
+  readonly storeys: number | null;
+  readonly industryCode: string | null;
+  readonly overall: string;
+  readonly categories: string[];
+  readonly demonstration: boolean;
+  readonly geometry: unknown;
+}
+
+/**
+ * One page in the order of the keys, after the pair (`afterDistrict`, `afterNo`), through the filters of
+ * listParcels. Fifteen decimals give every double back as it was, so that a
+ * file sent in again changes nothing.
+ */
+export const listParcelsForExport: Query<ListParcelsForExportParameters, ListParcelsForExportRow, "many"> = {
+  name: "listParcelsForExport",
+  cardinality: "many",
+  parameters: ["asOf", "afterDistrict", "afterNo", "districtCode", "overall", "category", "stage", "west", "south", "east", "north", "text", "limit"],
+  text: `select p.district_code as "districtCode",
+       d.name as "districtName",
+       p.parcel_no as "parcelNo",
+       p.alias as "alias",
+       p.registration_code as "registrationCode",
+       p.parcel_code as "parcelCode",
+       p.unit_number as "unitNumber",
+       p.source_key as "sourceKey",
+       p.town_code as "townCode",
+       p.address as "address",
+       p.right_holder as "rightHolder",
+       p.uscc as "uscc",
+       p.tenure as "tenure",
+       p.certificate_no as "certificateNo",
+       p.certificate_verified as "certificateVerified",
+       p.certified_use as "certifiedUse",
+       p.land_use_scheme as "landUseScheme",
+       p.land_use_edition as "landUseEdition",
+       p.land_use_code as "landUseCode",
+       p.use_class as "useClass",
+       p.granted_on::text as "grantedOn",
+       p.term_years::integer as "termYears",
+       p.completed_on::text as "completedOn",
+       p.area_m2::text as "areaM2",
+       p.area_basis as "areaBasis",
+       p.gfa_m2::text as "gfaM2",
+       p.far::text as "far",
+       p.building_density::text as "buildingDensity",
+       p.building_coefficient::text as "buildingCoefficient",
+       p.green_ratio::text as "greenRatio",
+       p.office_share::text as "officeShare",
+       p.built_year::integer as "builtYear",
+       p.storeys::integer as "storeys",
+       p.industry_code as "industryCode",
+       c.overall as "overall",
+       c.matched as "categories",
+       s.demonstration as "demonstration",
+       st_asgeojson(p.geom, 15)::json as "geometry"
+from parcel p
+join classify_parcels($1::date) c
+  on c.district_code = p.district_code and c.parcel_no = p.parcel_no
+join dataset s on s.dataset_id = p.dataset_id
+join district d on d.code = p.district_code
+left join lateral (
+  select s.code
+  from milestone m
+  join stage s on s.code = m.stage
+  where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= $1::date
+  order by s.ord desc
+  limit 1
+) reached on true
+where ($2::text is null or (p.district_code, p.parcel_no) > ($2::text, $3::text))
+  and ($4::text is null or p.district_code = $4::text)
+  and ($5::text is null or c.overall = $5::text)
+  and ($6::text is null or (c.overall = 'eligible' and $6::text = any (c.matched)))
+  and ($7::text is null or coalesce(reached.code, 'none') = $7::text)
+  and ($8::double precision is null
+       or p.geom && st_makeenvelope($8::double precision, $9::double precision, $10::double precision, $11::double precision, 4490))
+  and ($12::text is null
+       or starts_with(upper(p.alias), upper($12::text))
+       or starts_with(p.parcel_code, upper($12::text))
+       or starts_with(p.district_code || '-' || p.parcel_no, upper($12::text))
+       or strpos(p.address, $12::text) > 0
+       or strpos(p.right_holder, $12::text) > 0)
+order by p.district_code, p.parcel_no
+limit $13::integer`,
+};
+
+// ---- queries/survey-join.sql ----
+
+export interface ListShapesByCodeParameters {
+  readonly codes: string;
+}
+
+export interface ListShapesByCodeRow {
+  readonly districtCode: string;
+  readonly parcelCode: string;
+  readonly geometry: unknown;
+}
+
+/**
+ * `codes` is a JSON array of {district, parcelCode}: the boundaries that a table of attributes is joined to.
+ */
+export const listShapesByCode: Query<ListShapesByCodeParameters, ListShapesByCodeRow, "many"> = {
+  name: "listShapesByCode",
+  cardinality: "many",
+  parameters: ["codes"],
+  text: `select p.district_code as "districtCode",
+       p.parcel_code as "parcelCode",
+       st_asgeojson(p.geom, 15)::json as "geometry"
+from (select distinct r.district, r."parcelCode" from json_to_recordset($1::json) as r (district text, "parcelCode" text)) c
+join parcel p
+  on p.district_code = c.district and p.parcel_code = c."parcelCode"`,
+};
+
 // ---- queries/survey-towns.sql ----
 
 export interface TallySurveyByTownParameters {

@@ -1,4 +1,4 @@
-// What the tests need from the system: PostgreSQL 15 or newer with PostGIS, Chromium, a Chinese font.
+// What the tests need from the system: PostgreSQL 15 or newer with PostGIS, Chromium, a Chinese font, GDAL.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -7,23 +7,33 @@ const oldestPostgres = 15;
 
 /** Finds the programs, installing them where that is allowed; throws one line saying what to install. */
 export function findPrograms() {
-  let found = { postgres: findPostgres(), chromium: findChromium(), hasChineseFont: hasChineseFont() };
+  let found = look();
   if (isComplete(found)) return found;
   if (process.getuid?.() === 0 && onPath("apt-get")) {
     install(found);
-    found = { postgres: findPostgres(), chromium: findChromium(), hasChineseFont: hasChineseFont() };
+    found = look();
   }
   if (isComplete(found)) return found;
   const missing = [
     !found.postgres && `PostgreSQL ${oldestPostgres}+ with PostGIS 3 (postgresql-15-postgis-3)`,
     !found.chromium && "Chromium (chromium)",
     !found.hasChineseFont && "a Chinese font (fonts-noto-cjk)",
+    !found.hasGdal && "GDAL 3's ogr2ogr (gdal-bin)",
   ].filter(Boolean);
   throw new Error(`The tests need ${missing.join(", ")}: install them and run the tests again.`);
 }
 
-function isComplete({ postgres, chromium, hasChineseFont }) {
-  return Boolean(postgres && chromium && hasChineseFont);
+function look() {
+  return {
+    postgres: findPostgres(),
+    chromium: findChromium(),
+    hasChineseFont: hasChineseFont(),
+    hasGdal: Boolean(onPath("ogr2ogr")),
+  };
+}
+
+function isComplete({ postgres, chromium, hasChineseFont, hasGdal }) {
+  return Boolean(postgres && chromium && hasChineseFont && hasGdal);
 }
 
 /** The folder of initdb and postgres, the newest that has PostGIS. */
@@ -56,12 +66,13 @@ function hasChineseFont() {
   return output("fc-list", [":lang=zh"]).trim() !== "";
 }
 
-function install({ postgres, chromium, hasChineseFont }) {
+function install({ postgres, chromium, hasChineseFont, hasGdal }) {
   run("apt-get", ["update", "-q"]);
   const packages = [
     ...(postgres ? [] : [postgisPackage()]),
     ...(chromium ? [] : ["chromium"]),
     ...(hasChineseFont ? [] : ["fonts-noto-cjk", "fontconfig"]),
+    ...(hasGdal ? [] : ["gdal-bin"]),
   ];
   console.log(`Installing ${packages.join(", ")}`);
   run("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages]);

@@ -25,6 +25,7 @@ const LEANS_ON: Readonly<Record<string, (target: string) => boolean>> = {
 const SQL_ELSEWHERE: Readonly<Record<string, string>> = {
   "api/db/migrate.ts": "the tables that record the migrations come before the first of them",
   "api/db/embedded-worker.ts": "the embedded engine is given PostGIS before anything else",
+  "api/survey/export/gdal-writers.ts": "GDAL's own language over a file of ours; no database is asked",
   "api/policy/compile-rules.ts": "compiles the condition trees of gis into sql/generated",
 };
 

@@ -8,6 +8,7 @@ import { districtName, matching } from "../districts/measure.ts";
 import { useDistricts } from "../districts/useDistricts.ts";
 import type { Kind } from "../map/palette.ts";
 import { Swatch } from "../map/Swatch.tsx";
+import { ExportLinks } from "./ExportLinks.tsx";
 import { useParcels } from "./useParcels.ts";
 
 /** The parcels that pass the filters, page by page. */
@@ -29,6 +30,7 @@ export function ParcelsView() {
           ? t(parcels.hasNextPage ? "parcelsShownMore" : "parcelsShown", { n: countText(items.length) })
           : t("parcelsOf", { n: countText(items.length), total: countText(total) })}
       </p>
+      <ExportLinks />
       <ul className="parcel-list">
         {items.map((item) => (
           <ParcelRow key={item.id} item={item} />

@@ -2,6 +2,7 @@ import type { Command } from "../command.ts";
 import { classify } from "./classify.ts";
 import { explain, recognise, verifyDecision } from "./decide.ts";
 import { evaluate } from "./evaluate.ts";
+import { exportCommand } from "./export.ts";
 import { gather } from "./gather.ts";
 import { generate } from "./generate.ts";
 import { importParcels } from "./import.ts";
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   importParcels,
   withdraw,
   imports,
+  exportCommand,
   generate,
   loadDistricts,
   loadPlans,

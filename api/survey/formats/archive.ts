@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import { Transform } from "node:stream";
+import { Transform, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import yauzl from "yauzl";
 import { decodeText } from "../../../gis/formats/encodings.ts";
@@ -26,6 +26,8 @@ export interface Archive {
     files: readonly { readonly entry: ArchiveEntry; readonly to: string }[],
     folder: string,
   ): Promise<void>;
+  /** Unpacks everything into nothing: what comes out is counted and held against what is stated. */
+  verify(): Promise<void>;
   close(): void;
 }
 
@@ -51,6 +53,7 @@ export async function openArchive(file: string, limits: FileLimits = FILE_LIMITS
     return {
       entries,
       extract: (files, folder) => extract(zip, files, folder, limits),
+      verify: () => verify(zip, entries, limits),
       close: () => zip.close(),
     };
   } catch (error) {
@@ -120,13 +123,46 @@ async function extract(
   folder: string,
   limits: FileLimits,
 ): Promise<void> {
-  let total = 0;
+  const count = counter(limits);
   for (const { entry, to } of files) {
     const path = join(folder, to);
     await mkdir(dirname(path), { recursive: true });
+    await unpack(zip, entry, count(entry), () => createWriteStream(path, { flags: "wx" }));
+  }
+}
+
+async function verify(
+  zip: yauzl.ZipFile,
+  entries: readonly ArchiveEntry[],
+  limits: FileLimits,
+): Promise<void> {
+  const count = counter(limits);
+  for (const entry of entries) {
+    const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
+    await unpack(zip, entry, count(entry), nowhere);
+  }
+}
+
+async function unpack(
+  zip: yauzl.ZipFile,
+  entry: ArchiveEntry,
+  count: Transform,
+  to: () => Writable,
+): Promise<void> {
+  try {
+    // Opened only once there is something to write: a stream that nobody reads from fails where nobody hears it.
+    await pipeline(await contentsOf(zip, entry), count, to());
+  } catch (error) {
+    throw error instanceof AppError ? error : malformed(error, entry.name);
+  }
+}
+
+/** The contents page may lie about sizes: what really comes out is counted, over all entries together. */
+function counter(limits: FileLimits): (entry: ArchiveEntry) => Transform {
+  let total = 0;
+  return (entry) => {
     let bytes = 0;
-    // The contents page may lie about sizes: what really comes out is counted.
-    const count = new Transform({
+    return new Transform({
       transform(chunk: Buffer, _encoding, done) {
         bytes += chunk.length;
         total += chunk.length;
@@ -139,12 +175,7 @@ async function extract(
         }
       },
     });
-    try {
-      await pipeline(await contentsOf(zip, entry), count, createWriteStream(path, { flags: "wx" }));
-    } catch (error) {
-      throw error instanceof AppError ? error : malformed(error, entry.name);
-    }
-  }
+  };
 }
 
 function contentsOf(zip: yauzl.ZipFile, { entry }: ArchiveEntry): Promise<Readable> {

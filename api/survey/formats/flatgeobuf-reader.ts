@@ -6,13 +6,14 @@ import { GeometryType } from "flatgeobuf/lib/mjs/flat-geobuf/geometry-type.js";
 import { fromByteBuffer, type HeaderMeta } from "flatgeobuf/lib/mjs/header-meta.js";
 import { decodeAs, type TextEncoding } from "../../../gis/formats/encodings.ts";
 import type { RawGeometry } from "./raw-file.ts";
+import { refuseFile } from "./refusal.ts";
 
 /**
  * The FlatGeobuf that GDAL has just written, feature after feature: of all its formats the one that
  * is exact and quick to read. Never an uploaded one, which goes through GDAL like everything else.
  */
 export interface FlatGeobuf {
-  readonly header: HeaderMeta;
+  readonly header: Pick<HeaderMeta, "columns" | "featuresCount" | "envelope" | "crs">;
   features(): AsyncGenerator<FlatFeature>;
 }
 
@@ -30,8 +31,10 @@ export async function openFlatGeobuf(file: string, recode: TextEncoding | null):
   const handle = await open(file, "r");
   try {
     const start = await readAt(handle, MAGIC_BYTES, 4);
+    // GDAL writes nothing at all for a layer without features.
+    if (start.length < 4) return WITHOUT_FEATURES;
     const headerBytes = start.readUInt32LE(0);
-    const header = fromByteBuffer(new ByteBuffer(await readAt(handle, MAGIC_BYTES, 4 + headerBytes)));
+    const header = headerOf(await readAt(handle, MAGIC_BYTES, 4 + headerBytes));
     const columns = (header.columns ?? []).map(({ name, type }) => ({ name: recoded(name, recode), type }));
     return {
       header: {
@@ -44,6 +47,25 @@ export async function openFlatGeobuf(file: string, recode: TextEncoding | null):
     await handle.close();
   }
 }
+
+/** GDAL passes on what a damaged table calls its columns, nothing included; the format wants a name. */
+function headerOf(bytes: Buffer): HeaderMeta {
+  try {
+    return fromByteBuffer(new ByteBuffer(bytes));
+  } catch (cause) {
+    throw refuseFile(
+      "file-unreadable",
+      "文件的字段定义有误（字段没有名称），请重新导出。",
+      "The file's table is damaged: a column has no name. Export it again.",
+      { cause },
+    );
+  }
+}
+
+const WITHOUT_FEATURES: FlatGeobuf = {
+  header: { columns: null, featuresCount: 0, envelope: null, crs: null },
+  async *features() {},
+};
 
 async function* features(
   file: string,

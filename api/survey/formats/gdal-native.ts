@@ -26,13 +26,14 @@ export function nativeGdal(limits: GdalLimits): Gdal {
       );
       return listing.split("\n").flatMap((line) => layerOf(line) ?? []);
     },
-    async translate(source, target, parameters) {
+    async translate(source, target, parameters, signal) {
       const [layer, options] = layerFirst(parameters);
       await run(
         "ogr2ogr",
         ["-q", ...opening(source), "-f", target.driver, ...options, target.path, source.path, ...layer],
         limits,
         only(source.driver, target.driver),
+        signal,
       );
     },
     close: () => Promise.resolve(),
@@ -61,13 +62,21 @@ function run(
   parameters: readonly string[],
   limits: GdalLimits,
   skip: string,
+  signal?: AbortSignal,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    // The shell sets the limit of address space and becomes the program.
+    // The shell sets the limits of address space and of written files (in blocks of 512 bytes) and becomes the program.
+    const memory = String(Math.ceil(limits.bytes / 1024));
+    const disk = limits.fileBytes === undefined ? "unlimited" : String(Math.ceil(limits.fileBytes / 512));
     const child = spawn(
       "/bin/sh",
-      ["-c", 'ulimit -v "$0" && exec "$@"', String(Math.ceil(limits.bytes / 1024)), program, ...parameters],
-      { stdio: ["ignore", "pipe", "pipe"], env: environment(skip) },
+      ["-c", 'ulimit -v "$0" && ulimit -f "$1" && shift && exec "$@"', memory, disk, program, ...parameters],
+      {
+        stdio: ["ignore", "pipe", "pipe"],
+        env: environment(skip),
+        killSignal: "SIGKILL",
+        ...(signal && { signal }),
+      },
     );
     let [output, errors] = ["", ""];
     let isLate = false;
@@ -90,6 +99,8 @@ function run(
       if (code === 0) resolve(output);
       else if (isLate)
         reject(new GdalFailure("timeout", `${program} took more than ${limits.milliseconds} ms`));
+      else if (signal === "SIGXFSZ" || /file size limit/i.test(errors))
+        reject(new GdalFailure("disk", `${program} wrote more than ${limits.fileBytes} bytes`));
       else if (/bad_alloc|out of memory|cannot allocate/i.test(errors))
         reject(new GdalFailure("memory", errors));
       else if (signal !== null || (code ?? 0) > 127)

@@ -107,6 +107,13 @@ function failure(error: GdalFailure): AppError {
         "Reading the file takes more memory than allowed; split it and send it again.",
         more,
       );
+    case "disk":
+      return refuseFile(
+        "file-too-large",
+        "文件展开后过大，已停止；请拆分后重新上传。",
+        "The file grows too large when it is read; it was stopped: split it and send it again.",
+        more,
+      );
     case "crashed":
       return refuseFile(
         "file-unreadable",

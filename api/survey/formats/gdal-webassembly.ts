@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { oneAtATime } from "../../db/queue.ts";
 import { GDAL_SETTINGS, type Gdal, GdalFailure, type GdalLimits } from "./gdal.ts";
@@ -23,13 +24,14 @@ export function webAssemblyGdal(limits: GdalLimits): Gdal {
     // A thread that never started has nothing to end.
     await (await ending?.catch(() => undefined))?.worker.terminate();
   };
-  const run = (job: GdalJob) =>
+  const run = (job: GdalJob, signal?: AbortSignal) =>
     queue(async () => {
+      signal?.throwIfAborted();
       if (jobs >= JOBS_PER_THREAD) await end();
       thread ??= startThread();
       jobs += 1;
       try {
-        return await (await thread).ask(job, limits);
+        return await (await thread).ask(job, limits, signal);
       } catch (error) {
         if (!(error instanceof GdalFailure) || error.how !== "refused") await end();
         throw error;
@@ -38,8 +40,8 @@ export function webAssemblyGdal(limits: GdalLimits): Gdal {
   return {
     engine: "webassembly",
     layers: async (source) => [...(await run({ kind: "layers", source }))],
-    translate: async (source, target, parameters) => {
-      await run({ kind: "translate", source, target, parameters });
+    translate: async (source, target, parameters, signal) => {
+      await run({ kind: "translate", source, target, parameters }, signal);
     },
     close: () => queue(end),
   };
@@ -47,7 +49,7 @@ export function webAssemblyGdal(limits: GdalLimits): Gdal {
 
 interface Thread {
   readonly worker: Worker;
-  ask(job: GdalJob, limits: GdalLimits): Promise<readonly string[]>;
+  ask(job: GdalJob, limits: GdalLimits, signal?: AbortSignal): Promise<readonly string[]>;
 }
 
 function startThread(): Promise<Thread> {
@@ -61,9 +63,12 @@ function startThread(): Promise<Thread> {
     new Promise<GdalReply>((resolve, reject) => {
       settle = (outcome) => (outcome instanceof GdalFailure ? reject(outcome) : resolve(outcome));
     });
-  const ask = async (job: GdalJob, limits: GdalLimits): Promise<readonly string[]> => {
+  const ask: Thread["ask"] = async (job, limits, signal) => {
     const answer = next();
-    const guard = watch(limits, (failure) => settle(failure));
+    const written = job.kind === "translate" ? job.target.path : undefined;
+    const guard = watch(limits, written, (failure) => settle(failure));
+    const leave = () => settle(new GdalFailure("crashed", "nobody waits for it any more"));
+    signal?.addEventListener("abort", leave, { once: true });
     worker.ref();
     worker.postMessage(job);
     try {
@@ -72,6 +77,7 @@ function startThread(): Promise<Thread> {
       return reply.kind === "done" ? reply.layers : [];
     } finally {
       guard.stop();
+      signal?.removeEventListener("abort", leave);
       // Idle, it keeps no process alive that has nothing else to do.
       worker.unref();
     }
@@ -82,14 +88,22 @@ function startThread(): Promise<Thread> {
   });
 }
 
-/** Time and memory of one job. The thread's memory is known as what the whole process grows by. */
-function watch(limits: GdalLimits, over: (failure: GdalFailure) => void): { stop: () => void } {
+/** Time, memory and written bytes of one job. The thread's memory is known as what the whole process grows by. */
+function watch(
+  limits: GdalLimits,
+  written: string | undefined,
+  over: (failure: GdalFailure) => void,
+): { stop: () => void } {
   const before = process.memoryUsage.rss();
   const timer = setTimeout(
     () => over(new GdalFailure("timeout", `GDAL took more than ${limits.milliseconds} ms`)),
     limits.milliseconds,
   );
   const meter = setInterval(() => {
+    const size = written === undefined ? 0 : (statSync(written, { throwIfNoEntry: false })?.size ?? 0);
+    if (limits.fileBytes !== undefined && size > limits.fileBytes) {
+      over(new GdalFailure("disk", `GDAL wrote more than ${limits.fileBytes} bytes`));
+    }
     if (process.memoryUsage.rss() - before > limits.bytes) {
       over(new GdalFailure("memory", `GDAL took more than ${limits.bytes} bytes`));
     }

@@ -15,7 +15,7 @@ export interface GdalSource {
 
 export interface GdalTarget {
   readonly path: string;
-  readonly driver: "ESRI Shapefile" | "GPKG" | "FlatGeobuf" | "DXF";
+  readonly driver: "ESRI Shapefile" | "GPKG" | "OpenFileGDB" | "FlatGeobuf" | "DXF";
 }
 
 /** GDAL, wherever it runs. A job that fails, hangs or grows beyond its limits ends alone. */
@@ -23,19 +23,27 @@ export interface Gdal {
   readonly engine: "native" | "webassembly";
   /** The names of the layers, in the file's order. */
   layers(source: GdalSource): Promise<string[]>;
-  /** ogr2ogr, with its further parameters: `-lco`, `-mapFieldType`, a layer's name. */
-  translate(source: GdalSource, target: GdalTarget, parameters: readonly string[]): Promise<void>;
+  /** ogr2ogr, with its further parameters: `-lco`, `-sql`, a layer's name. The signal ends it when nobody waits any more. */
+  translate(
+    source: GdalSource,
+    target: GdalTarget,
+    parameters: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface GdalLimits {
   readonly milliseconds: number;
+  /** Of memory. */
   readonly bytes: number;
+  /** Of a file that it writes: a hostile source can have rows without end. */
+  readonly fileBytes?: number | undefined;
 }
 
 /** A job of GDAL that came to nothing, and how. */
 export class GdalFailure extends Error {
-  readonly how: "refused" | "crashed" | "timeout" | "memory";
+  readonly how: "refused" | "crashed" | "timeout" | "memory" | "disk";
 
   constructor(how: GdalFailure["how"], message: string) {
     super(message);
@@ -47,6 +55,7 @@ export class GdalFailure extends Error {
 export const GDAL_SETTINGS: Readonly<Record<string, string>> = {
   SHAPE_RESTORE_SHX: "NO",
   DXF_CLOSED_LINE_AS_POLYGON: "TRUE",
+  DXF_WRITE_HATCH: "NO",
   OGR_SQLITE_LOAD_EXTENSIONS: "",
   SQLITE_USE_OGR_VFS: "NO",
   GDAL_HTTP_MAX_RETRY: "0",
@@ -62,7 +71,11 @@ export function gdal(): Gdal {
 
 export function startGdal(
   engine: Gdal["engine"],
-  limits: GdalLimits = { milliseconds: FILE_LIMITS.gdalMilliseconds, bytes: FILE_LIMITS.gdalBytes },
+  limits: GdalLimits = {
+    milliseconds: FILE_LIMITS.gdalMilliseconds,
+    bytes: FILE_LIMITS.gdalBytes,
+    fileBytes: FILE_LIMITS.gdalFileBytes,
+  },
 ): Gdal {
   return engine === "native" ? nativeGdal(limits) : webAssemblyGdal(limits);
 }
@@ -79,7 +92,7 @@ export function nativeDrivers(): readonly string[] | undefined {
 function findDrivers(): readonly string[] | undefined {
   const { stdout, status } = spawnSync("ogr2ogr", ["--formats"], { encoding: "utf8", timeout: 10_000 });
   if (status !== 0) return undefined;
-  const names = stdout.split("\n").flatMap((line) => /^\s+(.+?) -[a-z,]*vector/.exec(line)?.[1] ?? []);
+  const names = stdout.split("\n").flatMap((line) => /^\s+(.+?) -[a-z, ]*vector/.exec(line)?.[1] ?? []);
   return names.includes("FlatGeobuf") ? names : undefined;
 }
 

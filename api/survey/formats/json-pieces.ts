@@ -150,7 +150,7 @@ export class JsonPieces {
   }
 
   #piece(chunk: Buffer, from: number, to: number): Buffer {
-    if (this.#kept.length === 0) return chunk.subarray(from, to);
+    if (this.#kept.length === 0 && to - from <= this.#limits.maxFeatureBytes) return chunk.subarray(from, to);
     this.#keep(chunk, from, to);
     const piece = Buffer.concat(this.#kept);
     this.#clear();

@@ -53,6 +53,9 @@ async function* placemarks(file: string, limits: FileLimits): AsyncGenerator<unk
 
 type Ring = [number, number][];
 
+/** No tag of KML has ten. */
+const MOST_ATTRIBUTES = 200;
+
 class PlacemarkReader {
   readonly #parser = new SaxesParser({ position: true });
   readonly #limits: FileLimits;
@@ -62,16 +65,25 @@ class PlacemarkReader {
   #placemark: { properties: Record<string, unknown>; polygons: Ring[][]; others: number } | undefined;
   #polygon: Ring[] = [];
   #dataName = "";
+  /** Characters since the last placemark ended, or since the parser last told of anything outside one. */
+  #pending = 0;
+  #attributes = 0;
   #refused: AppError | undefined;
 
   constructor(limits: FileLimits) {
     this.#limits = limits;
-    this.#parser.on("doctype", () => {
-      this.#refused ??= refuseFile(
-        "kml-document-type",
-        "KML 含有 DOCTYPE 声明，已拒绝。",
-        "The KML declares a document type; refused.",
-      );
+    this.#parser.on("doctype", () =>
+      this.#refuse(
+        refuseFile(
+          "kml-document-type",
+          "KML 含有 DOCTYPE 声明，已拒绝；请去除该声明后重新上传。",
+          "The KML declares a document type; refused: send it without one.",
+        ),
+      ),
+    );
+    this.#parser.on("attribute", () => {
+      this.#attributes += 1;
+      if (this.#attributes > MOST_ATTRIBUTES) this.#refuse(tooLarge());
     });
     this.#parser.on("opentag", (tag) => this.#open(tag));
     this.#parser.on("text", (text) => this.#say(text));
@@ -83,7 +95,10 @@ class PlacemarkReader {
   }
 
   take(text: string): unknown[] {
+    this.#pending += text.length;
     this.#parser.write(text);
+    // The parser gathers a text, a tag or a comment whole before it tells of it.
+    if (this.#pending > this.#limits.maxFeatureBytes) this.#refuse(tooLarge());
     return this.#flush();
   }
 
@@ -100,28 +115,29 @@ class PlacemarkReader {
   }
 
   #say(text: string): void {
-    if (!this.#placemark) return;
-    this.#text += text;
-    if (this.#text.length > this.#limits.maxFeatureBytes) {
-      this.#refused ??= refuseFile(
-        "feature-too-large",
-        "KML 中有一个要素过大，已拒绝。",
-        "A placemark of the KML is too large; refused.",
-      );
-      this.#text = "";
-    }
+    if (this.#placemark) this.#text += text;
+    else this.#pending = 0;
+  }
+
+  /** Ends the parsing at once: what follows is not looked at. */
+  #refuse(refusal: AppError): never {
+    this.#refused ??= refusal;
+    throw this.#refused;
   }
 
   #open({ name, attributes }: SaxesTag): void {
     const local = name.replace(/^.*:/, "");
     this.#path.push(local);
+    this.#attributes = 0;
+    if (!this.#placemark) this.#pending = 0;
     if (this.#path.length > this.#limits.maxDepth) {
-      this.#refused ??= refuseFile(
-        "kml-too-deep",
-        "KML 的标签嵌套过深，已拒绝。",
-        "The tags of the KML are nested too deep; refused.",
+      this.#refuse(
+        refuseFile(
+          "kml-too-deep",
+          "KML 的标签嵌套过深，已拒绝；请重新导出。",
+          "The tags of the KML are nested too deep; refused: export it again.",
+        ),
       );
-      throw this.#refused;
     }
     this.#text = "";
     if (local === "Placemark") this.#placemark = { properties: {}, polygons: [], others: 0 };
@@ -144,6 +160,7 @@ class PlacemarkReader {
     else if (name === "Polygon") placemark.polygons.push(this.#polygon);
     else if (name === "Placemark") {
       this.#placemark = undefined;
+      this.#pending = 0;
       const { properties, polygons, others } = placemark;
       this.#done.push({ type: "Feature", properties, geometry: geometry(polygons, others) });
     }
@@ -168,6 +185,14 @@ function ringOf(text: string): Ring {
       const [x = "", y = ""] = tuple.split(",");
       return [x === "" ? Number.NaN : Number(x), y === "" ? Number.NaN : Number(y)];
     });
+}
+
+function tooLarge(): AppError {
+  return refuseFile(
+    "feature-too-large",
+    "KML 中有一个要素过大，已拒绝；请拆分后重新上传。",
+    "A placemark of the KML is too large; refused: split it and send it again.",
+  );
 }
 
 function malformed(file: string, cause: Error): AppError {

@@ -16,8 +16,12 @@ export interface FileLimits {
   /** What GDAL may take for one file, wherever it runs. */
   readonly gdalMilliseconds: number;
   readonly gdalBytes: number;
+  /** What GDAL may write for one file: a layer of millions of parcels takes a tenth. */
+  readonly gdalFileBytes: number;
   /** Text formats that are read whole. */
   readonly maxTextBytes: number;
+  /** The texts that the cells of a workbook share. */
+  readonly maxSharedTextBytes: number;
 }
 
 const MiB = 1024 ** 2;
@@ -31,5 +35,7 @@ export const FILE_LIMITS: FileLimits = {
   maxDepth: 64,
   gdalMilliseconds: 10 * 60_000,
   gdalBytes: 2_048 * MiB,
+  gdalFileBytes: 8_192 * MiB,
   maxTextBytes: 256 * MiB,
+  maxSharedTextBytes: 64 * MiB,
 };

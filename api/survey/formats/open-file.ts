@@ -128,6 +128,8 @@ function movedAll(coordinates: unknown, transform: Transform): unknown {
   if (!Array.isArray(coordinates)) return coordinates;
   const [x, y] = coordinates;
   if (typeof x === "number" && typeof y === "number") {
+    // What is no place stays for the row's check to name: the projection would throw.
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return coordinates;
     const position: Position = transform([x, y]);
     return position;
   }

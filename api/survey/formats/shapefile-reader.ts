@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { crsOfWkt } from "../../../gis/formats/crs-names.ts";
 import { decodeText } from "../../../gis/formats/encodings.ts";
+import { type PolygonGeometry, turnedAsInGeoJson } from "../../../gis/formats/rings.ts";
 import type { AppError } from "../../errors.ts";
 import { checkShapeHeader, countDeletedRecords, readDbf, truncated } from "./dbf.ts";
 import type { Gdal } from "./gdal.ts";
 import { readWithGdal } from "./gdal-reader.ts";
-import type { RawFile } from "./raw-file.ts";
+import { geometryOf, type RawFile } from "./raw-file.ts";
 import { refuseFile } from "./refusal.ts";
 
 /** Where the parts of a Shapefile lie; their names are ours, the layer's is the sender's. */
@@ -49,7 +50,27 @@ export async function readShapefile(gdal: Gdal, parts: ShapefileParts): Promise<
     await raw.close();
     throw truncated(".shp");
   }
-  return raw;
+  return { ...raw, features: () => turnedFeatures(raw) };
+}
+
+/** A ring's sense is the format's, not the land's: a parcel that went out and comes back is the same. */
+async function* turnedFeatures(raw: RawFile): AsyncGenerator<unknown> {
+  for await (const feature of raw.features()) {
+    const geometry = geometryOf(feature);
+    yield isPolygonal(geometry)
+      ? Object.assign({}, feature, { geometry: turnedAsInGeoJson(geometry) })
+      : feature;
+  }
+}
+
+/** The reader of GDAL's answer makes rings of pairs of numbers of every polygon. */
+function isPolygonal(geometry: unknown): geometry is PolygonGeometry {
+  return (
+    typeof geometry === "object" &&
+    geometry !== null &&
+    "type" in geometry &&
+    (geometry.type === "Polygon" || geometry.type === "MultiPolygon")
+  );
 }
 
 export function partMissing(layer: string, missing: readonly string[]): AppError {

@@ -6,11 +6,14 @@ import { parse } from "csv-parse";
 import { streamXlsxRows } from "hucre/xlsx";
 import { type Crs, crsByCode } from "../../../gis/formats/crs.ts";
 import type { TextEncoding } from "../../../gis/formats/encodings.ts";
+import type { PolygonGeometry } from "../../../gis/formats/rings.ts";
 import { polygonOfWkt, WKT_POLYGON } from "../../../gis/formats/wkt.ts";
+import type { AppError } from "../../errors.ts";
 import { openArchive } from "./archive.ts";
 import type { FileLimits } from "./limits.ts";
 import { extentOf, geometryOf, type RawFile, SAMPLE } from "./raw-file.ts";
 import { refuseFile } from "./refusal.ts";
+import { withoutMark } from "./table-cells.ts";
 
 /**
  * Tables: attributes that are joined by parcel code later, their geometry null, or with it as
@@ -25,17 +28,22 @@ export async function readCsv(file: string, limits: FileLimits): Promise<RawFile
 /** @throws AppError `xlsx-malformed`, and what an archive is refused for: a workbook is one */
 export async function readXlsx(file: string, limits: FileLimits): Promise<RawFile> {
   const { size } = await stat(file);
+  if (size > limits.maxTextBytes) throw workbookTooLarge();
   const archive = await openArchive(file, { ...limits, maxUnpackedBytes: limits.maxTextBytes * 2 });
-  archive.close();
-  if (size > limits.maxTextBytes) {
-    throw refuseFile(
-      "file-too-large",
-      "XLSX 过大，请拆分。",
-      `The workbook is larger than ${limits.maxTextBytes} bytes; split it.`,
-    );
+  try {
+    // Texts used over and over stand in a part of their own, which is held whole.
+    const texts = archive.entries.filter(({ name }) => /(^|\/)sharedStrings\.xml$/i.test(name));
+    if (texts.some(({ bytes }) => bytes > limits.maxSharedTextBytes)) throw workbookTooLarge();
+    // The reader believes the sizes that the workbook states: they are found true first.
+    await archive.verify();
+  } finally {
+    archive.close();
   }
   return table(file, "UTF-8", () => xlsxRows(file));
 }
+
+/** Excel's own limit. */
+const MOST_COLUMNS = 16_384;
 
 type Cell = string | number | boolean | null;
 
@@ -60,7 +68,7 @@ async function table(
     encoding,
     fields: header,
     rows: count,
-    crs: await ewktCrs(rows),
+    crs: (await ewktCrs(rows)) ?? (await columnCrs(rows)),
     extent: extentOf(geometries),
     warnings: [],
     features: () => features(rows),
@@ -71,9 +79,10 @@ async function table(
 async function* features(
   rows: () => AsyncGenerator<readonly Cell[]>,
   onHeader: (names: string[]) => void = () => undefined,
-): AsyncGenerator<unknown> {
+): AsyncGenerator<TableFeature> {
   let header: string[] | undefined;
   for await (const row of rows()) {
+    if (row.length > MOST_COLUMNS) throw tooWide();
     if (row.every((cell) => cell === null || cell === "")) continue;
     if (!header) {
       // A title over the table fills one cell only.
@@ -86,9 +95,15 @@ async function* features(
   }
 }
 
-function feature(header: readonly string[], row: readonly Cell[]): unknown {
+interface TableFeature {
+  readonly type: "Feature";
+  readonly properties: Readonly<Record<string, Cell>>;
+  readonly geometry: PolygonGeometry | null;
+}
+
+function feature(header: readonly string[], row: readonly Cell[]): TableFeature {
   const properties: Record<string, Cell> = {};
-  let geometry: unknown = null;
+  let geometry: PolygonGeometry | null = null;
   header.forEach((name, i) => {
     const cell = row[i] ?? null;
     if (typeof cell === "string" && WKT_POLYGON.test(cell)) {
@@ -96,6 +111,22 @@ function feature(header: readonly string[], row: readonly Cell[]): unknown {
     } else if (name !== "") properties[name] = cell === "" ? null : cell;
   });
   return { type: "Feature", properties, geometry };
+}
+
+function workbookTooLarge(): AppError {
+  return refuseFile(
+    "file-too-large",
+    "XLSX 过大，请拆分，或另存为 CSV 后上传。",
+    "The workbook is too large; split it, or save it as CSV.",
+  );
+}
+
+function tooWide(): AppError {
+  return refuseFile(
+    "table-too-wide",
+    `表格超过 ${MOST_COLUMNS} 列，已拒绝；请只保留需要的列。`,
+    `The table has more than ${MOST_COLUMNS} columns; refused: keep those that are needed.`,
+  );
 }
 
 /** A second column of the same name gets a number, as databases and Esri do. */
@@ -118,6 +149,16 @@ async function ewktCrs(rows: () => AsyncGenerator<readonly Cell[]>): Promise<Crs
     }
     looked += 1;
     if (looked >= 10) break;
+  }
+  return null;
+}
+
+/** A column 坐标系 or CRS that says a code: our own exports write one. */
+async function columnCrs(rows: () => AsyncGenerator<readonly Cell[]>): Promise<Crs | null> {
+  for await (const { properties } of features(rows)) {
+    const named = Object.entries(properties).find(([name]) => /^(坐标系统?|crs|srs|srid|epsg)$/i.test(name));
+    const [, code] = named ?? [];
+    return code === undefined || code === null ? null : (crsByCode(String(code)) ?? null);
   }
   return null;
 }
@@ -170,7 +211,7 @@ async function* csvRows(
     }),
   );
   try {
-    for await (const row of parser as AsyncIterable<string[]>) yield row;
+    for await (const row of parser as AsyncIterable<string[]>) yield row.map(withoutMark);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw refuseFile(
