@@ -2,10 +2,12 @@ import { existsSync } from "node:fs";
 import compression from "compression";
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
+import { auditRoutes } from "./audit/routes.ts";
 import { districtRoutes } from "./districts/routes.ts";
 import { AppError } from "./errors.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { type House, notFound } from "./house.ts";
+import { identityRoutes } from "./identity/routes.ts";
 import { admit } from "./identity/visit.ts";
 import { jobRoutes } from "./jobs/routes.ts";
 import { openApi } from "./openapi.ts";
@@ -24,6 +26,7 @@ export function buildApp(house: House, webFolder: string): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("query parser", "simple");
+  app.set("trust proxy", house.identity.trustedProxy ?? false);
   app.use(security());
   // Progress is told as it comes: compressed, it would wait in a buffer.
   app.use(
@@ -36,6 +39,8 @@ export function buildApp(house: House, webFolder: string): Express {
 
   const routes: Route[] = [
     ...healthRoutes(house),
+    ...identityRoutes(house),
+    ...auditRoutes(),
     ...districtRoutes(house),
     ...parcelRoutes(house),
     ...recognitionRoutes(house),

@@ -1,6 +1,7 @@
 import type { AuditHash } from "./audit/hash.ts";
 import type { Database } from "./db/database.ts";
 import { AppError } from "./errors.ts";
+import type { IdentitySettings } from "./identity/settings.ts";
 import type { JobRunner } from "./jobs/runner.ts";
 
 /** What every room needs: the database, the date decisions are made on, and which city this is. */
@@ -13,6 +14,7 @@ export interface House {
   readonly demonstration: boolean;
   /** The bureau's token; undefined where only accounts may write over HTTP. */
   readonly bureauToken: string | undefined;
+  readonly identity: IdentitySettings;
   readonly auditHash: AuditHash;
   /** The folder of uploaded files, and how large one may be. */
   readonly files: string;

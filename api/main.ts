@@ -9,6 +9,7 @@ import { openDatabase } from "./db/open.ts";
 import { type Environment, readEnvironment } from "./env.ts";
 import { AppError, type Bilingual } from "./errors.ts";
 import type { House } from "./house.ts";
+import { seedAccounts } from "./identity/demonstration.ts";
 import { openHouse } from "./open-house.ts";
 import { packagePath } from "./package-root.ts";
 import { packageReference } from "./policy/package.ts";
@@ -25,10 +26,8 @@ function say({ zh, en }: Bilingual): void {
 
 async function start(): Promise<void> {
   const environment = readEnvironment(process.env);
-  const db = await openDatabase({ ...environment, onProgress: say });
+  const db = await prepareDatabase(environment);
   try {
-    await migrate(db.driver, { onProgress: say });
-    await ensureCity(db);
     const house = await openHouse(db.as(HOUSE), environment.today, environment.bureauToken, environment);
     const server = createServer(
       // An hour for a file of gigabytes; any other request has half a minute, see app.ts.
@@ -52,6 +51,42 @@ async function start(): Promise<void> {
     await db.close();
     throw error;
   }
+}
+
+/**
+ * The schema and the city are the owner's to make. What is served afterwards goes through a login that only takes
+ * roles, where the operator has given one.
+ */
+async function prepareDatabase(environment: Environment): Promise<Database> {
+  const { ownerUrl, databaseUrl, auditHash } = environment;
+  const owner = await openDatabase({
+    ...environment,
+    databaseUrl: ownerUrl ?? databaseUrl,
+    onProgress: say,
+  });
+  try {
+    await migrate(owner.driver, { onProgress: say });
+    await ensureCity(owner);
+    await ensureAccounts(owner, auditHash);
+  } catch (error) {
+    await owner.close();
+    throw error;
+  }
+  if (ownerUrl === undefined) return owner;
+  await owner.close();
+  return openDatabase(environment);
+}
+
+/** The demonstration has an account for each role. Their passwords are told here, once. */
+async function ensureAccounts(db: Database, auditHash: Environment["auditHash"]): Promise<void> {
+  if ((await db.run(readCity))?.demonstration !== true) return;
+  const passwords = await seedAccounts(db, auditHash);
+  if (passwords.length === 0) return;
+  say({
+    zh: "演示账号与密码（只显示这一次）：",
+    en: "The demonstration's accounts and passwords (shown this once):",
+  });
+  for (const { name, password } of passwords) console.log(`         ${name.padEnd(14)} ${password}`);
 }
 
 async function ensureCity(db: Database): Promise<void> {

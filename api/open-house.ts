@@ -5,6 +5,7 @@ import type { AuditHash } from "./audit/hash.ts";
 import type { Database } from "./db/database.ts";
 import { AppError } from "./errors.ts";
 import { DEMONSTRATION_TODAY, type House, todayInShanghai } from "./house.ts";
+import { IDENTITY_DEFAULTS, type IdentitySettings } from "./identity/settings.ts";
 import { JobRunner } from "./jobs/runner.ts";
 import { packagePath } from "./package-root.ts";
 import { packageReference } from "./policy/package.ts";
@@ -17,6 +18,7 @@ export interface HouseSettings {
   readonly auditHash?: AuditHash | undefined;
   /** `own`: a command runs the work that it ordered and nobody else's. */
   readonly jobs?: "any" | "own" | undefined;
+  readonly identity?: IdentitySettings | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function openHouse(
   db: Database,
   fixedToday: string | undefined,
   bureauToken?: string,
-  { dataDir, uploadMegabytes = 2_048, auditHash = "sha256", jobs = "any" }: HouseSettings = {
+  { dataDir, uploadMegabytes = 2_048, auditHash = "sha256", identity = IDENTITY_DEFAULTS, jobs = "any" }: HouseSettings = {
     dataDir: ".panhuo",
   },
 ): Promise<House> {
@@ -50,6 +52,7 @@ export async function openHouse(
     demonstration,
     bureauToken,
     auditHash,
+    identity,
     files,
     maxUploadBytes: uploadMegabytes * 1024 ** 2,
     jobs: new JobRunner(db, uploadWork({ db, files, today, policyPackage }), jobs),

@@ -105,6 +105,8 @@ const TITLES: Record<number, { zh: string; en: string }> = {
   409: { zh: "冲突", en: "Conflict" },
   413: { zh: "内容过大", en: "Content too large" },
   415: { zh: "不支持的内容类型", en: "Unsupported media type" },
+  429: { zh: "请求过多", en: "Too many requests" },
+  502: { zh: "上游服务不可用", en: "Bad gateway" },
   422: { zh: "内容无法处理", en: "Unprocessable content" },
   500: { zh: "服务器错误", en: "Internal server error" },
   503: { zh: "服务暂不可用", en: "Service unavailable" },

@@ -1,7 +1,6 @@
 import type { RequestHandler } from "express";
 import type { z } from "zod";
 import { mayUse, POWERS, type Power } from "../gis/identity/powers.ts";
-import type { Actor } from "../gis/identity/roles.ts";
 import { recordFailure } from "./audit/record.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { AppError } from "./errors.ts";
@@ -34,17 +33,24 @@ export function guarded({ id, power }: Endpoint, handler: RequestHandler): Reque
   if (power === undefined) return handler;
   return async (request, response, next) => {
     const { db, ...witness } = visitOf(request);
-    const refusal = powerMissing(witness.actor, power);
+    const refusal = powerMissing(witness, power);
     if (!refusal) return handler(request, response, next);
-    if (witness.actor.role !== "anonymous")
+    if (witness.actor.role !== "anonymous" && !witness.passwordDue)
       await recordFailure(db, witness, { action: id, subject: request.originalUrl }, refusal);
     throw refusal;
   };
 }
 
-function powerMissing(actor: Actor, power: Power): AppError | undefined {
+function powerMissing({ actor, passwordDue }: Omit<Visit, "db">, power: Power): AppError | undefined {
+  if (passwordDue && power !== "own-account") {
+    return new AppError(
+      "password-due",
+      { zh: "密码到期或为初始密码，请先修改密码。", en: "The password is due: change it first." },
+      { status: 403 },
+    );
+  }
   if (mayUse(actor, power)) return undefined;
-  if (actor.role === "anonymous") {
+  if (actor.role === "anonymous" && actor.account === null) {
     return new AppError(
       "sign-in-needed",
       { zh: "请先登录，或随请求附上令牌。", en: "Sign in first, or send a token with the request." },

@@ -84,15 +84,17 @@ export interface Done<T> {
 
 /**
  * Carries a command out and records it, both or neither. A command that is refused or fails leaves nothing but an
- * entry that says so.
+ * entry that says so. What takes long and stores nothing is done in `prepare`, before the transaction holds anybody up.
  */
 export async function carryOut<T>(
   db: Database,
   witness: Witness,
   deed: Deed,
   work: (tx: Database) => Promise<Done<T>>,
+  prepare: () => Promise<void> = async () => undefined,
 ): Promise<T> {
   try {
+    await prepare();
     return await db.transaction(async (tx) => {
       const { answer, ...change } = await work(tx);
       await appendEntry(tx, witness, deed, { outcome: "done", ...change });

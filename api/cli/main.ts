@@ -128,10 +128,20 @@ class OpenTerminal implements Terminal {
     const { "data-dir": dataDir, "database-url": databaseUrl } = this.#given.options;
     const environment = readEnvironment({
       ...process.env,
-      ...(dataDir === undefined ? {} : { DATA_DIR: String(dataDir), DATABASE_URL: undefined }),
+      ...(dataDir === undefined
+        ? {}
+        : { DATA_DIR: String(dataDir), DATABASE_URL: undefined, PANHUO_OWNER_URL: undefined }),
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: String(databaseUrl) }),
     });
-    const db = await openDatabase({ ...environment, onProgress: (step) => this.progress(step) });
+    const db = await openDatabase({
+      ...environment,
+      // The command line does the owner's work; a database that was named on it is meant as it stands.
+      databaseUrl:
+        databaseUrl === undefined
+          ? (environment.ownerUrl ?? environment.databaseUrl)
+          : environment.databaseUrl,
+      onProgress: (step) => this.progress(step),
+    });
     try {
       await migrate(db.driver, { onProgress: (step) => this.progress(step) });
     } catch (error) {

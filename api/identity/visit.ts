@@ -1,14 +1,21 @@
-import { createHash, timingSafeEqual } from "node:crypto";
-import type { Request, RequestHandler } from "express";
-import { type Actor, ANONYMOUS } from "../../gis/identity/roles.ts";
+import type { Request, RequestHandler, Response } from "express";
+import { type Actor, ANONYMOUS, type Role } from "../../gis/identity/roles.ts";
+import * as q from "../../sql/generated/queries.ts";
 import type { Witness } from "../audit/record.ts";
 import type { Database } from "../db/database.ts";
 import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
+import { SESSION_COOKIE } from "./contract.ts";
+import { hashOf, sameSecret } from "./secret.ts";
 
 /** One request by somebody: who, from where, and the database as he may see it. */
 export interface Visit extends Witness {
   readonly db: Database;
+  readonly displayName: string | null;
+  /** The hash of the session that it belongs to; null for a token and for a visitor. */
+  readonly session: string | null;
+  /** Nothing but his own account is his before the password is changed. */
+  readonly passwordDue: boolean;
 }
 
 const visits = new WeakMap<Request, Visit>();
@@ -20,15 +27,16 @@ export function visitOf(request: Request): Visit {
   return visit;
 }
 
-/** Finds out who asks, before anything is answered. */
+/** Finds out who asks, before anything is answered, and turns away what another site's page sent. */
 export function admit(house: House): RequestHandler {
   return async (request, response, next) => {
+    refuseOtherSites(request);
     // What a cache keeps for one must not be shown to another.
     response.vary("Cookie").vary("Authorization");
-    const actor = await actorOf(house, request);
+    const known = await identify(house, request);
     visits.set(request, {
-      actor,
-      db: house.db.as(actor),
+      ...known,
+      db: house.db.as(known.passwordDue ? ANONYMOUS : known.actor),
       address: request.ip ?? null,
       auditHash: house.auditHash,
     });
@@ -36,22 +44,100 @@ export function admit(house: House): RequestHandler {
   };
 }
 
-/** The bureau's token belongs to no account; commands by it are recorded under this name. */
-const BUREAU_TOKEN: Actor = { ...ANONYMOUS, name: "bureau-token", role: "bureau" };
-
-async function actorOf(house: House, request: Request): Promise<Actor> {
-  const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  if (bearer === undefined) return ANONYMOUS;
-  if (house.bureauToken !== undefined && sameSecret(bearer, house.bureauToken)) return BUREAU_TOKEN;
+/**
+ * A browser says where a request comes from, and no page can make it lie. With the cookie's SameSite=Strict either
+ * alone would do.
+ */
+function refuseOtherSites(request: Request): void {
+  if (request.method === "GET" || request.method === "HEAD") return;
+  const { origin, host } = request.headers;
+  const site = request.headers["sec-fetch-site"];
+  const sameSite = site === undefined || site === "same-origin" || site === "none";
+  const sameOrigin = origin === undefined || hostOf(origin) === host;
+  if (sameSite && sameOrigin) return;
   throw new AppError(
-    "token-unknown",
-    { zh: "令牌有误、已到期或已撤销。", en: "The token is wrong, expired or revoked." },
-    { status: 401 },
+    "cross-site-request",
+    { zh: "拒绝来自其他网站的请求。", en: "Requests that another site's page sends are refused." },
+    { status: 403 },
   );
 }
 
-/** Digests have one length, so the comparison takes one time whatever was sent. */
-function sameSecret(given: string, kept: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(kept));
+function hostOf(origin: string): string | undefined {
+  // A sandboxed page's origin is the word null.
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
+
+type Known = Pick<Visit, "actor" | "displayName" | "session" | "passwordDue">;
+
+const VISITOR: Known = { actor: ANONYMOUS, displayName: null, session: null, passwordDue: false };
+
+/** The bureau's token belongs to no account; commands by it are recorded under this name. */
+const BUREAU_TOKEN: Known = { ...VISITOR, actor: { ...ANONYMOUS, name: "bureau-token", role: "bureau" } };
+
+async function identify(house: House, request: Request): Promise<Known> {
+  const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (bearer !== undefined) return ofToken(house, bearer);
+  const cookie = cookieOf(request, SESSION_COOKIE);
+  return cookie === undefined ? VISITOR : ofSession(house, hashOf(cookie));
+}
+
+async function ofToken({ db, bureauToken }: House, token: string): Promise<Known> {
+  if (bureauToken !== undefined && sameSecret(token, bureauToken)) return BUREAU_TOKEN;
+  const row = await db.run(q.readAccessToken, { tokenHash: hashOf(token) });
+  if (!row) {
+    throw new AppError(
+      "token-unknown",
+      { zh: "令牌有误、已到期或已撤销。", en: "The token is wrong, expired or revoked." },
+      { status: 401 },
+    );
+  }
+  if (row.stale) await db.run(q.touchAccessToken, { tokenId: row.tokenId });
+  return { ...VISITOR, actor: actorOf(row), displayName: row.displayName };
+}
+
+/** A session that has ended leaves a visitor: the page shows what everybody sees, and asks to sign in. */
+async function ofSession({ db, identity }: House, tokenHash: string): Promise<Known> {
+  const row = await db.run(q.readSession, {
+    tokenHash,
+    passwordDays: identity.passwordDays,
+    idleSeconds: identity.sessionIdleMinutes * 60,
+    absoluteSeconds: identity.sessionHours * 3600,
+  });
+  if (!row) return VISITOR;
+  if (row.stale) await db.run(q.touchSession, { tokenHash });
+  return {
+    actor: actorOf(row),
+    displayName: row.displayName,
+    session: tokenHash,
+    passwordDue: row.passwordDue === true,
+  };
+}
+
+interface ActorRow {
+  readonly accountId: string;
+  readonly name: string;
+  readonly role: string | null;
+  readonly district: string | null;
+  readonly organisation: string | null;
+}
+
+function actorOf({ accountId, name, role, district, organisation }: ActorRow): Actor {
+  // The table's check names the roles; an account without one sees what everybody sees.
+  return { account: accountId, name, role: (role as Role | null) ?? "anonymous", district, organisation };
+}
+
+/** The value of a cookie that the browser sent. */
+export function cookieOf(request: Request, name: string): string | undefined {
+  for (const part of (request.headers.cookie ?? "").split(";")) {
+    const [key, value] = part.trim().split("=", 2);
+    if (key === name && value) return value;
+  }
+  return undefined;
+}
+
+/** Gives the browser its session, or takes it away. Only the server reads the cookie, and no other site sends it. */
+export function setSession(request: Request, response: Response, token: string | null): void {
+  const options = { httpOnly: true, sameSite: "strict", secure: request.secure, path: "/" } as const;
+  if (token === null) response.clearCookie(SESSION_COOKIE, options);
+  else response.cookie(SESSION_COOKIE, token, options);
 }

@@ -166,6 +166,27 @@ export const readParcel = endpoint({
   refusals: [404],
 });
 
+export const assignParcel = endpoint({
+  id: "assignParcel",
+  method: "post",
+  path: "/api/parcels/{id}/assignments",
+  room: "parcels",
+  summary: {
+    zh: "将宗地分配给评估机构或关联到用地单位（assigned=false 为收回）",
+    en: "Let an agency work on a parcel, or an entity see it as its own (assigned=false ends it)",
+  },
+  params: z.strictObject({ id: parcelReference }),
+  body: z.strictObject({
+    organisation: z.string().regex(/^[0-9A-Z]{18}$/, "a unified social credit code: 18 capitals and digits"),
+    capacity: z.enum(["agency", "entity"]),
+    assigned: z.boolean().default(true),
+    reason: z.string().trim().min(1).max(200),
+  }),
+  response: z.object({ id: parcelId, organisation: z.string(), assigned: z.boolean() }),
+  power: "assign-parcels",
+  refusals: [404],
+});
+
 export const citation = z.object({
   ruleId: z.string(),
   document: z.string(),

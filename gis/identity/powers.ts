@@ -21,13 +21,15 @@ export const POWERS = {
 } as const satisfies Record<string, readonly Role[]>;
 export type Power = keyof typeof POWERS;
 
-export function mayUse({ role }: Pick<Actor, "role">, power: Power): boolean {
+export function mayUse({ role, account }: Pick<Actor, "role" | "account">, power: Power): boolean {
+  // An account without a role still is one; the bureau's token is none.
+  if (power === "own-account") return account !== null;
   const holders: readonly string[] = POWERS[power];
   return holders.includes(role);
 }
 
 /** The powers of a role, for the page to show what it offers. */
-export function powersOf(actor: Pick<Actor, "role">): Power[] {
+export function powersOf(actor: Pick<Actor, "role" | "account">): Power[] {
   // The keys of POWERS are its own.
   return (Object.keys(POWERS) as Power[]).filter((power) => mayUse(actor, power));
 }

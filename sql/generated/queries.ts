@@ -75,6 +75,95 @@ export const addAuditEntry: Query<AddAuditEntryParameters, never, "exec"> = {
 values ($1::text, $2::bigint, $3::json, $4::text, $5::text, $6::text)`,
 };
 
+export interface ListAuditEntriesParameters {
+  readonly chain: string | null;
+  readonly account: string | null;
+  readonly action: string | null;
+  readonly outcome: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly beforeAt: string | null;
+  readonly beforeChain: string | null;
+  readonly beforeSeq: bigint | number | null;
+  readonly limit: number;
+}
+
+export interface ListAuditEntriesRow {
+  readonly chain: string;
+  readonly seq: bigint;
+  readonly entry: string;
+  readonly hash: string;
+}
+
+/**
+ * The latest first, before the pair (`beforeAt`, `beforeChain`, `beforeSeq`).
+ */
+export const listAuditEntries: Query<ListAuditEntriesParameters, ListAuditEntriesRow, "many"> = {
+  name: "listAuditEntries",
+  cardinality: "many",
+  parameters: ["chain", "account", "action", "outcome", "from", "to", "beforeAt", "beforeChain", "beforeSeq", "limit"],
+  text: `select e.chain as "chain",
+       e.seq as "seq",
+       e.entry::text as "entry",
+       e.hash as "hash"
+from audit_entry e
+where ($1::text is null or e.chain = $1::text)
+  and ($2::text is null or e.account = $2::text)
+  and ($3::text is null or e.action = $3::text)
+  and ($4::text is null or e.outcome = $4::text)
+  and ($5::text is null or e.at >= $5::text)
+  and ($6::text is null or e.at < $6::text)
+  and ($7::text is null or (e.at, e.chain, e.seq) < ($7::text, $8::text, $9::bigint))
+order by e.at desc, e.chain desc, e.seq desc
+limit $10::integer`,
+};
+
+export interface ListAuditChainsRow {
+  readonly chain: string;
+}
+
+export const listAuditChains: Query<Record<never, never>, ListAuditChainsRow, "many"> = {
+  name: "listAuditChains",
+  cardinality: "many",
+  parameters: [],
+  text: `select c.chain as "chain"
+from audit_chain c
+order by c.chain`,
+};
+
+export interface ReadAuditChainParameters {
+  readonly chain: string;
+  readonly afterSeq: bigint | number;
+  readonly limit: number;
+}
+
+export interface ReadAuditChainRow {
+  readonly seq: bigint;
+  readonly entry: string;
+  readonly previousHash: string;
+  readonly hash: string;
+  readonly algorithm: string;
+}
+
+/**
+ * As it stands, in its order, some thousands at a time.
+ */
+export const readAuditChain: Query<ReadAuditChainParameters, ReadAuditChainRow, "many"> = {
+  name: "readAuditChain",
+  cardinality: "many",
+  parameters: ["chain", "afterSeq", "limit"],
+  text: `select e.seq as "seq",
+       e.entry::text as "entry",
+       e.previous_hash as "previousHash",
+       e.hash as "hash",
+       e.algorithm as "algorithm"
+from audit_entry e
+where e.chain = $1::text
+  and e.seq > $2::bigint
+order by e.seq
+limit $3::integer`,
+};
+
 // ---- queries/classification.sql ----
 
 export interface PrepareForBatchesRow {
@@ -972,6 +1061,770 @@ select $1::text, r."parcelNo",
        $5::bigint, $6::bigint, r.detail
 from json_to_recordset($7::json) as r (
   "parcelNo" text, grade text, excluded boolean, score numeric, rank integer, "rankedAmong" integer, detail jsonb)`,
+};
+
+// ---- queries/identity.sql ----
+
+export interface AddAccountParameters {
+  readonly accountId: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly createdBy: string;
+}
+
+export const addAccount: Query<AddAccountParameters, never, "exec"> = {
+  name: "addAccount",
+  cardinality: "exec",
+  parameters: ["accountId", "name", "displayName", "createdBy"],
+  text: `insert into account (account_id, name, display_name, created_by)
+values ($1::uuid, $2::text, $3::text, $4::text)`,
+};
+
+export interface AddGrantParameters {
+  readonly accountId: string;
+  readonly role: string | null;
+  readonly districtCode: string | null;
+  readonly organisation: string | null;
+  readonly grantedBy: string | null;
+}
+
+export const addGrant: Query<AddGrantParameters, never, "exec"> = {
+  name: "addGrant",
+  cardinality: "exec",
+  parameters: ["accountId", "role", "districtCode", "organisation", "grantedBy"],
+  text: `insert into account_grant (account_id, role, district_code, organisation, granted_by)
+values ($1::uuid, $2::text, $3::text, $4::text, $5::uuid)`,
+};
+
+export interface ListGrantsParameters {
+  readonly accountId: string;
+}
+
+export interface ListGrantsRow {
+  readonly role: string | null;
+  readonly district: string | null;
+  readonly organisation: string | null;
+  readonly recordedAt: string;
+}
+
+/**
+ * What an account may do and could do before, the latest first.
+ */
+export const listGrants: Query<ListGrantsParameters, ListGrantsRow, "many"> = {
+  name: "listGrants",
+  cardinality: "many",
+  parameters: ["accountId"],
+  text: `select g.role as "role",
+       g.district_code as "district",
+       g.organisation as "organisation",
+       g.recorded_at as "recordedAt"
+from account_grant g
+where g.account_id = $1::uuid
+order by g.grant_no desc`,
+};
+
+export interface ReadAccountByNameParameters {
+  readonly name: string;
+}
+
+export interface ReadAccountByNameRow {
+  readonly accountId: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly disabled: boolean;
+}
+
+export const readAccountByName: Query<ReadAccountByNameParameters, ReadAccountByNameRow, "maybe"> = {
+  name: "readAccountByName",
+  cardinality: "maybe",
+  parameters: ["name"],
+  text: `select a.account_id as "accountId",
+       a.name as "name",
+       a.display_name as "displayName",
+       a.disabled as "disabled"
+from account a
+where a.name = $1::text`,
+};
+
+export interface ListAccountsRow {
+  readonly accountId: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly disabled: boolean;
+  readonly createdAt: string;
+  readonly role: string | null;
+  readonly district: string | null;
+  readonly organisation: string | null;
+}
+
+export const listAccounts: Query<Record<never, never>, ListAccountsRow, "many"> = {
+  name: "listAccounts",
+  cardinality: "many",
+  parameters: [],
+  text: `select a.account_id as "accountId",
+       a.name as "name",
+       a.display_name as "displayName",
+       a.disabled as "disabled",
+       a.created_at as "createdAt",
+       g.role as "role",
+       g.district_code as "district",
+       g.organisation as "organisation"
+from account a
+left join lateral (
+  select g.role, g.district_code, g.organisation
+  from account_grant g
+  where g.account_id = a.account_id
+  order by g.grant_no desc
+  limit 1
+) g on true
+order by a.name`,
+};
+
+export interface SetAccountDisabledParameters {
+  readonly disabled: boolean;
+  readonly accountId: string;
+}
+
+export const setAccountDisabled: Query<SetAccountDisabledParameters, never, "exec"> = {
+  name: "setAccountDisabled",
+  cardinality: "exec",
+  parameters: ["disabled", "accountId"],
+  text: `update account
+set disabled = $1::boolean
+where account_id = $2::uuid`,
+};
+
+export interface SetPasswordParameters {
+  readonly accountId: string;
+  readonly passwordHash: string;
+  readonly mustChange: boolean;
+}
+
+export const setPassword: Query<SetPasswordParameters, never, "exec"> = {
+  name: "setPassword",
+  cardinality: "exec",
+  parameters: ["accountId", "passwordHash", "mustChange"],
+  text: `insert into credential (account_id, password_hash, must_change)
+values ($1::uuid, $2::text, $3::boolean)
+-- Not by \`excluded\`: who sets a password for another must not need to read one.
+on conflict (account_id) do update
+set password_hash = $2::text, must_change = $3::boolean, changed_at = clock_timestamp()`,
+};
+
+export interface RehashPasswordParameters {
+  readonly passwordHash: string;
+  readonly accountId: string;
+  readonly former: string;
+}
+
+/**
+ * The same password, hashed dearer.
+ */
+export const rehashPassword: Query<RehashPasswordParameters, never, "exec"> = {
+  name: "rehashPassword",
+  cardinality: "exec",
+  parameters: ["passwordHash", "accountId", "former"],
+  text: `update credential
+set password_hash = $1::text
+where account_id = $2::uuid
+  and password_hash = $3::text`,
+};
+
+export interface KeepFormerPasswordParameters {
+  readonly accountId: string;
+}
+
+export const keepFormerPassword: Query<KeepFormerPasswordParameters, never, "exec"> = {
+  name: "keepFormerPassword",
+  cardinality: "exec",
+  parameters: ["accountId"],
+  text: `insert into former_password (account_id, password_hash)
+select c.account_id, c.password_hash
+from credential c
+where c.account_id = $1::uuid`,
+};
+
+export interface ListFormerPasswordsParameters {
+  readonly accountId: string;
+  readonly limit: number;
+}
+
+export interface ListFormerPasswordsRow {
+  readonly passwordHash: string;
+}
+
+export const listFormerPasswords: Query<ListFormerPasswordsParameters, ListFormerPasswordsRow, "many"> = {
+  name: "listFormerPasswords",
+  cardinality: "many",
+  parameters: ["accountId", "limit"],
+  text: `select f.password_hash as "passwordHash"
+from former_password f
+where f.account_id = $1::uuid
+order by f.password_no desc
+limit $2::integer`,
+};
+
+export interface ReadCredentialParameters {
+  readonly name: string;
+}
+
+export interface ReadCredentialRow {
+  readonly accountId: string;
+  readonly disabled: boolean;
+  readonly passwordHash: string;
+  readonly secret: string | null;
+}
+
+/**
+ * All that a sign-in by name needs to know.
+ */
+export const readCredential: Query<ReadCredentialParameters, ReadCredentialRow, "maybe"> = {
+  name: "readCredential",
+  cardinality: "maybe",
+  parameters: ["name"],
+  text: `select a.account_id as "accountId",
+       a.disabled as "disabled",
+       c.password_hash as "passwordHash",
+       f.secret as "secret"
+from account a
+join credential c on c.account_id = a.account_id
+left join second_factor f on f.account_id = a.account_id and f.confirmed
+where a.name = $1::text`,
+};
+
+export interface CountAttemptParameters {
+  readonly name: string;
+  readonly address: string;
+}
+
+export interface CountAttemptRow {
+  readonly attemptNo: bigint;
+}
+
+/**
+ * Counted before it is judged: of many at once no more than the limit get through.
+ */
+export const countAttempt: Query<CountAttemptParameters, CountAttemptRow, "one"> = {
+  name: "countAttempt",
+  cardinality: "one",
+  parameters: ["name", "address"],
+  text: `insert into sign_in_attempt (name, address)
+values ($1::text, $2::text)
+returning attempt_no as "attemptNo"`,
+};
+
+export interface RecentAttemptsParameters {
+  readonly name: string;
+  readonly address: string;
+  readonly windowSeconds: number;
+}
+
+export interface RecentAttemptsRow {
+  readonly ofName: bigint;
+  readonly ofAddress: bigint;
+}
+
+export const recentAttempts: Query<RecentAttemptsParameters, RecentAttemptsRow, "one"> = {
+  name: "recentAttempts",
+  cardinality: "one",
+  parameters: ["name", "address", "windowSeconds"],
+  text: `select count(*) filter (where t.name = $1::text) as "ofName",
+       count(*) filter (where t.address = $2::text) as "ofAddress"
+from sign_in_attempt t
+where t.tried_at > clock_timestamp() - make_interval(secs => $3::integer)
+  and (t.name = $1::text or t.address = $2::text)`,
+};
+
+export interface ForgetAttemptsParameters {
+  readonly name: string;
+}
+
+/**
+ * After a success those of the name; those of the address stay, but for this one.
+ */
+export const forgetAttempts: Query<ForgetAttemptsParameters, never, "exec"> = {
+  name: "forgetAttempts",
+  cardinality: "exec",
+  parameters: ["name"],
+  text: `delete from sign_in_attempt
+where name = $1::text
+  or tried_at < clock_timestamp() - interval '1 day'`,
+};
+
+export interface BeginSessionParameters {
+  readonly tokenHash: string;
+  readonly accountId: string;
+  readonly address: string | null;
+}
+
+export const beginSession: Query<BeginSessionParameters, never, "exec"> = {
+  name: "beginSession",
+  cardinality: "exec",
+  parameters: ["tokenHash", "accountId", "address"],
+  text: `insert into session (token_hash, account_id, address)
+values ($1::text, $2::uuid, $3::text)`,
+};
+
+export interface ReadSessionParameters {
+  readonly passwordDays: number;
+  readonly tokenHash: string;
+  readonly idleSeconds: number;
+  readonly absoluteSeconds: number;
+}
+
+export interface ReadSessionRow {
+  readonly accountId: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly role: string | null;
+  readonly district: string | null;
+  readonly organisation: string | null;
+  readonly passwordDue: boolean | null;
+  readonly stale: boolean;
+}
+
+/**
+ * Whose session it is and what he may do now; nobody's once it was idle or has lasted too long.
+ */
+export const readSession: Query<ReadSessionParameters, ReadSessionRow, "maybe"> = {
+  name: "readSession",
+  cardinality: "maybe",
+  parameters: ["passwordDays", "tokenHash", "idleSeconds", "absoluteSeconds"],
+  text: `select s.account_id as "accountId",
+       a.name as "name",
+       a.display_name as "displayName",
+       g.role as "role",
+       g.district_code as "district",
+       g.organisation as "organisation",
+       c.must_change or c.changed_at < clock_timestamp() - make_interval(days => $1::integer) as "passwordDue",
+       s.seen_at < clock_timestamp() - interval '1 minute' as "stale"
+from session s
+join account a on a.account_id = s.account_id
+left join credential c on c.account_id = s.account_id
+left join lateral (
+  select g.role, g.district_code, g.organisation
+  from account_grant g
+  where g.account_id = s.account_id
+  order by g.grant_no desc
+  limit 1
+) g on true
+where s.token_hash = $2::text
+  and not a.disabled
+  and s.seen_at > clock_timestamp() - make_interval(secs => $3::integer)
+  and s.created_at > clock_timestamp() - make_interval(secs => $4::integer)`,
+};
+
+export interface TouchSessionParameters {
+  readonly tokenHash: string;
+}
+
+export const touchSession: Query<TouchSessionParameters, never, "exec"> = {
+  name: "touchSession",
+  cardinality: "exec",
+  parameters: ["tokenHash"],
+  text: `update session
+set seen_at = clock_timestamp()
+where token_hash = $1::text`,
+};
+
+export interface EndSessionParameters {
+  readonly tokenHash: string;
+}
+
+export const endSession: Query<EndSessionParameters, never, "exec"> = {
+  name: "endSession",
+  cardinality: "exec",
+  parameters: ["tokenHash"],
+  text: `delete from session
+where token_hash = $1::text`,
+};
+
+export interface EndSessionsParameters {
+  readonly accountId: string;
+}
+
+export const endSessions: Query<EndSessionsParameters, never, "exec"> = {
+  name: "endSessions",
+  cardinality: "exec",
+  parameters: ["accountId"],
+  text: `delete from session
+where account_id = $1::uuid`,
+};
+
+export interface AddAccessTokenParameters {
+  readonly tokenId: string;
+  readonly accountId: string;
+  readonly label: string;
+  readonly tokenHash: string;
+  readonly days: number;
+}
+
+export const addAccessToken: Query<AddAccessTokenParameters, never, "exec"> = {
+  name: "addAccessToken",
+  cardinality: "exec",
+  parameters: ["tokenId", "accountId", "label", "tokenHash", "days"],
+  text: `insert into access_token (token_id, account_id, label, token_hash, expires_at)
+values ($1::uuid, $2::uuid, $3::text, $4::text,
+        clock_timestamp() + make_interval(days => $5::integer))`,
+};
+
+export interface ListAccessTokensParameters {
+  readonly accountId: string;
+}
+
+export interface ListAccessTokensRow {
+  readonly id: string;
+  readonly label: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly usedAt: string | null;
+}
+
+export const listAccessTokens: Query<ListAccessTokensParameters, ListAccessTokensRow, "many"> = {
+  name: "listAccessTokens",
+  cardinality: "many",
+  parameters: ["accountId"],
+  text: `select t.token_id as "id",
+       t.label as "label",
+       t.created_at as "createdAt",
+       t.expires_at as "expiresAt",
+       t.used_at as "usedAt"
+from access_token t
+where t.account_id = $1::uuid
+  and t.revoked_at is null
+  and t.expires_at > clock_timestamp()
+order by t.created_at, t.token_id`,
+};
+
+export interface RevokeAccessTokenParameters {
+  readonly tokenId: string;
+  readonly accountId: string;
+}
+
+export const revokeAccessToken: Query<RevokeAccessTokenParameters, never, "exec"> = {
+  name: "revokeAccessToken",
+  cardinality: "exec",
+  parameters: ["tokenId", "accountId"],
+  text: `update access_token
+set revoked_at = clock_timestamp()
+where token_id = $1::uuid
+  and account_id = $2::uuid
+  and revoked_at is null`,
+};
+
+export interface ForgetAccessTokensParameters {
+  readonly accountId: string;
+}
+
+export const forgetAccessTokens: Query<ForgetAccessTokensParameters, never, "exec"> = {
+  name: "forgetAccessTokens",
+  cardinality: "exec",
+  parameters: ["accountId"],
+  text: `delete from access_token
+where account_id = $1::uuid`,
+};
+
+export interface ReadAccessTokenParameters {
+  readonly tokenHash: string;
+}
+
+export interface ReadAccessTokenRow {
+  readonly tokenId: string;
+  readonly accountId: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly role: string | null;
+  readonly district: string | null;
+  readonly organisation: string | null;
+  readonly stale: boolean;
+}
+
+export const readAccessToken: Query<ReadAccessTokenParameters, ReadAccessTokenRow, "maybe"> = {
+  name: "readAccessToken",
+  cardinality: "maybe",
+  parameters: ["tokenHash"],
+  text: `select t.token_id as "tokenId",
+       t.account_id as "accountId",
+       a.name as "name",
+       a.display_name as "displayName",
+       g.role as "role",
+       g.district_code as "district",
+       g.organisation as "organisation",
+       t.used_at is null or t.used_at < clock_timestamp() - interval '1 minute' as "stale"
+from access_token t
+join account a on a.account_id = t.account_id
+left join lateral (
+  select g.role, g.district_code, g.organisation
+  from account_grant g
+  where g.account_id = t.account_id
+  order by g.grant_no desc
+  limit 1
+) g on true
+where t.token_hash = $1::text
+  and not a.disabled
+  and t.revoked_at is null
+  and t.expires_at > clock_timestamp()`,
+};
+
+export interface TouchAccessTokenParameters {
+  readonly tokenId: string;
+}
+
+export const touchAccessToken: Query<TouchAccessTokenParameters, never, "exec"> = {
+  name: "touchAccessToken",
+  cardinality: "exec",
+  parameters: ["tokenId"],
+  text: `update access_token
+set used_at = clock_timestamp()
+where token_id = $1::uuid`,
+};
+
+export interface OfferSecondFactorParameters {
+  readonly accountId: string;
+  readonly secret: string;
+}
+
+/**
+ * A secret that counts once a code of it was shown; a confirmed one is not replaced.
+ */
+export const offerSecondFactor: Query<OfferSecondFactorParameters, never, "exec"> = {
+  name: "offerSecondFactor",
+  cardinality: "exec",
+  parameters: ["accountId", "secret"],
+  text: `insert into second_factor (account_id, secret)
+values ($1::uuid, $2::text)
+on conflict (account_id) do update
+set secret = excluded.secret, last_step = 0
+where not second_factor.confirmed`,
+};
+
+export interface ReadSecondFactorParameters {
+  readonly accountId: string;
+}
+
+export interface ReadSecondFactorRow {
+  readonly secret: string;
+  readonly confirmed: boolean;
+}
+
+export const readSecondFactor: Query<ReadSecondFactorParameters, ReadSecondFactorRow, "maybe"> = {
+  name: "readSecondFactor",
+  cardinality: "maybe",
+  parameters: ["accountId"],
+  text: `select f.secret as "secret",
+       f.confirmed as "confirmed"
+from second_factor f
+where f.account_id = $1::uuid`,
+};
+
+export interface UseStepParameters {
+  readonly step: bigint | number;
+  readonly accountId: string;
+}
+
+/**
+ * A code counts once, and none that is older than the last.
+ */
+export const useStep: Query<UseStepParameters, never, "exec"> = {
+  name: "useStep",
+  cardinality: "exec",
+  parameters: ["step", "accountId"],
+  text: `update second_factor
+set last_step = $1::bigint
+where account_id = $2::uuid
+  and last_step < $1::bigint`,
+};
+
+export interface ConfirmSecondFactorParameters {
+  readonly accountId: string;
+}
+
+export const confirmSecondFactor: Query<ConfirmSecondFactorParameters, never, "exec"> = {
+  name: "confirmSecondFactor",
+  cardinality: "exec",
+  parameters: ["accountId"],
+  text: `update second_factor
+set confirmed = true
+where account_id = $1::uuid`,
+};
+
+export interface RemoveSecondFactorParameters {
+  readonly accountId: string;
+}
+
+export const removeSecondFactor: Query<RemoveSecondFactorParameters, never, "exec"> = {
+  name: "removeSecondFactor",
+  cardinality: "exec",
+  parameters: ["accountId"],
+  text: `delete from second_factor
+where account_id = $1::uuid`,
+};
+
+export interface RemoveRecoveryCodesParameters {
+  readonly accountId: string;
+}
+
+export const removeRecoveryCodes: Query<RemoveRecoveryCodesParameters, never, "exec"> = {
+  name: "removeRecoveryCodes",
+  cardinality: "exec",
+  parameters: ["accountId"],
+  text: `delete from recovery_code
+where account_id = $1::uuid`,
+};
+
+export interface AddRecoveryCodesParameters {
+  readonly accountId: string;
+  readonly codeHashes: readonly string[];
+}
+
+export const addRecoveryCodes: Query<AddRecoveryCodesParameters, never, "exec"> = {
+  name: "addRecoveryCodes",
+  cardinality: "exec",
+  parameters: ["accountId", "codeHashes"],
+  text: `insert into recovery_code (account_id, code_hash)
+select $1::uuid, c.code_hash
+from unnest($2::text[]) as c (code_hash)`,
+};
+
+export interface CountRecoveryCodesParameters {
+  readonly accountId: string;
+}
+
+export interface CountRecoveryCodesRow {
+  readonly left: number;
+}
+
+export const countRecoveryCodes: Query<CountRecoveryCodesParameters, CountRecoveryCodesRow, "one"> = {
+  name: "countRecoveryCodes",
+  cardinality: "one",
+  parameters: ["accountId"],
+  text: `select count(*)::integer as "left"
+from recovery_code c
+where c.account_id = $1::uuid
+  and c.used_at is null`,
+};
+
+export interface UseRecoveryCodeParameters {
+  readonly accountId: string;
+  readonly codeHash: string;
+}
+
+export const useRecoveryCode: Query<UseRecoveryCodeParameters, never, "exec"> = {
+  name: "useRecoveryCode",
+  cardinality: "exec",
+  parameters: ["accountId", "codeHash"],
+  text: `update recovery_code
+set used_at = clock_timestamp()
+where account_id = $1::uuid
+  and code_hash = $2::text
+  and used_at is null`,
+};
+
+export interface BeginOutsideSignInParameters {
+  readonly stateHash: string;
+  readonly nonce: string;
+  readonly verifier: string;
+}
+
+export const beginOutsideSignIn: Query<BeginOutsideSignInParameters, never, "exec"> = {
+  name: "beginOutsideSignIn",
+  cardinality: "exec",
+  parameters: ["stateHash", "nonce", "verifier"],
+  text: `insert into outside_sign_in (state_hash, nonce, verifier)
+values ($1::text, $2::text, $3::text)`,
+};
+
+export interface TakeOutsideSignInParameters {
+  readonly stateHash: string;
+}
+
+export interface TakeOutsideSignInRow {
+  readonly nonce: string;
+  readonly verifier: string;
+  readonly fresh: boolean;
+}
+
+/**
+ * Once, and within ten minutes.
+ */
+export const takeOutsideSignIn: Query<TakeOutsideSignInParameters, TakeOutsideSignInRow, "maybe"> = {
+  name: "takeOutsideSignIn",
+  cardinality: "maybe",
+  parameters: ["stateHash"],
+  text: `delete from outside_sign_in
+where state_hash = $1::text
+returning nonce as "nonce",
+          verifier as "verifier",
+          begun_at > clock_timestamp() - interval '10 minutes' as "fresh"`,
+};
+
+export const forgetOutsideSignIns: Query<Record<never, never>, never, "exec"> = {
+  name: "forgetOutsideSignIns",
+  cardinality: "exec",
+  parameters: [],
+  text: `delete from outside_sign_in
+where begun_at < clock_timestamp() - interval '1 hour'`,
+};
+
+export interface LinkOutsideIdentityParameters {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly accountId: string;
+  readonly linkedBy: string;
+}
+
+export const linkOutsideIdentity: Query<LinkOutsideIdentityParameters, never, "exec"> = {
+  name: "linkOutsideIdentity",
+  cardinality: "exec",
+  parameters: ["issuer", "subject", "accountId", "linkedBy"],
+  text: `insert into outside_identity (issuer, subject, account_id, linked_by)
+values ($1::text, $2::text, $3::uuid, $4::text)`,
+};
+
+export interface ReadOutsideIdentityParameters {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+export interface ReadOutsideIdentityRow {
+  readonly accountId: string;
+  readonly name: string;
+  readonly disabled: boolean;
+}
+
+export const readOutsideIdentity: Query<ReadOutsideIdentityParameters, ReadOutsideIdentityRow, "maybe"> = {
+  name: "readOutsideIdentity",
+  cardinality: "maybe",
+  parameters: ["issuer", "subject"],
+  text: `select a.account_id as "accountId",
+       a.name as "name",
+       a.disabled as "disabled"
+from outside_identity o
+join account a on a.account_id = o.account_id
+where o.issuer = $1::text
+  and o.subject = $2::text`,
+};
+
+export interface AddAssignmentParameters {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+  readonly organisation: string;
+  readonly capacity: string;
+  readonly assigned: boolean;
+  readonly reason: string;
+  readonly assignedBy: string;
+}
+
+/**
+ * From now on the parcel is the organisation's to see and work on, or not any more.
+ */
+export const addAssignment: Query<AddAssignmentParameters, never, "exec"> = {
+  name: "addAssignment",
+  cardinality: "exec",
+  parameters: ["districtCode", "parcelNo", "organisation", "capacity", "assigned", "reason", "assignedBy"],
+  text: `insert into parcel_assignment (district_code, parcel_no, organisation, capacity, assigned, reason, assigned_by)
+values ($1::text, $2::text, $3::text, $4::text, $5::boolean, $6::text,
+        $7::text)`,
 };
 
 // ---- queries/jobs.sql ----

@@ -21,3 +21,38 @@ limit 1;
 -- name: addAuditEntry :exec
 insert into audit_entry (chain, seq, entry, previous_hash, hash, algorithm)
 values (:chain::text, :seq::bigint, :entry::json, :previousHash::text, :hash::text, :algorithm::text);
+
+-- name: listAuditEntries :many
+-- The latest first, before the pair (`beforeAt`, `beforeChain`, `beforeSeq`).
+select e.chain as "chain!",
+       e.seq as "seq!",
+       e.entry::text as "entry!",
+       e.hash as "hash!"
+from audit_entry e
+where (:chain?::text is null or e.chain = :chain?::text)
+  and (:account?::text is null or e.account = :account?::text)
+  and (:action?::text is null or e.action = :action?::text)
+  and (:outcome?::text is null or e.outcome = :outcome?::text)
+  and (:from?::text is null or e.at >= :from?::text)
+  and (:to?::text is null or e.at < :to?::text)
+  and (:beforeAt?::text is null or (e.at, e.chain, e.seq) < (:beforeAt?::text, :beforeChain?::text, :beforeSeq?::bigint))
+order by e.at desc, e.chain desc, e.seq desc
+limit :limit::integer;
+
+-- name: listAuditChains :many
+select c.chain as "chain!"
+from audit_chain c
+order by c.chain;
+
+-- name: readAuditChain :many
+-- As it stands, in its order, some thousands at a time.
+select e.seq as "seq!",
+       e.entry::text as "entry!",
+       e.previous_hash as "previousHash!",
+       e.hash as "hash!",
+       e.algorithm as "algorithm!"
+from audit_entry e
+where e.chain = :chain::text
+  and e.seq > :afterSeq::bigint
+order by e.seq
+limit :limit::integer;

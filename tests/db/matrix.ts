@@ -55,6 +55,12 @@ const caseRecord = rights(
   [ORGANISATION, ["select of its cases", "insert of its cases"]],
 );
 
+const houseOnly = rights([["house"], ["select all", ...WRITE_ALL]]);
+const revocable = rights(
+  [["house"], ["select all", ...WRITE_ALL]],
+  [["system_admin"], ["select another's (account_id)", "delete another's"]],
+);
+
 /** Every table and view of the house. A new one that is not here fails the tests. */
 export const MATRIX: Readonly<Record<string, Rights>> = {
   // Bookkeeping of the schema, and measures that only the command line gathers: the owner's alone.
@@ -157,6 +163,29 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
   incoming_problem: incoming,
   incoming_lineage: incoming,
 
+  // Who exists, and what he may do. Neither administrator does it to himself.
+  account: rights(
+    [["house", "system_admin", "security_admin"], ["select all"]],
+    [["system_admin"], ["insert all", "update another's"]],
+  ),
+  account_grant: rights(
+    [["house", "system_admin", "security_admin"], ["select all"]],
+    [["security_admin"], ["insert another's, by oneself"]],
+  ),
+  // Secrets: the house reads them, and no person.
+  credential: rights(
+    [["house"], ["select all", ...WRITE_ALL]],
+    [["system_admin"], ["select another's (account_id)", "insert another's", "update another's"]],
+  ),
+  session: revocable,
+  second_factor: revocable,
+  recovery_code: revocable,
+  access_token: revocable,
+  former_password: houseOnly,
+  outside_identity: houseOnly,
+  outside_sign_in: houseOnly,
+  sign_in_attempt: houseOnly,
+
   // Nobody changes or removes an entry. A lock on a chain needs the right to update, and no update passes.
   audit_chain: rights([EVERYBODY, ["select all", "insert all", "update nothing"]]),
   audit_entry: rights(
@@ -180,6 +209,11 @@ const SCOPES: readonly (readonly [RegExp, string])[] = [
   [/^\(organisation = acting_organisation\(\)\)$/, "own organisation"],
   [/^\(account = COALESCE\(/, "own account"],
   [/^\(room IS NOT NULL\)$/, "of an act"],
+  [/^\(account_id <> acting_account\(\)\)$/, "another's"],
+  [
+    /^\(\(account_id <> acting_account\(\)\) AND \(granted_by = acting_account\(\)\)\)$/,
+    "another's, by oneself",
+  ],
   [/assigned_parcel/, "assigned"],
   [/dataset_disclosure|FROM parcel p/, "disclosed"],
   [/acting_district\(\).*acting_account\(\)/s, "own deeds in own district"],

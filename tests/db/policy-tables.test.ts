@@ -5,6 +5,7 @@ import { setUpJinan } from "../../api/districts/set-up.ts";
 import { AppError } from "../../api/errors.ts";
 import { acceptEvaluation, evaluateDistrict } from "../../api/evaluation/service.ts";
 import type { House } from "../../api/house.ts";
+import { IDENTITY_DEFAULTS } from "../../api/identity/settings.ts";
 import { JobRunner } from "../../api/jobs/runner.ts";
 import { readTableText } from "../../api/policy/tables/read-table.ts";
 import { knownKind, loadTable, rowsInForce, tableStates } from "../../api/policy/tables/service.ts";
@@ -439,6 +440,7 @@ describeOnBothEngines(
       demonstration: false,
       bureauToken: undefined,
       auditHash: "sha256",
+      identity: IDENTITY_DEFAULTS,
       files: "uploads",
       maxUploadBytes: 0,
       jobs: new JobRunner(

@@ -1,4 +1,5 @@
 import type { City } from "../../api/districts/contract.ts";
+import { AccountButton } from "../identity/AccountButton.tsx";
 import { AsOf } from "./AsOf.tsx";
 import { useText, useUrl } from "./use-url.ts";
 
@@ -26,6 +27,7 @@ export function Header({ city }: { city: City | undefined }) {
       )}
       <div className="header-tools">
         {city !== undefined && <AsOf today={city.today} />}
+        <AccountButton />
         <button
           type="button"
           className="button button-quiet"

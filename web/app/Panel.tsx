@@ -3,6 +3,7 @@ import type { City } from "../../api/districts/contract.ts";
 import { DistrictsView } from "../districts/DistrictsView.tsx";
 import { SourcesView } from "../districts/SourcesView.tsx";
 import { useDistricts } from "../districts/useDistricts.ts";
+import { AccountView } from "../identity/AccountView.tsx";
 import { ParcelDrawer } from "../parcels/ParcelDrawer.tsx";
 import { ParcelSearch } from "../parcels/ParcelSearch.tsx";
 import { ParcelsView } from "../parcels/ParcelsView.tsx";
@@ -16,6 +17,7 @@ const TITLES = {
   parcels: "viewParcels",
   survey: "viewSurvey",
   sources: "viewSources",
+  account: "viewAccount",
 } as const;
 const SHEETS = ["low", "middle", "high"] as const;
 
@@ -50,7 +52,7 @@ export function Panel({ city }: { city: City | undefined }) {
       <div className="panel-list" inert={url.parcel !== undefined}>
         <div className="panel-top">
           <nav className="tabs" aria-label={t("views")}>
-            {VIEWS.map((view) => (
+            {VIEWS.filter((view) => view !== "account").map((view) => (
               <button
                 key={view}
                 type="button"
@@ -72,6 +74,7 @@ export function Panel({ city }: { city: City | undefined }) {
           {url.view === "parcels" && <ParcelsView />}
           {url.view === "survey" && <SurveyView />}
           {url.view === "sources" && <SourcesView city={city} />}
+          {url.view === "account" && <AccountView />}
         </div>
       </div>
       {url.parcel !== undefined && <ParcelDrawer key={url.parcel} />}

@@ -1,4 +1,5 @@
 import { facts } from "./words/facts.ts";
+import { identity } from "./words/identity.ts";
 import { land } from "./words/land.ts";
 import { parcel } from "./words/parcel.ts";
 import { screen } from "./words/screen.ts";
@@ -9,7 +10,7 @@ export type Lang = (typeof LANGUAGES)[number];
 export type Words = Readonly<Record<string, Readonly<Record<Lang, string>>>>;
 
 /** Every word on screen. Chinese first; a key without both languages does not compile. */
-export const TEXT = { ...screen, ...land, ...parcel, ...facts, ...survey } satisfies Words;
+export const TEXT = { ...screen, ...land, ...parcel, ...facts, ...survey, ...identity } satisfies Words;
 export type TextKey = keyof typeof TEXT;
 
 /** The words of `key`, with `{name}` replaced by the values given. */

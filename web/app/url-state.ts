@@ -12,7 +12,7 @@ import { civilDate } from "../../api/endpoint.ts";
 import { parcelReference } from "../../api/parcels/contract.ts";
 import { LANGUAGES, type Lang } from "./text.ts";
 
-export const VIEWS = ["districts", "parcels", "survey", "sources"] as const;
+export const VIEWS = ["districts", "parcels", "survey", "sources", "account"] as const;
 export type View = (typeof VIEWS)[number];
 
 export const MEASURES = ["total", ...OVERALLS, ...CATEGORIES, ...STAGES] as const;

@@ -50,23 +50,24 @@ export function useUpload(token: string) {
   const [pages, setPages] = useState(1);
   const [error, setError] = useState<Error>();
   const [severity, setSeverity] = useState<Severity>();
-  const authorization = `Bearer ${token}`;
+  // Without a token the session speaks for its reader.
+  const authorized = token === "" ? {} : { authorization: `Bearer ${token}` };
 
   const latest = useQuery({
     queryKey: ["uploads", token],
-    queryFn: ({ signal }) => read(listUploads, { lang, query: { limit: 20 }, authorization, signal }),
+    queryFn: ({ signal }) => read(listUploads, { lang, query: { limit: 20 }, ...authorized, signal }),
     enabled: id === undefined,
   });
   const upload = useQuery({
     queryKey: ["upload", id, token],
-    queryFn: ({ signal }) => read(readUpload, { lang, params: { id: id ?? "" }, authorization, signal }),
+    queryFn: ({ signal }) => read(readUpload, { lang, params: { id: id ?? "" }, ...authorized, signal }),
     enabled: id !== undefined,
   });
   const jobId = upload.data?.job?.id;
   const job = useQuery({
     queryKey: ["job", jobId],
     queryFn: async ({ signal }) => {
-      const now = await read(readJob, { lang, params: { id: jobId ?? "" }, authorization, signal });
+      const now = await read(readJob, { lang, params: { id: jobId ?? "" }, ...authorized, signal });
       // What the job has changed is read again, the inventory with it.
       if (isOver(now)) await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "job" });
       return now;
@@ -82,7 +83,7 @@ export function useUpload(token: string) {
         lang,
         params: { id: id ?? "" },
         query: { limit: Math.min(1_000, pages * PAGE), severity },
-        authorization,
+        ...authorized,
         signal,
       }),
     enabled: id !== undefined && !busy && upload.data?.counts !== null,
@@ -99,7 +100,7 @@ export function useUpload(token: string) {
       await read(endpoint, {
         lang,
         params,
-        authorization,
+        ...authorized,
         send: { body: JSON.stringify(body), type: "application/json" },
       });
       await client.invalidateQueries({ queryKey: ["upload"] });
@@ -114,7 +115,7 @@ export function useUpload(token: string) {
     try {
       const started = await read(sendUpload, {
         lang,
-        authorization,
+        ...authorized,
         query: { name: file.name, source, district, surveyedOn },
         send: { body: file, type: "application/octet-stream" },
       });
@@ -136,7 +137,7 @@ export function useUpload(token: string) {
   async function download(): Promise<void> {
     setError(undefined);
     const answer = await fetch(address(downloadHeldRows.path, { params: subject }), {
-      headers: { authorization, "accept-language": lang === "zh" ? "zh-CN" : "en" },
+      headers: { ...authorized, "accept-language": lang === "zh" ? "zh-CN" : "en" },
     }).catch(() => undefined);
     if (!answer?.ok) {
       setError(new Unreachable("no answer"));

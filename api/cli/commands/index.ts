@@ -12,6 +12,8 @@ import { loadDistricts, loadPlans } from "./load.ts";
 import { loadPolicyTable, policyTables, policyTemplate } from "./policy-tables.ts";
 import { inventory, recognition } from "./read.ts";
 import { surveyTowns } from "./survey.ts";
+import { userAdd, userDisable, userGrant, userLink, userList, userResetPassword } from "./user.ts";
+import { verify } from "./verify.ts";
 
 /** Every command, in the order in which a bureau meets them. */
 export const COMMANDS: readonly Command[] = [
@@ -35,4 +37,11 @@ export const COMMANDS: readonly Command[] = [
   verifyDecision,
   inventory,
   surveyTowns,
+  userAdd,
+  userList,
+  userGrant,
+  userDisable,
+  userResetPassword,
+  userLink,
+  verify,
 ];

@@ -7,7 +7,7 @@ describe("the separated administrators", () => {
 
   test("have no power over land", () => {
     for (const role of ADMINISTRATORS)
-      for (const power of OVER_LAND) expect(mayUse({ role }, power)).toBe(false);
+      for (const power of OVER_LAND) expect(mayUse({ role, account: "somebody" }, power)).toBe(false);
   });
 
   test("share no power with each other but to see accounts and keep their own", () => {
@@ -22,8 +22,10 @@ test("a visitor has no power at all", () => {
   expect(powersOf(ANONYMOUS)).toEqual([]);
 });
 
-test("every role keeps its own account", () => {
-  for (const role of ROLES) expect(powersOf({ role })).toContain("own-account");
+test("every account is its holder's own, with a role or without; a token without account has none", () => {
+  for (const role of [...ROLES, "anonymous"] as const)
+    expect(powersOf({ role, account: "somebody" })).toContain("own-account");
+  expect(powersOf({ role: "bureau", account: null })).not.toContain("own-account");
 });
 
 describe("a grant", () => {

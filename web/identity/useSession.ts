@@ -1,0 +1,50 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { z } from "zod";
+import type { Endpoint } from "../../api/endpoint.ts";
+import { readSession } from "../../api/identity/contract.ts";
+import { read } from "../app/api.ts";
+import { useUrl } from "../app/use-url.ts";
+
+/** Whom the server takes the reader for. */
+export function useSession() {
+  const [{ lang }] = useUrl();
+  return useQuery({
+    queryKey: ["session"],
+    queryFn: ({ signal }) => read(readSession, { lang, signal }),
+  });
+}
+
+/** Posts a command and keeps what was refused; what hangs on it is asked again. */
+export function useCommand() {
+  const [{ lang }] = useUrl();
+  const client = useQueryClient();
+  const [error, setError] = useState<Error>();
+  const [busy, setBusy] = useState(false);
+  async function command<R extends z.ZodType>(
+    endpoint: Pick<Endpoint<z.ZodType, z.ZodType, z.ZodType, R>, "path" | "response" | "id">,
+    body: unknown,
+    params: Record<string, string> = {},
+  ): Promise<z.output<R> | undefined> {
+    setError(undefined);
+    setBusy(true);
+    try {
+      const send = { body: JSON.stringify(body), type: "application/json" };
+      const answer = await read(endpoint, { lang, params, send });
+      await client.invalidateQueries({ queryKey: ["session"] });
+      await client.invalidateQueries({ queryKey: ["identity"] });
+      return answer;
+    } catch (cause) {
+      setError(cause instanceof Error ? cause : new Error(String(cause)));
+      return undefined;
+    } finally {
+      setBusy(false);
+    }
+  }
+  return { command, error, busy };
+}
+
+/** Everything on screen was read as somebody else: table, map and tiles begin again. */
+export function beginAgain(): void {
+  window.location.reload();
+}
