@@ -22,7 +22,6 @@ export const auditEntry = z.object({
   after: z.unknown().optional(),
   hash: z.string(),
 });
-export type AuditEntry = z.infer<typeof auditEntry>;
 
 const moment = z.iso.datetime({ offset: true });
 

@@ -80,7 +80,12 @@ export async function finishOutside(
     const { accountId } = account;
     const token = randomToken();
     await house.db.transaction(async (tx) => {
-      await tx.run(q.beginSession, { tokenHash: hashOf(token), accountId, address: from.address });
+      await tx.run(q.beginSession, {
+        tokenHash: hashOf(token),
+        accountId,
+        address: from.address,
+        byPassword: false,
+      });
       const actor = { ...ANONYMOUS, account: accountId, name: account.name };
       const deed = { action: "signIn", subject: account.name, input: { issuer, subject } };
       await appendEntry(tx, { ...from, actor }, deed, { outcome: "done" });

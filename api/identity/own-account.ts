@@ -68,6 +68,7 @@ export async function beginAgain({ db }: House, witness: Witness): Promise<strin
     tokenHash: hashOf(token),
     accountId: accountOf(witness),
     address: witness.address,
+    byPassword: true,
   });
   return token;
 }

@@ -31,7 +31,12 @@ export async function signIn(house: House, from: From, given: Given): Promise<st
     await house.db.transaction(async (tx) => {
       await tx.run(q.forgetAttempts, { name: given.name });
       if (dearer) await tx.run(q.rehashPassword, { accountId, passwordHash: dearer, former: passwordHash });
-      await tx.run(q.beginSession, { tokenHash: hashOf(token), accountId, address: from.address });
+      await tx.run(q.beginSession, {
+        tokenHash: hashOf(token),
+        accountId,
+        address: from.address,
+        byPassword: true,
+      });
       await appendEntry(
         tx,
         { ...from, actor: { ...ANONYMOUS, account: accountId, name: given.name } },

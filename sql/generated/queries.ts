@@ -1355,14 +1355,15 @@ export interface BeginSessionParameters {
   readonly tokenHash: string;
   readonly accountId: string;
   readonly address: string | null;
+  readonly byPassword: boolean;
 }
 
 export const beginSession: Query<BeginSessionParameters, never, "exec"> = {
   name: "beginSession",
   cardinality: "exec",
-  parameters: ["tokenHash", "accountId", "address"],
-  text: `insert into session (token_hash, account_id, address)
-values ($1::text, $2::uuid, $3::text)`,
+  parameters: ["tokenHash", "accountId", "address", "byPassword"],
+  text: `insert into session (token_hash, account_id, address, by_password)
+values ($1::text, $2::uuid, $3::text, $4::boolean)`,
 };
 
 export interface ReadSessionParameters {
@@ -1396,7 +1397,8 @@ export const readSession: Query<ReadSessionParameters, ReadSessionRow, "maybe"> 
        g.role as "role",
        g.district_code as "district",
        g.organisation as "organisation",
-       c.must_change or c.changed_at < clock_timestamp() - make_interval(days => $1::integer) as "passwordDue",
+       s.by_password and (c.must_change
+         or c.changed_at < clock_timestamp() - make_interval(days => $1::integer)) as "passwordDue",
        s.seen_at < clock_timestamp() - interval '1 minute' as "stale"
 from session s
 join account a on a.account_id = s.account_id

@@ -65,6 +65,8 @@ create table session (
   token_hash text primary key check (token_hash ~ '^[0-9a-f]{64}$'),
   account_id uuid not null references account,
   address text,
+  -- False where the city's single sign-on answered for the person: its passwords are not ours to age.
+  by_password boolean not null,
   created_at timestamptz not null default clock_timestamp(),
   seen_at timestamptz not null default clock_timestamp()
 );

@@ -106,8 +106,8 @@ where name = :name::text
   or tried_at < clock_timestamp() - interval '1 day';
 
 -- name: beginSession :exec
-insert into session (token_hash, account_id, address)
-values (:tokenHash::text, :accountId::uuid, :address?::text);
+insert into session (token_hash, account_id, address, by_password)
+values (:tokenHash::text, :accountId::uuid, :address?::text, :byPassword::boolean);
 
 -- name: readSession :maybe
 -- Whose session it is and what he may do now; nobody's once it was idle or has lasted too long.
@@ -117,7 +117,8 @@ select s.account_id as "accountId!",
        g.role as "role",
        g.district_code as "district",
        g.organisation as "organisation",
-       c.must_change or c.changed_at < clock_timestamp() - make_interval(days => :passwordDays::integer) as "passwordDue",
+       s.by_password and (c.must_change
+         or c.changed_at < clock_timestamp() - make_interval(days => :passwordDays::integer)) as "passwordDue",
        s.seen_at < clock_timestamp() - interval '1 minute' as "stale!"
 from session s
 join account a on a.account_id = s.account_id

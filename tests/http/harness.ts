@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { buildApp } from "../../api/app.ts";
 import { HOUSE } from "../../api/db/acting.ts";
 import type { Database } from "../../api/db/database.ts";
+import { IDENTITY_DEFAULTS, type IdentitySettings } from "../../api/identity/settings.ts";
 import { openHouse } from "../../api/open-house.ts";
 import { packagePath } from "../../api/package-root.ts";
 import { seedDemonstration } from "../../api/survey/demonstration.ts";
@@ -56,18 +57,21 @@ export function describeSite(
 export async function serve(
   db: Database,
   bureauToken?: string,
+  identityAt: (origin: string) => IdentitySettings = () => IDENTITY_DEFAULTS,
 ): Promise<{ site: Site; stop: () => Promise<void> }> {
   const { folder, remove } = temporaryFolder();
-  const house = await openHouse(db.as(HOUSE), "2022-03-01", bureauToken, {
-    dataDir: folder,
-    uploadMegabytes: 1,
-  });
-  const server = createServer(buildApp(house, packagePath("dist", "web")));
+  const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (typeof address !== "object" || address === null) throw new Error("a listening server has an address");
   const origin = `http://127.0.0.1:${address.port}`;
+  const house = await openHouse(db.as(HOUSE), "2022-03-01", bureauToken, {
+    dataDir: folder,
+    uploadMegabytes: 1,
+    identity: identityAt(origin),
+  });
+  server.on("request", buildApp(house, packagePath("dist", "web")));
   const get = (path: string, init?: RequestInit) => fetch(origin + path, { redirect: "error", ...init });
   return {
     site: {
