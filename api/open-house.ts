@@ -29,7 +29,13 @@ export async function openHouse(
   db: Database,
   fixedToday: string | undefined,
   bureauToken?: string,
-  { dataDir, uploadMegabytes = 2_048, auditHash = "sha256", identity = IDENTITY_DEFAULTS, jobs = "any" }: HouseSettings = {
+  {
+    dataDir,
+    uploadMegabytes = 2_048,
+    auditHash = "sha256",
+    identity = IDENTITY_DEFAULTS,
+    jobs = "any",
+  }: HouseSettings = {
     dataDir: ".panhuo",
   },
 ): Promise<House> {

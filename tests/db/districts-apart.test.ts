@@ -33,6 +33,7 @@ const RECORDS = [
   "enterprise_year",
   "recognition",
   "milestone",
+  "milestone_record",
   "classification",
   "dispute_record",
   "exclusion_record",
@@ -56,8 +57,8 @@ describeOnBothEngines("districts are held apart by the database", (db) => {
     const city = { parcels: 300, seed: 11, namedCases: true };
     await seedDemonstration(db(), "jinan-2019-61@1.0.0", () => undefined, city);
     await db().driver.query(`
-      insert into classification (district_code, parcel_no, run_no, overall, matched, excluded_by, undetermined, missing)
-      select district_code, parcel_no, 1, 'eligible', '{}', '{}', '{}', '{}' from parcel`);
+      insert into classification (district_code, parcel_no, run_no, overall, reasons, missing)
+      select district_code, parcel_no, 1, 'eligible', 0, 0 from parcel`);
     await assign(AGENCY, "agency", true, 3);
     await assign(OWNER, "entity", true, 1);
   });
@@ -171,7 +172,8 @@ describeOnBothEngines("districts are held apart by the database", (db) => {
     const { rows } = await db().driver.query(
       `select parcel_no from parcel_key where district_code = '${OTHER}' order by parcel_no limit 1`,
     );
-    const outright = `insert into recognition values ('${OTHER}', '${rows[0]?.parcel_no}', 99, '试', '2022-03-01',
+    const outright = `insert into recognition (district_code, parcel_no,
+      recognition_no, doc_no, decided_on, decision, categories, policy_package) values ('${OTHER}', '${rows[0]?.parcel_no}', 99, '试', '2022-03-01',
       'recognised', '{}', 'x')`;
     await expect(db().as(acting("district")).driver.query(outright)).rejects.toMatchObject({
       sqlstate: "42501",
