@@ -4,13 +4,13 @@ import { mayUse, POWERS, type Power } from "../gis/identity/powers.ts";
 import { recordFailure } from "./audit/record.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { AppError } from "./errors.ts";
-import { type Visit, visitOf } from "./identity/visit.ts";
+import { type Admitted, visitOf } from "./identity/visit.ts";
 import { sayIssue } from "./issue-words.ts";
 
 export type Locale = "zh" | "en";
 
 /** A request, parsed; with whoever asks (`actor`) and the database as he may see it (`db`). */
-export interface Asked<P, Q, B> extends Visit {
+export interface Asked<P, Q, B> extends Admitted {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
@@ -41,7 +41,7 @@ export function guarded({ id, power }: Endpoint, handler: RequestHandler): Reque
   };
 }
 
-function powerMissing({ actor, passwordDue }: Omit<Visit, "db">, power: Power): AppError | undefined {
+function powerMissing({ actor, passwordDue }: Omit<Admitted, "db">, power: Power): AppError | undefined {
   if (passwordDue && power !== "own-account") {
     return new AppError(
       "password-due",

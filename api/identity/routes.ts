@@ -9,7 +9,7 @@ import * as contract from "./contract.ts";
 import { beginOutside, CALLBACK_PATH, finishOutside } from "./outside.ts";
 import * as own from "./own-account.ts";
 import { signIn } from "./sign-in.ts";
-import { cookieOf, setSession, type Visit, visitOf } from "./visit.ts";
+import { type Admitted, cookieOf, setSession, visitOf } from "./visit.ts";
 
 const DONE = { done: true } as const;
 
@@ -92,7 +92,7 @@ function accountRoutes(): Route[] {
   ];
 }
 
-async function describe(house: House, visit: Visit): Promise<contract.Session> {
+async function describe(house: House, visit: Admitted): Promise<contract.Session> {
   const { actor, displayName, passwordDue } = visit;
   const { account, name, role, district, organisation } = actor;
   return {

@@ -8,9 +8,13 @@ import type { House } from "../house.ts";
 import { SESSION_COOKIE } from "./contract.ts";
 import { hashOf, sameSecret } from "./secret.ts";
 
-/** One request by somebody: who, from where, and the database as he may see it. */
+/** Somebody at work: who, from where, and the database as he may see it. */
 export interface Visit extends Witness {
   readonly db: Database;
+}
+
+/** One request by somebody, and how he was recognised. */
+export interface Admitted extends Visit {
   readonly displayName: string | null;
   /** The hash of the session that it belongs to; null for a token and for a visitor. */
   readonly session: string | null;
@@ -18,10 +22,10 @@ export interface Visit extends Witness {
   readonly passwordDue: boolean;
 }
 
-const visits = new WeakMap<Request, Visit>();
+const visits = new WeakMap<Request, Admitted>();
 
 /** The visit of a request that was admitted. */
-export function visitOf(request: Request): Visit {
+export function visitOf(request: Request): Admitted {
   const visit = visits.get(request);
   if (!visit) throw new Error(`${request.method} ${request.path} is answered without being admitted first`);
   return visit;
@@ -67,7 +71,7 @@ function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
 }
 
-type Known = Pick<Visit, "actor" | "displayName" | "session" | "passwordDue">;
+type Known = Pick<Admitted, "actor" | "displayName" | "session" | "passwordDue">;
 
 const VISITOR: Known = { actor: ANONYMOUS, displayName: null, session: null, passwordDue: false };
 
