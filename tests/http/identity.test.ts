@@ -344,9 +344,9 @@ for (const engine of ["embedded", "server"] as const satisfies EngineName[]) {
         expect((await security.ask("/api/accounts", { name: "new2", displayName: "x" })).status).toBe(403);
         expect((await security.ask("/api/accounts/new1/role", { role: "bureau" })).status).toBe(200);
         expect((await audit.ask("/api/accounts/new1/role", { role: "bureau" })).status).toBe(403);
-        expect((await audit.ask("/api/audit?action=grantRole&outcome=done&limit=1")).body.items).toMatchObject([
-          { subject: "new1", outcome: "done", name: "security1" },
-        ]);
+        expect(
+          (await audit.ask("/api/audit?action=grantRole&outcome=done&limit=1")).body.items,
+        ).toMatchObject([{ subject: "new1", outcome: "done", name: "security1" }]);
         expect((await system.ask("/api/audit")).status).toBe(403);
         expect((await security.ask("/api/audit")).status).toBe(403);
       });

@@ -83,7 +83,7 @@ describe("single sign-on", () => {
         },
       ],
       pkce: { required: () => true },
-      findAccount: (_context, id) => ({
+      findAccount: (_context: unknown, id: string) => ({
         accountId: id,
         // A mail address that looks like another's account must open nothing.
         claims: async () => ({ sub: id, email: "city1@example.gov.cn" }),
