@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<string, { zh: string; en: string }>> = {
   evaluation: { zh: "评价", en: "evaluations" },
   finding: { zh: "查证记录", en: "findings" },
   record: { zh: "企业与使用记录", en: "records of use" },
+  case: { zh: "办理事项", en: "cases of the registry" },
   "later-survey": { zh: "后续调查", en: "later surveys" },
 };
 

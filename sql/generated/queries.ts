@@ -4225,6 +4225,11 @@ export const listDependents: Query<ListDependentsParameters, ListDependentsRow, 
   union all
   select 'record', y.district_code, y.parcel_no, y.recorded_at
   from enterprise_year y
+  union all
+  select 'case', k.district_code, k.parcel_no, a.recorded_at
+  from case_parcel k
+  join registry_act a
+    on a.district_code = k.district_code and a.room = k.room and a.case_no = k.case_no and a.act_no = k.act_no
 ), dependent as (
   select l.kind, l.district_code, l.parcel_no
   from brought b
