@@ -203,18 +203,27 @@ $$;
 create or replace function gather_endings(gathering bigint, since timestamptz)
 returns bigint
 language sql volatile
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
 as $$
-  with ended as (
-    update gathered_measures g
-    set ended = true, gather_no = gathering
-    where not g.ended
-      and (since is null
-        or exists (
-          select
-          from ${ENDINGS} v
-          where v.district_code = g.district_code and v.parcel_no = g.parcel_no and v.recorded_at >= since))
+  with gone as materialized (
+    select g.district_code, g.parcel_no
+    from gathered_measures g
+    where since is null
       and not exists (
         select from parcel p where p.district_code = g.district_code and p.parcel_no = g.parcel_no)
+    union all
+    select v.district_code, v.parcel_no
+    from ${ENDINGS} v
+    where v.recorded_at >= since
+  ), ended as (
+    update gathered_measures g
+    set ended = true, gather_no = gathering
+    from gone k
+    where g.district_code = k.district_code and g.parcel_no = k.parcel_no and not g.ended
+      and not exists (
+        select from parcel p where p.district_code = k.district_code and p.parcel_no = k.parcel_no)
     returning 1
   )
   select count(*) from ended
