@@ -8,7 +8,7 @@ import {
   type Rule,
 } from "../classify.ts";
 import { quotedWordsOf } from "../clauses.ts";
-import { type Condition, type Facts, factNamesOf, known } from "../condition.ts";
+import { type Condition, factNamesOf, known } from "../condition.ts";
 import { stated } from "../evidence.ts";
 import { factConditions } from "../facts/derivations.ts";
 import { BOOLEAN_FACTS, type BooleanFact, DOCUMENT_FACTS, type DocumentFact } from "../facts/facts.ts";
@@ -37,7 +37,7 @@ interface CompiledPolicy {
   readonly inForce: CompiledRule;
   readonly factsOf: (inputs: ParcelInputs) => ExplainedFact[];
   /** Lays the facts before the rules. */
-  readonly readBy: (facts: Facts, asOf: string) => void;
+  readonly readBy: (facts: readonly ExplainedFact[], asOf: string) => void;
   readonly conclude: (judged: JudgedRules) => ParcelExplanation["conclusion"];
   readonly sealedWith: (contentHash: string) => ParcelExplanation["policyPackage"];
 }
@@ -59,9 +59,11 @@ function compile(policy: ExplainPolicy): CompiledPolicy {
   const { recognition, validity } = policy;
   const frame = new FactFrame();
   const compiler = new ReasonCompiler(frame);
+  // In the order of `compileFacts`.
+  const places = [...BOOLEAN_FACTS, ...DOCUMENT_FACTS].map((name) => frame.placeOf(name));
   const compileRule = (rule: Rule) => ruleFrom(rule, compiler.compile(rule.condition));
   return {
-    readBy: (facts, asOf) => frame.fill(facts, asOf),
+    readBy: (facts, asOf) => frame.lay(places, facts, asOf),
     scope: recognition.scope.map(compileRule),
     exclusions: recognition.exclusions.map(compileRule),
     categories: recognition.categories.map(compileRule),
@@ -139,23 +141,33 @@ function ruleFrom({ id, title, cite, quote, gist }: Rule, reason: CompiledReason
   };
 }
 
-type Records = ReadonlyMap<string, readonly EvidenceRecord[]>;
+/** What is on record of each name, by its place. */
+type Records = readonly (readonly EvidenceRecord[] | undefined)[];
+type Places = Map<string, number>;
 
+const NONE: Records = [];
 const NO_RECORDS: readonly EvidenceRecord[] = shared([]);
+
+function placeIn(places: Places, name: string): number {
+  const place = places.get(name) ?? places.size;
+  places.set(name, place);
+  return place;
+}
 
 function compileFacts({ recognition }: ExplainPolicy): CompiledPolicy["factsOf"] {
   const conditions = factConditions(recognition.thresholds);
   const frame = new FactFrame();
   const compiler = new ReasonCompiler(frame);
+  const places: Places = new Map();
   const explained = [
     ...BOOLEAN_FACTS.map((name) =>
-      decidedFact(name, conditions[name], compiler.compile(conditions[name]), frame),
+      decidedFact(name, conditions[name], compiler.compile(conditions[name]), frame, places),
     ),
-    ...DOCUMENT_FACTS.map((name) => documentFact(name, compiler.compile(known(name)), frame)),
+    ...DOCUMENT_FACTS.map((name) => documentFact(name, compiler.compile(known(name)), frame, places)),
   ];
   return ({ asOf, measures, evidence }) => {
     frame.fill(measures, asOf);
-    const records = byName(evidence);
+    const records = byPlace(evidence, places);
     return explained.map((explain) => explain(records));
   };
 }
@@ -167,10 +179,12 @@ function decidedFact(
   condition: Condition,
   reason: CompiledReason,
   frame: FactFrame,
+  places: Places,
 ): CompiledFact {
   const finding = frame.placeOf(findingName(name));
   // A finding is kept under its fact's name; behind a derived value stand the records of its measures.
-  const measured = factNamesOf(condition);
+  const measured = factNamesOf(condition).map((measure) => placeIn(places, measure));
+  const own = placeIn(places, name);
   return (records) => {
     const because = reason.reason();
     const value = isSatisfied(because.verdict);
@@ -183,7 +197,7 @@ function decidedFact(
       value,
       origin: "recorded",
       because,
-      evidence: records.get(name) ?? NO_RECORDS,
+      evidence: records[own] ?? NO_RECORDS,
     } as const;
     const derived = derivedBeside(value, because);
     if (derived === null) return fact;
@@ -191,8 +205,14 @@ function decidedFact(
   };
 }
 
-function documentFact(name: DocumentFact, reason: CompiledReason, frame: FactFrame): CompiledFact {
+function documentFact(
+  name: DocumentFact,
+  reason: CompiledReason,
+  frame: FactFrame,
+  places: Places,
+): CompiledFact {
   const place = frame.placeOf(name);
+  const own = placeIn(places, name);
   return (records) => {
     const given = frame.values[place];
     const value = stated(typeof given === "string" ? given : null);
@@ -201,7 +221,7 @@ function documentFact(name: DocumentFact, reason: CompiledReason, frame: FactFra
       value,
       origin: value === null ? "unknown" : "recorded",
       because: reason.reason(),
-      evidence: records.get(name) ?? NO_RECORDS,
+      evidence: records[own] ?? NO_RECORDS,
     };
   };
 }
@@ -213,22 +233,32 @@ function derivedBeside(recorded: boolean | null, because: Reason): Omit<DerivedF
   return derivation && value !== null && value !== recorded ? { value, because: derivation } : null;
 }
 
-function byName(evidence: readonly EvidenceRecord[]): Records {
-  const records = new Map<string, EvidenceRecord[]>();
+/** A record of what no fact is read from stands behind none. */
+function byPlace(evidence: readonly EvidenceRecord[], places: ReadonlyMap<string, number>): Records {
+  if (evidence.length === 0) return NONE;
+  const records: (EvidenceRecord[] | undefined)[] = new Array(places.size).fill(undefined);
   for (const record of evidence) {
-    const sofar = records.get(record.of);
+    const place = places.get(record.of);
+    if (place === undefined) continue;
+    const sofar = records[place];
     if (sofar) sofar.push(record);
-    else records.set(record.of, [record]);
+    else records[place] = [record];
   }
   return records;
 }
 
-function recordsBehind(names: readonly string[], records: Records): readonly EvidenceRecord[] {
-  if (records.size === 0) return NO_RECORDS;
-  const behind: EvidenceRecord[] = [];
-  for (const name of names) {
-    const own = records.get(name);
-    if (own) behind.push(...own);
+function recordsBehind(places: readonly number[], records: Records): readonly EvidenceRecord[] {
+  let only = NO_RECORDS;
+  let behind: EvidenceRecord[] | null = null;
+  for (let at = 0; at < places.length; at++) {
+    const own = records[places[at] ?? 0];
+    if (!own) continue;
+    if (behind === null && only === NO_RECORDS) {
+      only = own;
+      continue;
+    }
+    behind ??= only.slice();
+    for (const record of own) behind.push(record);
   }
-  return behind;
+  return behind ?? only;
 }

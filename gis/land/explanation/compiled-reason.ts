@@ -34,6 +34,13 @@ export class FactFrame {
     for (const [name, place] of this.#places)
       this.values[place] = name === AS_OF ? asOf : (facts[name] ?? null);
   }
+
+  /** The next parcel by places: its values stand in the order of `places`. */
+  lay(places: readonly number[], given: readonly { readonly value: FactValue }[], asOf: string): void {
+    this.turn += 1;
+    for (let at = 0; at < places.length; at++) this.values[places[at] ?? 0] = given[at]?.value ?? null;
+    this.values[this.placeOf(AS_OF)] = asOf;
+  }
 }
 
 /**
@@ -168,6 +175,8 @@ class Uncounted implements CompiledReason {
   readonly #places: readonly number[];
   readonly #frame: FactFrame;
   readonly #values: FactValue[] = [];
+  /** The same by name, for `reasonOf`, which keeps nothing of it. */
+  readonly #facts: Record<string, FactValue> = {};
   #turn = 0;
   #reasons: readonly Reason[] = [];
   #last: Reason | null = null;
@@ -193,23 +202,38 @@ class Uncounted implements CompiledReason {
 
   reason(): Reason {
     if (this.#turn === this.#frame.turn && this.#last !== null) return this.#last;
-    this.#turn = this.#frame.turn;
+    const isMoved = this.#explainParts();
     const isRead = this.#readAnew();
-    if (this.#parts.length === 0) {
-      if (!isRead && this.#last !== null) return this.#last;
-      if (this.#values.every((value) => value === null)) {
-        this.#unknown ??= shared(reasonOf(this.#condition, [], {}));
-        this.#last = this.#unknown;
-      } else this.#last = reasonOf(this.#condition, [], this.#facts());
-      return this.#last;
+    if (isMoved || isRead || this.#last === null) {
+      // What throws leaves no reason behind that the next parcel would take for its own.
+      this.#last = null;
+      this.#last = this.#reasonAnew();
     }
-    const reasons = this.#parts.map((part) => part.reason());
-    let isSame = !isRead;
-    for (let at = 0; isSame && at < reasons.length; at++) isSame = reasons[at] === this.#reasons[at];
-    if (isSame && this.#last !== null) return shared(this.#last);
-    this.#reasons = reasons;
-    this.#last = reasonOf(this.#condition, reasons, this.#facts());
+    this.#turn = this.#frame.turn;
     return this.#last;
+  }
+
+  #reasonAnew(): Reason {
+    if (this.#parts.length > 0 || this.#values.some((value) => value !== null))
+      return reasonOf(this.#condition, this.#reasons, this.#facts);
+    this.#unknown ??= shared(reasonOf(this.#condition, this.#reasons, NOTHING));
+    return this.#unknown;
+  }
+
+  /** Whether the reason of a part is another than the last time; the list is made anew only then. */
+  #explainParts(): boolean {
+    let anew: Reason[] | null = null;
+    for (let at = 0; at < this.#parts.length; at++) {
+      // `parts` is as long as it says.
+      const reason = (this.#parts[at] as CompiledReason).reason();
+      if (anew === null) {
+        if (reason === this.#reasons[at]) continue;
+        anew = this.#reasons.slice(0, at);
+      }
+      anew.push(reason);
+    }
+    if (anew !== null) this.#reasons = anew;
+    return anew !== null;
   }
 
   /** Whether what it reads itself is another than the last time. */
@@ -219,16 +243,10 @@ class Uncounted implements CompiledReason {
       const value = this.#frame.values[this.#places[at] ?? 0] ?? null;
       if (value === this.#values[at]) continue;
       this.#values[at] = value;
+      this.#facts[this.#names[at] ?? ""] = value;
       isAnother = true;
     }
     return isAnother;
-  }
-
-  #facts(): Facts {
-    if (this.#names.length === 0) return NOTHING;
-    const facts: Record<string, FactValue> = {};
-    for (let at = 0; at < this.#names.length; at++) facts[this.#names[at] ?? ""] = this.#values[at] ?? null;
-    return facts;
   }
 }
 

@@ -1,7 +1,6 @@
 import { isoDate } from "../../iso-date.ts";
 import type { ClassifyOutput, ClassifyPolicy } from "../classify.ts";
 import type { Clauses } from "../clauses.ts";
-import type { FactValue } from "../condition.ts";
 import type { FactName } from "../facts/facts.ts";
 import type { Measures } from "../facts/measures.ts";
 import type { Verdict } from "../finding.ts";
@@ -119,14 +118,11 @@ export function explainDecision(
   const compiled = compiledFor(policy);
   const asOf = isoDate(inputs.asOf);
   const facts = compiled.factsOf(inputs);
-  const values: Record<string, FactValue> = {};
-  for (const { name, value } of facts) values[name] = value;
-  compiled.readBy(values, asOf);
-  const explained = (rules: readonly CompiledRule[]) => rules.map((rule) => rule());
+  compiled.readBy(facts, asOf);
   const judged = {
-    scope: explained(compiled.scope),
-    exclusions: explained(compiled.exclusions),
-    categories: explained(compiled.categories),
+    scope: compiled.scope.map(explainRule),
+    exclusions: compiled.exclusions.map(explainRule),
+    categories: compiled.categories.map(explainRule),
     report: compiled.report(),
     inForce: compiled.inForce(),
   };
@@ -140,6 +136,10 @@ export function explainDecision(
     ...judged,
     facts,
   };
+}
+
+function explainRule(rule: CompiledRule): ExplainedRule {
+  return rule();
 }
 
 /** The whole document: the decision with its reasons, and the smallest changes that would turn each outcome. */

@@ -6,6 +6,7 @@ import {
   conclude,
   type Facts,
   type FactValue,
+  type Operand,
   operandsOf,
   type PolicyValue,
 } from "../condition.ts";
@@ -57,10 +58,8 @@ export function reasonOf(condition: Condition, of: readonly Reason[], facts: Fac
   const { verdict, missing } = conclude(condition, [], facts);
   switch (condition.op) {
     case "compare": {
-      const side = (operand: typeof condition.left) =>
-        "fact" in operand ? factRead(operand.fact, facts) : valueRead(operand, facts);
       const { op, is, left, right } = condition;
-      return { op, verdict, missing, is, left: side(left), right: side(right) };
+      return { op, verdict, missing, is, left: sideRead(left, facts), right: sideRead(right, facts) };
     }
     case "within":
       return {
@@ -84,6 +83,10 @@ export function factsReadBy(reason: Reason): FactRead[] {
     (one): one is FactRead => one !== undefined && "fact" in one,
   );
   return [...own, ...(reason.of ?? []).flatMap(factsReadBy)];
+}
+
+function sideRead(operand: Operand, facts: Facts): FactRead | ValueRead {
+  return "fact" in operand ? factRead(operand.fact, facts) : valueRead(operand, facts);
 }
 
 function factRead(fact: string, facts: Facts): FactRead {
