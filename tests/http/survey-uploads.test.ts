@@ -102,8 +102,10 @@ for (const engine of ["embedded", "server"] as const) {
       const { body: mapped } = await post(`${path}/mapping`, { mapping });
       await watch(mapped.job.id);
       const { body: committed } = await post(`${path}/commit`, {});
-      await watch(committed.job.id);
-      expect((await get("/api/parcels/370112001002GB00001")).status).toBe(200);
+      expect((await watch(committed.job.id)).at(-1)).toMatchObject({ state: "done" });
+      expect((await get("/api/parcels/370112001002GB00001")).body).toMatchObject({
+        parcelCode: "370112001002GB00001",
+      });
       // Other bytes of the same source: the column is found without anybody's help.
       const { body: next } = await send(`${text} `);
       await watch(next.job.id);
