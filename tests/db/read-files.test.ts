@@ -1,5 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import yazl from "yazl";
 import { packagePath } from "../../api/package-root.ts";
@@ -87,6 +88,18 @@ async function read(file: string, options: OpenOptions) {
 
 const names = ({ features }: Awaited<ReturnType<typeof read>>, field: string) =>
   features.map(({ value }) => (value as { properties: Record<string, unknown> }).properties[field]);
+
+const triangle = {
+  type: "Polygon",
+  coordinates: [
+    [
+      [117, 36],
+      [117.001, 36],
+      [117, 36.001],
+      [117, 36],
+    ],
+  ],
+};
 
 for (const engine of ["native", "webassembly"] as const) {
   describe(`the files that surveyors send, by GDAL ${engine}`, () => {
@@ -196,6 +209,26 @@ for (const engine of ["native", "webassembly"] as const) {
       const [west] = extentOf([geometryOf(features[1]?.value)]) ?? [];
       expect(west).toBeGreaterThan(117);
     });
+
+    for (const [what, geometries, expected] of [
+      ["one row has no geometry", [triangle, null, triangle], ["Polygon", null, "Polygon"]],
+      ["no row has one", [null, null], [null, null]],
+    ] as const) {
+      test(`a GeoPackage in which ${what}: every row is there`, async () => {
+        const lines = geometries.map((geometry, i) =>
+          JSON.stringify({ type: "Feature", properties: { ZDDM: `${i}` }, geometry }),
+        );
+        const source = fileOf("a.geojsonl", lines.join("\n"));
+        const file = join(dirname(source), "a.gpkg");
+        expect(spawnSync("ogr2ogr", ["-f", "GPKG", file, source]).status).toBe(0);
+        const found = await read(file, { gdal: gdal() });
+        expect(names(found, "ZDDM")).toEqual(geometries.map((_, i) => `${i}`));
+        const types = found.features.map(
+          ({ value }) => (geometryOf(value) as { type: string } | null)?.type ?? null,
+        );
+        expect(types).toEqual(expected);
+      });
+    }
 
     test("a part is missing: which one", async () => {
       const { "p.shx": _left, ...rest } = parts();

@@ -14,6 +14,8 @@ export async function readDxf(gdal: Gdal, file: string, layer: string | undefine
     layerName: "entities",
     encoding: null,
     crs: null,
+    // What has no geometry is no ground, and GDAL leaves it out.
+    rowsBeside: async (found) => found,
   });
   try {
     const counts = new Map<string, number>();

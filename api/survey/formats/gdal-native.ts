@@ -26,6 +26,15 @@ export function nativeGdal(limits: GdalLimits): Gdal {
       );
       return listing.split("\n").flatMap((line) => layerOf(line) ?? []);
     },
+    async count(source, layer) {
+      const summary = await run(
+        "ogrinfo",
+        ["-ro", "-so", ...opening(source), source.path, layer],
+        limits,
+        only(source.driver),
+      );
+      return Number(/^Feature Count: (\d+)/m.exec(summary)?.[1] ?? 0);
+    },
     async translate(source, target, parameters, signal) {
       const [layer, options] = layerFirst(parameters);
       await run(
@@ -55,6 +64,9 @@ function layerFirst(parameters: readonly string[]): [string[], string[]] {
 function opening({ openOptions = [] }: GdalSource): string[] {
   return openOptions.flatMap((option) => ["-oo", option]);
 }
+
+/** The code with which a shell reports SIGXFSZ. */
+const SIZE_EXCEEDED = 153;
 
 /** @returns what the program wrote on its standard output */
 function run(
@@ -99,7 +111,7 @@ function run(
       if (code === 0) resolve(output);
       else if (isLate)
         reject(new GdalFailure("timeout", `${program} took more than ${limits.milliseconds} ms`));
-      else if (signal === "SIGXFSZ" || /file size limit/i.test(errors))
+      else if (signal === "SIGXFSZ" || code === SIZE_EXCEEDED || /file size limit/i.test(errors))
         reject(new GdalFailure("disk", `${program} wrote more than ${limits.fileBytes} bytes`));
       else if (/bad_alloc|out of memory|cannot allocate/i.test(errors))
         reject(new GdalFailure("memory", errors));

@@ -5,7 +5,7 @@ import { crsOfWkt, type Extent } from "../../../gis/formats/crs-names.ts";
 import type { TextEncoding } from "../../../gis/formats/encodings.ts";
 import type { AppError } from "../../errors.ts";
 import { openFlatGeobuf } from "./flatgeobuf-reader.ts";
-import { type Gdal, GdalFailure, type GdalSource, workFolder } from "./gdal.ts";
+import { type Gdal, GdalFailure, type GdalSource, thoroughGdal, workFolder } from "./gdal.ts";
 import { extentOf, geometryOf, type RawFile, SAMPLE } from "./raw-file.ts";
 import { refuseFile } from "./refusal.ts";
 
@@ -19,6 +19,8 @@ export interface GdalReading {
   /** What the one layer is called where GDAL sees a name of ours. */
   readonly layerName?: string | undefined;
   readonly warnings?: RawFile["warnings"];
+  /** How many rows the layer has, where something other than GDAL can tell; given what GDAL has found. */
+  readonly rowsBeside?: (found: number) => Promise<number>;
 }
 
 /**
@@ -39,12 +41,19 @@ export async function readWithGdal(gdal: Gdal, reading: GdalReading): Promise<Ra
     const which = reading.layerName === undefined ? ["--", layer] : [];
     await explained(() => gdal.translate(source, { path, driver: "FlatGeobuf" }, [...parameters, ...which]));
     const { header, features } = await openFlatGeobuf(path, encoding);
+    const found = header.featuresCount;
+    const rows =
+      (await reading.rowsBeside?.(found)) ?? (await explained(async () => gdal.count?.(source, layer)));
+    if (rows !== undefined && rows > found && gdal.count) {
+      await rm(folder, { recursive: true, force: true });
+      return await readWithGdal(thoroughGdal(), reading);
+    }
     return {
       layer,
       layers,
       encoding,
       fields: (header.columns ?? []).map(({ name }) => name),
-      rows: header.featuresCount > 0 ? header.featuresCount : null,
+      rows: found > 0 ? found : null,
       crs: reading.crs === undefined ? statedCrs(header.crs) : reading.crs,
       extent: extentFrom(header.envelope) ?? (await sampledExtent(features())),
       warnings: reading.warnings ?? [],

@@ -23,6 +23,11 @@ export interface Gdal {
   readonly engine: "native" | "webassembly";
   /** The names of the layers, in the file's order. */
   layers(source: GdalSource): Promise<string[]>;
+  /**
+   * How many features a layer has; asked only of an engine that may leave some out: GDAL 3.6 writes none
+   * without geometry into a FlatGeobuf, and does not say so.
+   */
+  readonly count?: (source: GdalSource, layer: string) => Promise<number>;
   /** ogr2ogr, with its further parameters: `-lco`, `-sql`, a layer's name. The signal ends it when nobody waits any more. */
   translate(
     source: GdalSource,
@@ -67,6 +72,14 @@ let shared: Gdal | undefined;
 export function gdal(): Gdal {
   shared ??= startGdal(nativeDrivers() ? "native" : "webassembly");
   return shared;
+}
+
+let thorough: Gdal | undefined;
+
+/** GDAL in WebAssembly, whose FlatGeobuf holds every feature: for files whose rows another engine leaves out. */
+export function thoroughGdal(): Gdal {
+  thorough ??= startGdal("webassembly");
+  return thorough;
 }
 
 export function startGdal(

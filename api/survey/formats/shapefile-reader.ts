@@ -42,6 +42,8 @@ export async function readShapefile(gdal: Gdal, parts: ShapefileParts): Promise<
     layerName: parts.layer,
     encoding: table.encoding,
     crs: parts.prj === undefined ? null : await crsOfPrj(parts.prj),
+    rowsBeside: async (found) =>
+      found === table.records ? found : table.records - (await countDeletedRecords(parts.dbf)),
     warnings: table.toldBy === "contents" && table.encoding === "GB18030" ? [guessedEncoding] : [],
   });
   // GDAL leaves rows out where a shape cannot be read, which would move attributes to other parcels.
