@@ -7,7 +7,7 @@ import { setUpJinan } from "../../api/districts/set-up.ts";
 import { RECORDED_LOT, thousandLots } from "../../gis/demonstration/thousand-lots.ts";
 import { databaseOf, temporaryFolder } from "../db/harness.ts";
 import { type Site, serve } from "../http/harness.ts";
-import { askMap, mapDrawn, PHONE, useBrowser } from "./browser.ts";
+import { askMap, PHONE, useBrowser } from "./browser.ts";
 
 const TOKEN = "a-token-that-only-the-bureau-knows-0123456789";
 const LONG = 60_000;
@@ -87,14 +87,15 @@ describe("a survey file, from the desk into the register and back (journey B1), 
     }));
     expect(Math.abs(Number(lng) - (117.2 + 19.5 * 0.0005))).toBeLessThan(0.0005);
     expect(Math.abs(Number(lat) - (36.72 + 2.5 * 0.0005))).toBeLessThan(0.0005);
-    await mapDrawn(page);
-    const drawn = await askMap(page, (map) =>
-      map
-        .queryRenderedFeatures({ layers: ["incoming-line", "incoming-repair"] })
-        .map((one) => one.properties),
-    );
-    expect(drawn).toContainEqual({ row: 100, role: "ring" });
-    expect(drawn).toContainEqual({ row: 100, role: "repair" });
+    // The drawing follows the flight: asked until it is there.
+    const drawn = () =>
+      askMap(page, (map) =>
+        map
+          .queryRenderedFeatures({ layers: ["incoming-line", "incoming-repair"] })
+          .map((one) => one.properties),
+      );
+    await expect.poll(drawn, { timeout: LONG }).toContainEqual({ row: 100, role: "ring" });
+    await expect.poll(drawn, { timeout: LONG }).toContainEqual({ row: 100, role: "repair" });
     await look(page, "survey-zoomed");
 
     await page.getByRole("button", { name: "确认入库" }).click();
