@@ -1,0 +1,125 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
+import type { Witness } from "../../api/audit/record.ts";
+import { addAccount, grantRole } from "../../api/identity/accounts.ts";
+import { COMMAND_LINE } from "../../api/identity/witness.ts";
+import type { Role } from "../../gis/identity/roles.ts";
+import { describeSite } from "../http/harness.ts";
+import { PHONE, useBrowser } from "./browser.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const DESK = { width: 1440, height: 900 };
+const WITNESS: Witness = { ...COMMAND_LINE, auditHash: "sha256" };
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const results = (await page.evaluate(
+    `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })`,
+  )) as AxeResults;
+  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+}
+
+describeSite("signing in", ["server"], (site) => {
+  const visit = useBrowser(site);
+  const passwords: Record<string, string> = {};
+
+  beforeAll(async () => {
+    const { db } = site();
+    for (const [name, role, district] of [
+      ["bureau1", "bureau", null],
+      ["licheng1", "district", "370112"],
+      ["system1", "system-admin", null],
+      ["security1", "security-admin", null],
+      ["audit1", "audit-admin", null],
+    ] as const satisfies (readonly [string, Role, string | null])[]) {
+      passwords[name] = (
+        await addAccount(db, WITNESS, { name, displayName: `${name}（演示）` }, false)
+      ).password;
+      await grantRole(db, WITNESS, name, { role, district, organisation: null });
+    }
+  });
+
+  /** By the keyboard alone. */
+  async function signIn(page: Page, name: string, password = passwords[name] ?? "") {
+    await page.getByRole("button", { name: "登录" }).first().click();
+    await page.getByLabel("账号名").focus();
+    await page.keyboard.type(name);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(password);
+    await page.keyboard.press("Enter");
+  }
+
+  /** A picture for whoever looks at the screens; only where a folder is named. */
+  async function picture(page: Page, name: string) {
+    const folder = process.env.PANHUO_PICTURES;
+    if (folder) await page.screenshot({ path: `${folder}/${name}.png` });
+  }
+
+  for (const [screen, viewport] of [
+    ["desk", DESK],
+    ["phone", PHONE],
+  ] as const) {
+    test(`by keyboard, and out again, on a ${screen}; every reader can`, async () => {
+      const page = await visit("/?view=account", { viewport });
+      await page.getByLabel("账号名").waitFor();
+      await picture(page, `sign-in-${screen}`);
+      expect(await violations(page)).toEqual([]);
+      await signIn(page, "licheng1");
+      await page.getByText("区县政府", { exact: true }).waitFor();
+      await page.getByText("本区县的全部宗地；其他区县仅汇总").waitFor();
+      await picture(page, `account-${screen}`);
+      expect(await violations(page)).toEqual([]);
+      const widths = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(widths).toBeLessThanOrEqual(viewport.width);
+      await page.getByRole("button", { name: "退出登录" }).click();
+      await page.getByLabel("账号名").waitFor();
+    });
+  }
+
+  test("with a wrong password is refused in words", async () => {
+    // The browser itself reports a 401 as an error.
+    const page = await visit("/?view=account", { viewport: DESK, outage: new Set() });
+    await page.getByLabel("账号名").waitFor();
+    await signIn(page, "licheng1", "not-the-Password-1");
+    const alert = page.locator(".panel [role=alert]");
+    await alert.waitFor();
+    expect(await alert.textContent()).toContain("账号、密码或验证码有误");
+    await picture(page, "refused-desk");
+  });
+
+  test("as a district shows its own parcels in the list, and no other's", async () => {
+    const page = await visit("/?view=account", { viewport: DESK });
+    await page.getByLabel("账号名").waitFor();
+    await signIn(page, "licheng1");
+    await page.getByText("区县政府", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "宗地", exact: true }).click();
+    await page.locator(".parcel-list li").first().waitFor();
+    const texts = await page.locator(".parcel-list li").allTextContents();
+    expect(texts.length).toBeGreaterThan(0);
+    expect(texts.filter((text) => /37010[2345]/.test(text))).toEqual([]);
+    await picture(page, "district-parcels-desk");
+  });
+
+  for (const [name, heading, screen, viewport] of [
+    ["system1", "账号管理", "desk", DESK],
+    ["security1", "账号管理", "phone", PHONE],
+    ["audit1", "审计记录", "desk", DESK],
+    ["audit1", "审计记录", "phone", PHONE],
+  ] as const) {
+    test(`as ${name} gives what this administrator does, on a ${screen}`, async () => {
+      const page = await visit("/?view=account", { viewport });
+      await page.getByLabel("账号名").waitFor();
+      await signIn(page, name);
+      await page.getByRole("heading", { name: heading }).waitFor();
+      await page.locator(".identity-list li, .audit tbody tr").first().waitFor();
+      await picture(page, `${name}-${screen}`);
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+        viewport.width,
+      );
+    });
+  }
+});
