@@ -66,7 +66,7 @@ function SignedIn({ session, account }: { session: Session; account: NonNullable
           {t("passwordDue")}
         </p>
       )}
-      {powers.includes("list-accounts") && <Accounts powers={powers} />}
+      {powers.includes("list-accounts") && <Accounts powers={powers} own={account.name} />}
       {powers.includes("read-audit") && <AuditTable />}
       <PasswordForm />
       <SecondFactor session={session} />

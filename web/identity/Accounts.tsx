@@ -18,7 +18,7 @@ import { Field } from "./Field.tsx";
 import { useCommand } from "./useSession.ts";
 
 /** The accounts: one administrator makes and closes them, another says what they may do. */
-export function Accounts({ powers }: { powers: Session["powers"] }) {
+export function Accounts({ powers, own }: { powers: Session["powers"]; own: string }) {
   const { t, lang } = useText();
   const { command, error, busy } = useCommand();
   const [first, setFirst] = useState<{ name: string; password: string }>();
@@ -43,7 +43,7 @@ export function Accounts({ powers }: { powers: Session["powers"] }) {
         {listed.data?.accounts.map((account) => (
           <li key={account.name}>
             <Who account={account} />
-            {manages && (
+            {manages && account.name !== own && (
               <span className="identity-row">
                 <button
                   type="button"
@@ -82,7 +82,7 @@ export function Accounts({ powers }: { powers: Session["powers"] }) {
       )}
       {powers.includes("grant-roles") && (
         <GrantRole
-          accounts={listed.data?.accounts ?? []}
+          accounts={(listed.data?.accounts ?? []).filter(({ name }) => name !== own)}
           busy={busy}
           onGrant={(name, grant) => command(grantRole, grant, { name })}
         />
