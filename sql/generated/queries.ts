@@ -3953,14 +3953,7 @@ join classify_parcels($1::date) c
   on c.district_code = p.district_code and c.parcel_no = p.parcel_no
 join dataset s on s.dataset_id = p.dataset_id
 join district d on d.code = p.district_code
-left join lateral (
-  select s.code
-  from milestone m
-  join stage s on s.code = m.stage
-  where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= $1::date
-  order by s.ord desc
-  limit 1
-) reached on true
+left join lateral stage_reached(p.district_code, p.parcel_no, $1::date) reached on true
 where ($2::text is null or (p.district_code, p.parcel_no) > ($2::text, $3::text))
   and ($4::text is null or p.district_code = $4::text)
   and ($5::text is null or c.overall = $5::text)

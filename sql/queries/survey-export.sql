@@ -45,14 +45,7 @@ join classify_parcels(:asOf::date) c
   on c.district_code = p.district_code and c.parcel_no = p.parcel_no
 join dataset s on s.dataset_id = p.dataset_id
 join district d on d.code = p.district_code
-left join lateral (
-  select s.code
-  from milestone m
-  join stage s on s.code = m.stage
-  where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.reached_on <= :asOf::date
-  order by s.ord desc
-  limit 1
-) reached on true
+left join lateral stage_reached(p.district_code, p.parcel_no, :asOf::date) reached on true
 where (:afterDistrict?::text is null or (p.district_code, p.parcel_no) > (:afterDistrict?::text, :afterNo?::text))
   and (:districtCode?::text is null or p.district_code = :districtCode?::text)
   and (:overall?::text is null or c.overall = :overall?::text)
