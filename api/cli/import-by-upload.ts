@@ -69,7 +69,14 @@ async function wasInterrupted({ jobs }: House, { job }: Started): Promise<boolea
 
 async function finish(terminal: Terminal, { jobs }: House, { job: id }: Started): Promise<void> {
   const stop = () => {
-    jobs.cancel(id).catch(() => undefined);
+    // Whoever pressed Ctrl-C is told where it does not stop: the job has ended, or nobody can be asked.
+    jobs
+      .cancel(id)
+      .catch((error: unknown) =>
+        terminal.progress(
+          error instanceof AppError ? error : { zh: "未能取消任务。", en: "The job could not be cancelled." },
+        ),
+      );
   };
   process.once("SIGINT", stop);
   try {

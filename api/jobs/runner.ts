@@ -284,8 +284,8 @@ export class JobRunner {
     const timer = setInterval(() => {
       // The embedded engine lets nobody in during a transaction: one beat waits, no more.
       beating ??= beat()
-        // An outage is the job's own statement's to report.
-        .catch(() => undefined)
+        // The job's own statement meets the same outage and ends it; here it is only told.
+        .catch((error: unknown) => console.error(error))
         .finally(() => {
           beating = undefined;
         });

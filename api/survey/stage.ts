@@ -41,8 +41,8 @@ export async function stageFeatures(
     const joined = await joinRecorded(db, good);
     staged += joined.good.length;
     sending = addRows(db, datasetId, joined.good, [...problems, ...joined.problems]);
-    // Its failure is heard where it is waited for.
-    sending.catch(() => undefined);
+    // Its failure is thrown where it is waited for, at the next batch; until then it is nobody's.
+    void Promise.allSettled([sending]);
     good = [];
     problems = [];
   };
@@ -61,7 +61,7 @@ export async function stageFeatures(
     await sending;
   } finally {
     // Whoever clears up after a failure is not overtaken by a batch.
-    await sending.catch(() => undefined);
+    await Promise.allSettled([sending]);
   }
   await options.onProgress?.(rows);
   return { rows, staged };

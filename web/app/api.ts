@@ -48,14 +48,40 @@ export function address(path: string, ask: Pick<Ask, "params" | "query">): strin
   return search === "" ? filled : `${filled}?${search}`;
 }
 
+type Asked<Response extends z.ZodType> = Pick<
+  Endpoint<z.ZodType, z.ZodType, z.ZodType, Response>,
+  "path" | "response" | "id"
+>;
+
 /** Ask the server as `endpoint` states, and parse the answer with the same contract. */
 export async function read<Response extends z.ZodType>(
-  endpoint: Pick<Endpoint<z.ZodType, z.ZodType, z.ZodType, Response>, "path" | "response" | "id">,
+  endpoint: Asked<Response>,
   ask: Ask,
 ): Promise<z.output<Response>> {
+  const answer = await answerTo(endpoint, "application/json", ask);
+  const parsed = endpoint.response.safeParse(await jsonOf(endpoint, answer));
+  if (!parsed.success) throw new Unreadable(`${endpoint.id}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+/** A file that the server answers with, and its name as the server gave it, in UTF-8 by RFC 5987. */
+export async function readFile(
+  endpoint: Asked<z.ZodType>,
+  ask: Ask,
+): Promise<{ readonly content: Blob; readonly name: string | undefined }> {
+  const answer = await answerTo(endpoint, "*/*", ask);
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(answer.headers.get("content-disposition") ?? "")?.[1];
+  return {
+    content: await answer.blob(),
+    name: encoded === undefined ? undefined : decodeURIComponent(encoded),
+  };
+}
+
+/** The answer where it is one; a refusal and no answer at all are thrown, each as itself. */
+async function answerTo(endpoint: Asked<z.ZodType>, accept: string, ask: Ask): Promise<Response> {
   const answer = await fetch(address(endpoint.path, ask), {
     headers: {
-      accept: "application/json",
+      accept,
       "accept-language": ask.lang === "zh" ? "zh-CN" : "en",
       ...(ask.send === undefined ? {} : { "content-type": ask.send.type }),
       ...(ask.authorization === undefined ? {} : { authorization: ask.authorization }),
@@ -66,15 +92,14 @@ export async function read<Response extends z.ZodType>(
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     throw new Unreachable("no answer", { cause });
   });
-  const body: unknown = await answer.json().catch((cause: unknown) => {
-    throw new Unreadable(`${endpoint.id}: not JSON`, { cause });
+  if (answer.ok) return answer;
+  const refusal = problem.safeParse(await jsonOf(endpoint, answer));
+  if (refusal.success) throw new Refusal(answer.status, refusal.data.code, refusal.data.detail);
+  throw new Unreadable(`${endpoint.id}: HTTP ${answer.status} without problem details`);
+}
+
+async function jsonOf({ id }: Asked<z.ZodType>, answer: Response): Promise<unknown> {
+  return answer.json().catch((cause: unknown) => {
+    throw new Unreadable(`${id}: not JSON`, { cause });
   });
-  if (!answer.ok) {
-    const refusal = problem.safeParse(body);
-    if (refusal.success) throw new Refusal(answer.status, refusal.data.code, refusal.data.detail);
-    throw new Unreadable(`${endpoint.id}: HTTP ${answer.status} without problem details`);
-  }
-  const parsed = endpoint.response.safeParse(body);
-  if (!parsed.success) throw new Unreadable(`${endpoint.id}: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
 }

@@ -21,8 +21,9 @@ export function webAssemblyGdal(limits: GdalLimits): Gdal {
     const ending = thread;
     thread = undefined;
     jobs = 0;
-    // A thread that never started has nothing to end.
-    await (await ending?.catch(() => undefined))?.worker.terminate();
+    // A thread that never started has nothing to end; whoever asked it to work has been told.
+    const [started] = await Promise.allSettled([ending]);
+    if (started.status === "fulfilled") await started.value?.worker.terminate();
   };
   const run = (job: GdalJob, signal?: AbortSignal) =>
     queue(async () => {
