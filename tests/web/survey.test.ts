@@ -87,6 +87,14 @@ describe("a survey file, from the desk into the register and back (journey B1), 
     }));
     expect(Math.abs(Number(lng) - (117.2 + 19.5 * 0.0005))).toBeLessThan(0.0005);
     expect(Math.abs(Number(lat) - (36.72 + 2.5 * 0.0005))).toBeLessThan(0.0005);
+    const drawn = () =>
+      askMap(page, (map) =>
+        map
+          .queryRenderedFeatures({ layers: ["incoming-line", "incoming-repair"] })
+          .map((one) => one.properties),
+      );
+    await expect.poll(drawn, { timeout: LONG }).toContainEqual({ row: 100, role: "ring" });
+    await expect.poll(drawn, { timeout: LONG }).toContainEqual({ row: 100, role: "repair" });
     await look(page, "survey-zoomed");
 
     await page.getByRole("button", { name: "确认入库" }).click();

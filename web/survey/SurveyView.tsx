@@ -5,32 +5,25 @@ import { Failure } from "../app/states.tsx";
 import type { TextKey } from "../app/text.ts";
 import { useText } from "../app/use-url.ts";
 import { useDistricts } from "../districts/useDistricts.ts";
-import { useSession } from "../identity/useSession.ts";
 import { Answers } from "./Answers.tsx";
 import { Mapping } from "./Mapping.tsx";
 import { Report } from "./Report.tsx";
-import { type Sending, useBureauToken, useUpload } from "./useUpload.ts";
+import { useImporter } from "./useImporter.ts";
+import { type Sending, useUpload } from "./useUpload.ts";
 
 /** A survey file from the desk into the register: send, look, correct, commit, take back. */
 export function SurveyView() {
-  const [token, keepToken] = useBureauToken();
-  const session = useSession().data;
+  const { bySession, isKnown, keep } = useImporter();
   const { t } = useText();
-  // Whoever is signed in with the power needs no token beside it.
-  if (session?.powers.includes("import-surveys")) {
-    return (
-      <div className="prose survey">
-        <Import token="" />
-      </div>
-    );
-  }
-  if (token === "") return <TokenForm onToken={keepToken} />;
+  if (!isKnown) return <TokenForm onToken={keep} />;
   return (
     <div className="prose survey">
-      <button type="button" className="button button-quiet" onClick={() => keepToken("")}>
-        {t("forgetToken")}
-      </button>
-      <Import token={token} />
+      {bySession ? null : (
+        <button type="button" className="button button-quiet" onClick={() => keep("")}>
+          {t("forgetToken")}
+        </button>
+      )}
+      <Import />
     </div>
   );
 }
@@ -62,9 +55,9 @@ function TokenForm({ onToken }: { onToken: (token: string) => void }) {
   );
 }
 
-function Import({ token }: { token: string }) {
+function Import() {
   const { t, lang } = useText();
-  const work = useUpload(token);
+  const work = useUpload();
   const { upload, job, busy, error } = work;
   const problem = busy ? null : (job?.problem ?? null);
   // The preview failed, and the file is still there: it waits for an answer.

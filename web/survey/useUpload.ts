@@ -15,25 +15,14 @@ import {
   sendUpload,
   withdrawUpload,
 } from "../../api/survey/uploads/contract.ts";
-import { address, read, Unreachable } from "../app/api.ts";
+import { read, readFile } from "../app/api.ts";
 import { useUrl } from "../app/use-url.ts";
 import type { FileAnswers } from "./Answers.tsx";
 import type { Severity } from "./Report.tsx";
+import { useImporter } from "./useImporter.ts";
 
-const TOKEN = "panhuo-bureau-token";
 const LOOK_MS = 500;
 const PAGE = 50;
-
-/** The bureau's token, for this browser session and no longer. */
-export function useBureauToken() {
-  const [token, setToken] = useState(() => sessionStorage.getItem(TOKEN) ?? "");
-  const keep = (next: string) => {
-    if (next === "") sessionStorage.removeItem(TOKEN);
-    else sessionStorage.setItem(TOKEN, next);
-    setToken(next);
-  };
-  return [token, keep] as const;
-}
 
 export interface Sending {
   readonly file: File;
@@ -43,23 +32,21 @@ export interface Sending {
 }
 
 /** One import: sent, watched, mapped, committed, withdrawn. */
-export function useUpload(token: string) {
+export function useUpload() {
+  const { authorized } = useImporter();
   const [{ lang }, setUrl] = useUrl();
   const client = useQueryClient();
   const [id, setId] = useState<string>();
   const [pages, setPages] = useState(1);
   const [error, setError] = useState<Error>();
   const [severity, setSeverity] = useState<Severity>();
-  // Without a token the session speaks for its reader.
-  const authorized = token === "" ? {} : { authorization: `Bearer ${token}` };
-
   const latest = useQuery({
-    queryKey: ["uploads", token],
+    queryKey: ["uploads", authorized],
     queryFn: ({ signal }) => read(listUploads, { lang, query: { limit: 20 }, ...authorized, signal }),
     enabled: id === undefined,
   });
   const upload = useQuery({
-    queryKey: ["upload", id, token],
+    queryKey: ["upload", id, authorized],
     queryFn: ({ signal }) => read(readUpload, { lang, params: { id: id ?? "" }, ...authorized, signal }),
     enabled: id !== undefined,
   });
@@ -136,18 +123,16 @@ export function useUpload(token: string) {
   /** A link could not carry the token, so the file is fetched and handed over. */
   async function download(): Promise<void> {
     setError(undefined);
-    const answer = await fetch(address(downloadHeldRows.path, { params: subject }), {
-      headers: { ...authorized, "accept-language": lang === "zh" ? "zh-CN" : "en" },
-    }).catch(() => undefined);
-    if (!answer?.ok) {
-      setError(new Unreachable("no answer"));
-      return;
+    try {
+      const { content, name } = await readFile(downloadHeldRows, { lang, params: subject, ...authorized });
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(content);
+      link.download = name ?? "held-rows";
+      link.click();
+      URL.revokeObjectURL(link.href);
+    } catch (cause) {
+      setError(cause instanceof Error ? cause : new Error(String(cause)));
     }
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(await answer.blob());
-    link.download = nameIn(answer.headers.get("content-disposition")) ?? "held-rows";
-    link.click();
-    URL.revokeObjectURL(link.href);
   }
 
   const subject = { id: id ?? "" };
@@ -181,12 +166,6 @@ export function useUpload(token: string) {
     show: (row: number, [lng, lat]: readonly [number, number]) =>
       setUrl({ incoming: `${id}.${row}`, position: { z: 17.5, lat, lng } }),
   };
-}
-
-/** The file's name as the server gave it, in UTF-8 by RFC 5987. */
-function nameIn(disposition: string | null): string | undefined {
-  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition ?? "")?.[1];
-  return encoded === undefined ? undefined : decodeURIComponent(encoded);
 }
 
 function isOver({ state }: Job): boolean {
