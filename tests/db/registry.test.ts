@@ -39,6 +39,19 @@ describeOnBothEngines("the registry", (db, engine) => {
       expect(await stageOn("2021-07-04")).toBe("publicity");
     });
 
+    test("and falls back on the day on which a parcel leaves the library", async () => {
+      const other = (await findParcel(office.house, "LC-0029")).parcelNo;
+      const codeOn = async (day: string) =>
+        (await db().driver.query("select code from stage_reached($1, $2, $3)", [LICHENG, other, day])).rows[0]
+          ?.code;
+      await office.recognise(other);
+      const place = await office.enter(other);
+      const more = { on: "2021-05-01", reason: "已按规划使用" };
+      await office.act("district", library, "leave", place, { evidence: "核查报告" }, more);
+      expect(await codeOn("2021-04-30")).toBe("library");
+      expect(await codeOn("2021-05-01")).toBe("recognised");
+    });
+
     test("a case is read as it stood on a day", async () => {
       const auditor = actorOf("auditor");
       const early = await readCase(db(), contractRoom, contract.id, { asOf: "2021-07-02" }, auditor);
