@@ -80,6 +80,10 @@ export interface Done<T> {
   readonly answer: T;
   readonly before?: unknown;
   readonly after?: unknown;
+  /** On what, where only the work can tell: the number of a case that it opened. */
+  readonly subject?: string | undefined;
+  /** Sent again: it was done, and recorded, before. */
+  readonly isRepetition?: boolean;
 }
 
 /**
@@ -96,8 +100,8 @@ export async function carryOut<T>(
   try {
     await prepare();
     return await db.transaction(async (tx) => {
-      const { answer, ...change } = await work(tx);
-      await appendEntry(tx, witness, deed, { outcome: "done", ...change });
+      const { answer, subject = deed.subject, isRepetition = false, ...change } = await work(tx);
+      if (!isRepetition) await appendEntry(tx, witness, { ...deed, subject }, { outcome: "done", ...change });
       return answer;
     });
   } catch (error) {

@@ -20,7 +20,7 @@ import {
   takeTurn,
   withdrawMilestones,
 } from "../../sql/generated/queries.ts";
-import { appendEntry, recordFailure } from "../audit/record.ts";
+import { carryOut } from "../audit/record.ts";
 import type { Database } from "../db/database.ts";
 import { shortNameOf } from "../districts/service.ts";
 import { AppError } from "../errors.ts";
@@ -77,39 +77,32 @@ export async function perform<Content>(
     district: actor.district ?? districtCode,
     input: { ...request.input, on, reason: request.reason, docNo: request.docNo },
   };
-  try {
+  const admit = async (): Promise<void> => {
     refuseOthers(actor, command, districtCode);
     if (on > house.today()) {
       throw refusal(409, "act-in-future", `行为日期 ${on} 晚于今天。`, `The day ${on} has not come yet.`);
     }
-    return await db.transaction(async (tx) => {
+  };
+  return carryOut(
+    db,
+    witness,
+    deed,
+    async (tx) => {
       await tx.run(takeTurn, { districtCode });
       const account = actor.account ?? actor.name;
       const answered = await tx.run(readIdempotency, { account, key: request.key });
-      if (answered) return repeated(answered, requestHash);
-      const { before, view } = await carryOut(
-        { house, tx, districtCode, caseNo, on, docNo: request.docNo ?? null, corrects: null },
-        actor,
-        room,
-        name,
-        request,
-      );
+      if (answered) return { answer: repeated(answered, requestHash), isRepetition: true };
+      const setting = { house, tx, districtCode, caseNo, on, docNo: request.docNo ?? null, corrects: null };
+      const { before, view } = await decide(setting, actor, room, name, request);
       await tx.run(addIdempotency, { account, key: request.key, requestHash, answer: canonicalJson(view) });
-      await appendEntry(
-        tx,
-        witness,
-        { ...deed, subject: view.id },
-        { outcome: "done", before, after: view.content },
-      );
-      return view;
-    });
-  } catch (error) {
-    await recordFailure(db, witness, deed, error);
-    throw error;
-  }
+      return { answer: view, subject: view.id, before, after: view.content };
+    },
+    admit,
+  );
 }
 
-async function carryOut<Content>(
+/** The case as it stands, the guard of the command, and what follows from its consent. */
+async function decide<Content>(
   asked: Setting,
   actor: Actor,
   room: Room<Content>,
