@@ -1,5 +1,5 @@
 import type { SplitInput } from "../../gis/land/split-revenue.ts";
-import { listRowsInForce } from "../../sql/generated/queries.ts";
+import { rowsInForce } from "../policy/tables/service.ts";
 import { parameterOn } from "../registry/parameters.ts";
 import type { Setting } from "../registry/room.ts";
 
@@ -19,15 +19,12 @@ interface OwnPolicy {
 export async function splitConfiguration(setting: Setting): Promise<Partial<SplitInput>> {
   const independent = await parameterOn(setting, "independentApproval");
   const laiwuHighTechRule = await parameterOn(setting, "laiwuHighTechRule");
-  const policies = await setting.tx.run(listRowsInForce, { kind: "own-policies", asOf: setting.on });
-  const own = policies
-    // The kind's contract has checked each row when it was loaded.
-    .map(({ value }) => value as OwnPolicy)
-    .find(({ district }) => district === setting.districtCode);
+  const policies = await rowsInForce<OwnPolicy>(setting.tx, "own-policies", setting.on);
+  const own = policies?.rows.find(({ district }) => district === setting.districtCode);
   return {
     independentApproval: independent === null ? null : independent === "yes",
     // A table without the district says that it has issued none; no table at all says nothing.
-    ownPolicyStatus: policies.length === 0 ? null : own ? "issued" : "none",
+    ownPolicyStatus: policies === null ? null : own ? "issued" : "none",
     ownPolicy: own
       ? { docNo: own.docNo, from: own.from, to: own.to, districtPercent: own.districtPercent }
       : null,

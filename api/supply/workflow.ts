@@ -1,7 +1,7 @@
 import { isoDate } from "../../gis/iso-date.ts";
 import type { PlanStep } from "../../gis/land/plan-transition.ts";
 import { jurisdictionOf, packageFor } from "../../gis/policy/registry.ts";
-import { listRowsInForce } from "../../sql/generated/queries.ts";
+import { rowsInForce } from "../policy/tables/service.ts";
 import { parameterOn } from "../registry/parameters.ts";
 import type { Setting } from "../registry/room.ts";
 
@@ -24,11 +24,9 @@ export async function workflowOf(
   const ownWorkflow = (await parameterOn(setting, "independentApproval")) === "yes";
   if (!ownWorkflow) return { ownWorkflow, ownSteps: null };
   const { house, tx, districtCode, on } = setting;
-  const rows = await tx.run(listRowsInForce, { kind: "own-workflows", asOf: on });
   const cite = packageFor(jurisdictionOf(house.jurisdiction, null), isoDate(on)).planWorkflow.ownWorkflow;
-  const own = rows
-    // The kind's contract has checked each row when it was loaded.
-    .map(({ value }) => value as OwnStep)
+  const loaded = await rowsInForce<OwnStep>(tx, "own-workflows", on);
+  const own = (loaded?.rows ?? [])
     .filter(({ district }) => district === districtCode)
     .map(({ from, action, role, to }): PlanStep => {
       const needs: PlanStep["needs"] =

@@ -1,17 +1,23 @@
--- A case as it stood on a day: its last act that no later one took the place of. 'infinity' asks for it as it stands
--- now. Read it as `cross join lateral standing(…) s`: a plain SQL function in a join is planned with its query.
-create or replace function standing(district text, in_room text, no integer, day date)
-returns table (act_no integer, state text, content jsonb, valid_on date)
+-- A case as it stood on a day, as far as it was known at a moment: its last act that no later one took the place of.
+-- 'infinity' asks for it as it stands, and as it is known, now; `before` leaves an act and its followers out of sight.
+-- Read it as `cross join lateral standing(…) s`: a plain SQL function in a join is planned with its query.
+drop function if exists standing(text, text, integer, date);
+create or replace function standing(
+  district text, in_room text, no integer, day date,
+  known timestamptz default 'infinity', before integer default 2147483647)
+returns table (act_no integer, command text, state text, content jsonb, valid_on date, recorded_at timestamptz)
 language sql
 stable
 as $$
-  select a.act_no, a.state, a.content, a.valid_on
+  select a.act_no, a.command, a.state, a.content, a.valid_on, a.recorded_at
   from registry_act a
-  where a.district_code = district and a.room = in_room and a.case_no = no and a.valid_on <= day
+  where a.district_code = district and a.room = in_room and a.case_no = no
+    and a.act_no < before and a.valid_on <= day and a.recorded_at <= known
     and not exists (
       select
       from registry_act x
-      where x.district_code = a.district_code and x.room = a.room and x.case_no = a.case_no and x.corrects = a.act_no)
+      where x.district_code = a.district_code and x.room = a.room and x.case_no = a.case_no and x.corrects = a.act_no
+        and x.act_no < before and x.recorded_at <= known)
   order by a.valid_on desc, a.act_no desc
   limit 1
 $$;

@@ -3139,8 +3139,8 @@ returning case_no as "caseNo"`,
 
 export interface ReadStandingParameters {
   readonly knownAt: string | null;
-  readonly before: number | null;
   readonly asOf: string | null;
+  readonly before: number | null;
   readonly districtCode: string;
   readonly room: string;
   readonly caseNo: number;
@@ -3160,13 +3160,12 @@ export interface ReadStandingRow {
 }
 
 /**
- * The case as it stood on a day, as far as it was known at a moment: its last act that no later one took the place
- * of. `version` counts every act, whatever its day.
+ * `version` counts every act, whatever its day.
  */
 export const readStanding: Query<ReadStandingParameters, ReadStandingRow, "maybe"> = {
   name: "readStanding",
   cardinality: "maybe",
-  parameters: ["knownAt", "before", "asOf", "districtCode", "room", "caseNo"],
+  parameters: ["knownAt", "asOf", "before", "districtCode", "room", "caseNo"],
   text: `select c.case_no as "caseNo",
        c.organisation as "organisation",
        c.opened_at as "openedAt",
@@ -3181,22 +3180,9 @@ export const readStanding: Query<ReadStandingParameters, ReadStandingRow, "maybe
         where v.district_code = c.district_code and v.room = c.room and v.case_no = c.case_no
           and v.recorded_at <= coalesce($1::timestamptz, 'infinity')) as "version"
 from registry_case c
-cross join lateral (
-  select s.*
-  from registry_act s
-  where s.district_code = c.district_code and s.room = c.room and s.case_no = c.case_no
-    and s.act_no < coalesce($2::integer, 2147483647)
-    and s.valid_on <= coalesce($3::date, 'infinity')
-    and s.recorded_at <= coalesce($1::timestamptz, 'infinity')
-    and not exists (
-      select
-      from registry_act x
-      where x.district_code = s.district_code and x.room = s.room and x.case_no = s.case_no and x.corrects = s.act_no
-        and x.act_no < coalesce($2::integer, 2147483647)
-        and x.recorded_at <= coalesce($1::timestamptz, 'infinity'))
-  order by s.valid_on desc, s.act_no desc
-  limit 1
-) a
+cross join lateral standing(
+  c.district_code, c.room, c.case_no, coalesce($2::date, 'infinity'),
+  coalesce($1::timestamptz, 'infinity'), coalesce($3::integer, 2147483647)) a
 where c.district_code = $4::text and c.room = $5::text and c.case_no = $6::integer`,
 };
 
@@ -3254,20 +3240,9 @@ export const listCases: Query<ListCasesParameters, ListCasesRow, "many"> = {
         where v.district_code = c.district_code and v.room = c.room and v.case_no = c.case_no
           and v.recorded_at <= coalesce($1::timestamptz, 'infinity')) as "version"
 from registry_case c
-cross join lateral (
-  select s.*
-  from registry_act s
-  where s.district_code = c.district_code and s.room = c.room and s.case_no = c.case_no
-    and s.valid_on <= coalesce($2::date, 'infinity')
-    and s.recorded_at <= coalesce($1::timestamptz, 'infinity')
-    and not exists (
-      select
-      from registry_act x
-      where x.district_code = s.district_code and x.room = s.room and x.case_no = s.case_no and x.corrects = s.act_no
-        and x.recorded_at <= coalesce($1::timestamptz, 'infinity'))
-  order by s.valid_on desc, s.act_no desc
-  limit 1
-) a
+cross join lateral standing(
+  c.district_code, c.room, c.case_no, coalesce($2::date, 'infinity'),
+  coalesce($1::timestamptz, 'infinity')) a
 where c.room = $3::text
   and ($4::text is null or c.district_code = $4::text)
   and ($5::text is null or a.state = $5::text)
@@ -3812,34 +3787,6 @@ export const readShortName: Query<ReadShortNameParameters, ReadShortNameRow, "ma
   text: `select d.short_name as "shortName"
 from district d
 where d.code = $1::text`,
-};
-
-export interface ListRowsInForceParameters {
-  readonly kind: string;
-  readonly asOf: string;
-}
-
-export interface ListRowsInForceRow {
-  readonly value: unknown;
-}
-
-/**
- * The rows of the table of a kind that is in force on a day; none when no such table is loaded.
- */
-export const listRowsInForce: Query<ListRowsInForceParameters, ListRowsInForceRow, "many"> = {
-  name: "listRowsInForce",
-  cardinality: "many",
-  parameters: ["kind", "asOf"],
-  text: `select r.value as "value"
-from policy_table_row r
-where r.table_no = (
-  select t.table_no
-  from policy_table t
-  where t.kind = $1::text and t.in_force_from <= $2::date
-    and (t.in_force_to is null or t.in_force_to >= $2::date)
-  order by t.in_force_from desc, t.table_no desc
-  limit 1)
-order by r.row_no`,
 };
 
 // ---- queries/survey-export.sql ----

@@ -25,8 +25,7 @@ where c.district_code = :districtCode::text and c.room = :room::text
 returning case_no as "caseNo!";
 
 -- name: readStanding :maybe
--- The case as it stood on a day, as far as it was known at a moment: its last act that no later one took the place
--- of. `version` counts every act, whatever its day.
+-- `version` counts every act, whatever its day.
 select c.case_no as "caseNo!",
        c.organisation as "organisation",
        c.opened_at as "openedAt!",
@@ -41,22 +40,9 @@ select c.case_no as "caseNo!",
         where v.district_code = c.district_code and v.room = c.room and v.case_no = c.case_no
           and v.recorded_at <= coalesce(:knownAt?::timestamptz, 'infinity')) as "version!"
 from registry_case c
-cross join lateral (
-  select s.*
-  from registry_act s
-  where s.district_code = c.district_code and s.room = c.room and s.case_no = c.case_no
-    and s.act_no < coalesce(:before?::integer, 2147483647)
-    and s.valid_on <= coalesce(:asOf?::date, 'infinity')
-    and s.recorded_at <= coalesce(:knownAt?::timestamptz, 'infinity')
-    and not exists (
-      select
-      from registry_act x
-      where x.district_code = s.district_code and x.room = s.room and x.case_no = s.case_no and x.corrects = s.act_no
-        and x.act_no < coalesce(:before?::integer, 2147483647)
-        and x.recorded_at <= coalesce(:knownAt?::timestamptz, 'infinity'))
-  order by s.valid_on desc, s.act_no desc
-  limit 1
-) a
+cross join lateral standing(
+  c.district_code, c.room, c.case_no, coalesce(:asOf?::date, 'infinity'),
+  coalesce(:knownAt?::timestamptz, 'infinity'), coalesce(:before?::integer, 2147483647)) a
 where c.district_code = :districtCode::text and c.room = :room::text and c.case_no = :caseNo::integer;
 
 -- name: listCases :many
@@ -81,20 +67,9 @@ select c.district_code as "districtCode!",
         where v.district_code = c.district_code and v.room = c.room and v.case_no = c.case_no
           and v.recorded_at <= coalesce(:knownAt?::timestamptz, 'infinity')) as "version!"
 from registry_case c
-cross join lateral (
-  select s.*
-  from registry_act s
-  where s.district_code = c.district_code and s.room = c.room and s.case_no = c.case_no
-    and s.valid_on <= coalesce(:asOf?::date, 'infinity')
-    and s.recorded_at <= coalesce(:knownAt?::timestamptz, 'infinity')
-    and not exists (
-      select
-      from registry_act x
-      where x.district_code = s.district_code and x.room = s.room and x.case_no = s.case_no and x.corrects = s.act_no
-        and x.recorded_at <= coalesce(:knownAt?::timestamptz, 'infinity'))
-  order by s.valid_on desc, s.act_no desc
-  limit 1
-) a
+cross join lateral standing(
+  c.district_code, c.room, c.case_no, coalesce(:asOf?::date, 'infinity'),
+  coalesce(:knownAt?::timestamptz, 'infinity')) a
 where c.room = :room::text
   and (:districtCode?::text is null or c.district_code = :districtCode::text)
   and (:state?::text is null or a.state = :state::text)

@@ -51,16 +51,3 @@ limit 1;
 select d.short_name as "shortName!"
 from district d
 where d.code = :code::text;
-
--- name: listRowsInForce :many
--- The rows of the table of a kind that is in force on a day; none when no such table is loaded.
-select r.value as "value!"
-from policy_table_row r
-where r.table_no = (
-  select t.table_no
-  from policy_table t
-  where t.kind = :kind::text and t.in_force_from <= :asOf::date
-    and (t.in_force_to is null or t.in_force_to >= :asOf::date)
-  order by t.in_force_from desc, t.table_no desc
-  limit 1)
-order by r.row_no;
