@@ -1,3 +1,5 @@
+import { type Fen, roundHalfUp } from "./money.ts";
+
 /**
  * Exact decimals, and areas in m². CONV-2, CONV-3, CONV-4: an area or a floor area ratio (FAR 容积率) travels as a
  * decimal string and is compared by whole numbers, never by floating point.
@@ -48,6 +50,11 @@ export function formatArea(value: Area): string {
   return formatScaled(value, AREA_SCALE);
 }
 
+/** Exact sum of areas, with two decimals as records hold them. */
+export function sumOfAreas(areas: readonly string[]): string {
+  return formatScaled(areas.reduce((sum, text) => sum + parseArea(text), 0n) / 100n, 2);
+}
+
 /** `digits` divided by 10^scale as plain decimals: formatScaled(-5n, 2) is "-0.05". */
 export function formatScaled(digits: bigint, scale: number): string {
   const [sign, absolute] = digits < 0n ? ["-", -digits] : ["", digits];
@@ -58,6 +65,12 @@ export function formatScaled(digits: bigint, scale: number): string {
 
 /** m² in a mu (亩). 1 mu = 2000/3 m² exactly; mu is for display only and never decides. CONV-2. */
 export const SQUARE_METRES_PER_MU = 2000 / 3;
+
+/** An amount by the mu of an area, half up to the fen. Exact; for display only, as mu are. */
+export function fenPerMu(total: Fen, over: Area): Fen {
+  // total ÷ (over ÷ 10⁴ m²) × 2000/3 m²
+  return roundHalfUp(total * 2000n * 10n ** BigInt(AREA_SCALE), over * 3n);
+}
 
 /** For display only. */
 export function toMu(squareMetres: number): number {

@@ -1,3 +1,4 @@
+import { sumOfAreas } from "../../gis/units.ts";
 import {
   districtExists,
   listDistricts as districtRows,
@@ -97,7 +98,7 @@ function assemble(rows: readonly TallyRow[]): Inventory {
   const byStage = rows.filter((row) => row.division === "stage");
   return {
     parcels: byStage.reduce((sum, row) => sum + row.parcels, 0),
-    areaM2: sumHundredths(byStage.map((row) => row.areaM2)),
+    areaM2: sumOfAreas(byStage.map((row) => row.areaM2)),
     byOverall: record(OVERALLS, (key) => tallyOf("overall", key)),
     byCategory: record(CATEGORIES, (key) => tallyOf("category", key)),
     byStage: record(STAGES, (key) => tallyOf("stage", key)),
@@ -107,11 +108,4 @@ function assemble(rows: readonly TallyRow[]): Inventory {
 function record<K extends string>(keys: readonly K[], of: (key: K) => Tally): Record<K, Tally> {
   // Object.fromEntries forgets the keys' type; they are exactly `keys`.
   return Object.fromEntries(keys.map((key) => [key, of(key)])) as Record<K, Tally>;
-}
-
-/** Exact sum of areas with two decimals, as PostgreSQL's numeric(14,2) writes them. */
-function sumHundredths(areas: readonly string[]): string {
-  const sum = areas.reduce((total, area) => total + BigInt(area.replace(".", "")), 0n);
-  const digits = sum.toString().padStart(3, "0");
-  return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ChooseModesInput } from "../../gis/land/modes.ts";
 import * as projects from "../../gis/registry/projects.ts";
+import { sumOfAreas } from "../../gis/units.ts";
 import { readProject } from "../../sql/generated/queries.ts";
 import { explainParcelOn } from "../recognition/explanation.ts";
 import * as field from "../registry/fields.ts";
@@ -88,14 +89,4 @@ async function lowEfficiency(
     found.has(one),
   );
   return worst ?? "undetermined";
-}
-
-/** Exact sum of areas with two decimals. */
-function sumOfAreas(areas: readonly string[]): string {
-  const sum = areas.reduce((total, area) => {
-    const [whole = "0", part = ""] = area.split(".");
-    return total + BigInt(whole + part.padEnd(2, "0"));
-  }, 0n);
-  const digits = sum.toString().padStart(3, "0");
-  return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }

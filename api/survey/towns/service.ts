@@ -1,3 +1,8 @@
+import { isoDate } from "../../../gis/iso-date.ts";
+import { surveyCurrency } from "../../../gis/land/survey-currency.ts";
+import { parseFen } from "../../../gis/money.ts";
+import { packageFor } from "../../../gis/policy/registry.ts";
+import { fenPerMu, parseArea } from "../../../gis/units.ts";
 import { listDistricts, tallySurveyByTown } from "../../../sql/generated/queries.ts";
 import { refuseDistrict } from "../../districts/service.ts";
 import type { House } from "../../house.ts";
@@ -14,7 +19,13 @@ export async function surveyByTown(house: House, asOf: string, district?: string
     if (!districts.some(({ code }) => code === district)) refuseDistrict(district);
   }
   const rows = await db.run(tallySurveyByTown, { asOf, districtCode: district ?? null });
-  const lastYear = Number(asOf.slice(0, 4)) - 1;
+  const day = isoDate(asOf);
+  const { survey } = packageFor(house.jurisdiction, day);
+  /** SURVEY-2 counts calendar years, so any day of the latest one tells. */
+  const isOverdue = (latestYear: number | null): boolean => {
+    const updates = latestYear === null ? [] : [`${latestYear}-01-01`];
+    return surveyCurrency({ asOf: day, towns: [{ town: "", updates }] }, survey).current === "not-satisfied";
+  };
   const told = rows.map((row) => ({
     whole: row.whole,
     survey: {
@@ -25,7 +36,7 @@ export async function surveyByTown(house: House, asOf: string, district?: string
       toSurvey: { parcels: row.parcels, areaM2: row.areaM2 },
       surveyed: { parcels: row.surveyed, areaM2: row.surveyedAreaM2 },
       latestYear: row.latestYear,
-      updateOverdue: row.latestYear === null || row.latestYear < lastYear,
+      updateOverdue: isOverdue(row.latestYear),
       // Both are built by the query as the contract says.
       uses: row.uses as TownSurvey["uses"],
       industries: row.industries as TownSurvey["industries"],
@@ -45,15 +56,8 @@ export async function surveyByTown(house: House, asOf: string, district?: string
   };
 }
 
-/** Fen × (2000/3 m²) ÷ m², half up to the fen: exact whatever the sums are. 1 mu = 2000/3 m². */
 function perMu(totalFen: string | null, areaM2: string | null): TownSurvey["tax"] {
   if (totalFen === null || areaM2 === null) return null;
-  const [whole = "0", fraction = ""] = areaM2.split(".");
-  const hundredths = BigInt(whole + fraction.padEnd(2, "0").slice(0, 2));
-  if (hundredths === 0n) return null;
-  const numerator = BigInt(totalFen) * 200_000n;
-  const denominator = hundredths * 3n;
-  const sign = numerator < 0n ? -1n : 1n;
-  const fenPerMu = sign * ((sign * numerator * 2n + denominator) / (denominator * 2n));
-  return { totalFen, areaM2, fenPerMu: fenPerMu.toString() };
+  const area = parseArea(areaM2);
+  return area === 0n ? null : { totalFen, areaM2, fenPerMu: fenPerMu(parseFen(totalFen), area).toString() };
 }
