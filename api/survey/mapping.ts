@@ -1,4 +1,5 @@
 import type { ColumnMapping, ParcelProperties } from "./contract.ts";
+import type { FileFormat } from "./formats/recognise.ts";
 
 type Property = keyof ParcelProperties;
 
@@ -87,9 +88,10 @@ const DBF_NAME = 5;
 
 /**
  * The columns of a file that look like ours, each ours at most once. A column of land-use codes says nothing
- * without its scheme: layers that carry it under DLBM beside TBMJ are of the third survey (三调, 2019).
+ * without its scheme: layers that carry it under DLBM beside TBMJ are of the third survey (三调, 2019). Boundary
+ * points state areas in hectares.
  */
-export function suggestMapping(columns: readonly string[]): ColumnMapping {
+export function suggestMapping(columns: readonly string[], format?: FileFormat): ColumnMapping {
   const taken = new Set<string>();
   const mapping: Record<string, unknown> = {};
   for (const [property, names] of NAMES) {
@@ -97,7 +99,8 @@ export function suggestMapping(columns: readonly string[]): ColumnMapping {
     if (from === undefined) continue;
     taken.add(from);
     const values = VALUES[property];
-    mapping[property] = values ? { from, values } : { from };
+    const unit = AREAS.has(property) ? unitOf(from, format) : undefined;
+    mapping[property] = { from, ...(values && { values }), ...(unit && { unit }) };
   }
   // Said once for the file, where whoever maps it sees it, and not as a warning on each row.
   if (mapping.areaM2 && !mapping.areaBasis)
@@ -114,6 +117,12 @@ export function suggestMapping(columns: readonly string[]): ColumnMapping {
   }
   // Each key is a property of the contract, each value of its shape.
   return mapping as ColumnMapping;
+}
+
+/** 面积（公顷）, 面积(亩), AREA_HA: the unit that a column's name states. */
+function unitOf(column: string, format: FileFormat | undefined): "ha" | "mu" | undefined {
+  if (/公顷|[^a-z]ha\b|_ha$/i.test(column) || format === "boundary-text") return "ha";
+  return /亩|[_(（]mu/i.test(column) ? "mu" : undefined;
 }
 
 /** 证载面积, 发证面积: the area that the certificate states. */

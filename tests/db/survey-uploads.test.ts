@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createReadStream, createWriteStream, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -9,6 +10,7 @@ import { setUpJinan } from "../../api/districts/set-up.ts";
 import type { House } from "../../api/house.ts";
 import type { Job } from "../../api/jobs/contract.ts";
 import { openHouse } from "../../api/open-house.ts";
+import { packagePath } from "../../api/package-root.ts";
 import { detailOfParcel, findParcel } from "../../api/parcels/service.ts";
 import { heldRows, REASON_COLUMN } from "../../api/survey/uploads/held-rows.ts";
 import {
@@ -173,6 +175,17 @@ describeOnBothEngines("a survey file", (db) => {
         }
       });
     }
+
+    test("boundary points state their areas in hectares", async () => {
+      const points = await readFile(packagePath("fixtures", "survey", "boundary-utf8.txt"), "utf8");
+      // 5.1950 ha are the 51,950.00 m² of the first parcel; the second says 0.3 ha of its 2,000 m².
+      const text = points.replace("5,0.2000,", "5,0.3000,");
+      const sent = { name: "points.txt", demonstration: true, district: licheng };
+      const { upload: first } = await takeUpload(house, sent, Readable.from([Buffer.from(text)]));
+      await house.jobs.idle();
+      expect(await countsOf(first)).toMatchObject({ rows: 2, ready: 1, held: 1 });
+      await discard(house, first);
+    });
 
     test("committed, raises the inventory by exactly 993", async () => {
       expect(await commit(upload)).toMatchObject({ state: "done" });

@@ -57,7 +57,7 @@ export async function openUpload(db: Database, stored: StoredUpload): Promise<Op
         layers: file.layers,
         columns,
         ownColumns: columns.includes("district"),
-        suggested: suggestMapping(columns),
+        suggested: suggestMapping(columns, file.format),
         rows: file.rows,
         warnings: file.warnings.map(({ code, zh, en }) => ({ code, zh, en })),
       },

@@ -1,5 +1,5 @@
 // Takes a file in, previews and commits it, going on where an earlier run of it was killed; prints each sign of
-// progress. Parameters: the embedded folder or the server's URL, the folder of files, the file.
+// progress, and what is recorded before and after. Parameters: the embedded folder or the server's URL, the folder of files, the file.
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { openDatabase } from "../../../api/db/open.ts";
@@ -10,6 +10,7 @@ import { describeUpload, startWork, takeUpload } from "../../../api/survey/uploa
 const [where = "", files = "", file = ""] = process.argv.slice(2);
 const db = await openDatabase(where.startsWith("postgres") ? { databaseUrl: where } : { dataDir: where });
 const house = await openHouse(db, "2022-03-01", undefined, { dataDir: files });
+await tell();
 house.jobs.start();
 
 const begun = performance.now();
@@ -29,8 +30,16 @@ for (;;) {
 console.log("committed");
 console.log(`seconds ${(performance.now() - begun) / 1000}`);
 console.log(`peak ${process.resourceUsage().maxRSS}`);
+await tell();
 await house.jobs.stop();
 await db.close();
+
+async function tell(): Promise<void> {
+  const { rows } = await db.driver.query(
+    "select (select count(*) from parcel) as parcels, (select count(*) from incoming_parcel) as waiting",
+  );
+  console.log(`recorded ${rows[0]?.parcels}, waiting ${rows[0]?.waiting}`);
+}
 
 async function ended(id: string): Promise<Job> {
   for (;;) {
