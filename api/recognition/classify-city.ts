@@ -49,7 +49,7 @@ export async function classifyCity(
 
 /** From the position that a run has reached to its end. */
 async function finish(db: Database, run: ReadLastRunRow, { batch, onBatch }: Steps): Promise<ReadLastRunRow> {
-  const { runNo, asOf, comparableFrom } = run;
+  const { runNo, asOf, gatherNo, comparableFrom } = run;
   let after = { gather: run.positionGather, district: run.positionDistrict, no: run.positionNo };
   let { classified, written } = run;
   for (;;) {
@@ -57,7 +57,7 @@ async function finish(db: Database, run: ReadLastRunRow, { batch, onBatch }: Ste
     const step = await db.transaction(
       async (tx) => {
         await tx.run(q.prepareForBatches);
-        const next = await tx.run(q.nextGatheredKey, { ...from, size: batch });
+        const next = await tx.run(q.nextGatheredKey, { ...from, gatherNo, size: batch });
         if (!next) {
           await tx.run(q.finishRun, { runNo });
           return undefined;

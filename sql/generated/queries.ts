@@ -500,6 +500,7 @@ export interface NextGatheredKeyParameters {
   readonly afterGather: bigint | number;
   readonly afterDistrict: string;
   readonly afterNo: string;
+  readonly gatherNo: bigint | number;
   readonly size: number;
 }
 
@@ -511,12 +512,13 @@ export interface NextGatheredKeyRow {
 }
 
 /**
- * The place of the last of the next parcels in the order of gathering, and how many they are.
+ * The place of the last of the next parcels in the order of gathering, and how many they are: up to the gathering that
+ * the run was begun on. What a later one gathered again belongs to the next run, or it would be decided twice in one.
  */
 export const nextGatheredKey: Query<NextGatheredKeyParameters, NextGatheredKeyRow, "maybe"> = {
   name: "nextGatheredKey",
   cardinality: "maybe",
-  parameters: ["afterGather", "afterDistrict", "afterNo", "size"],
+  parameters: ["afterGather", "afterDistrict", "afterNo", "gatherNo", "size"],
   text: `select k.gather_no as "gather",
        k.district_code as "district",
        k.parcel_no as "no",
@@ -528,8 +530,9 @@ from (
     select g.gather_no, g.district_code, g.parcel_no
     from gathered_measures g
     where (g.gather_no, g.district_code, g.parcel_no) > ($1::bigint, $2::text, $3::text)
+      and g.gather_no <= $4::bigint
     order by g.gather_no, g.district_code, g.parcel_no
-    limit $4::integer
+    limit $5::integer
   ) n
 ) k
 order by k.parcels desc

@@ -126,7 +126,8 @@ select :asOf::date, :policyPackage?::text, :rules::text, :gatherNo::bigint, :sin
        (select w.words from classification_words() w limit 1);
 
 -- name: nextGatheredKey :maybe
--- The place of the last of the next parcels in the order of gathering, and how many they are.
+-- The place of the last of the next parcels in the order of gathering, and how many they are: up to the gathering that
+-- the run was begun on. What a later one gathered again belongs to the next run, or it would be decided twice in one.
 select k.gather_no as "gather!",
        k.district_code as "district!",
        k.parcel_no as "no!",
@@ -138,6 +139,7 @@ from (
     select g.gather_no, g.district_code, g.parcel_no
     from gathered_measures g
     where (g.gather_no, g.district_code, g.parcel_no) > (:afterGather::bigint, :afterDistrict::text, :afterNo::text)
+      and g.gather_no <= :gatherNo::bigint
     order by g.gather_no, g.district_code, g.parcel_no
     limit :size::integer
   ) n

@@ -173,6 +173,28 @@ describeOnBothEngines("classifying a city", (db) => {
     expect(await classifyCity(db(), DAY, POLICY)).toMatchObject({ gathered: 0, classified: 3, written: 3 });
   });
 
+  test("what a run had written before it was cut off, and what has changed again since, is decided by the next", async () => {
+    const day = "2022-03-05";
+    await dispute(db(), 5, 904);
+    const cutOff = classifyCity(db(), day, POLICY, {
+      // All in one batch, and the run is not ended yet.
+      batch: 10_000,
+      onBatch: (step) => {
+        if (step === "classify") throw new Error("cut off");
+      },
+    });
+    await expect(cutOff).rejects.toThrow("cut off");
+    await db().driver.query(
+      `insert into finding (district_code, parcel_no, finding_no, topic, result, found_on)
+       select district_code, parcel_no, 905, topic, false, date '2022-02-02'
+       from finding
+       where finding_no = 904`,
+    );
+    const run = await classifyCity(db(), day, POLICY);
+    const standing = (await asStored(db(), run.runNo)).filter(({ overall }) => overall !== "ended");
+    expect(standing).toEqual(await asDecidedLive(db(), day));
+  });
+
   test("outcomes that earlier runs put in other words are not compared with", async () => {
     await db().driver.query("update classification_run set words = 'of other rules'");
     const run = await classifyCity(db(), "2022-03-02", POLICY);
