@@ -22,12 +22,10 @@ export function AccountView() {
 
 function SignedIn({ session, account }: { session: Session; account: NonNullable<Session["account"]> }) {
   const { t, lang } = useText();
-  const { command, error } = useCommand();
+  const { command, error } = useCommand(beginAgain);
   const districts = useDistricts().data?.districts ?? [];
   const district = districts.find(({ code }) => code === session.district);
-  const leave = async (everywhere: boolean) => {
-    if (await command(signOut, { everywhere })) beginAgain();
-  };
+  const leave = (everywhere: boolean) => command(signOut, { everywhere });
   const { powers, passwordDue } = session;
   return (
     <div className="identity">

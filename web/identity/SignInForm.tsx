@@ -8,7 +8,7 @@ import { beginAgain, useCommand } from "./useSession.ts";
 
 export function SignInForm({ singleSignOn }: { singleSignOn: boolean }) {
   const { t } = useText();
-  const { command, error, busy } = useCommand();
+  const { command, error, busy } = useCommand(beginAgain);
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
@@ -17,7 +17,7 @@ export function SignInForm({ singleSignOn }: { singleSignOn: boolean }) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const body = { name: name.trim(), password, ...(code !== "" && { code }) };
-    if (await command(signIn, body)) beginAgain();
+    await command(signIn, body);
   };
   return (
     <form className="identity" onSubmit={submit}>

@@ -15,8 +15,11 @@ export function useSession() {
   });
 }
 
-/** Posts a command and keeps what was refused; what hangs on it is asked again. */
-export function useCommand() {
+/**
+ * Posts a command and keeps what was refused. Afterwards what hangs on it is asked again; a command that changes who
+ * is asking brings its own `afterwards`, for the next reader may be refused what the last one was shown.
+ */
+export function useCommand(afterwards?: () => void) {
   const [{ lang }] = useUrl();
   const client = useQueryClient();
   const [error, setError] = useState<Error>();
@@ -31,8 +34,11 @@ export function useCommand() {
     try {
       const send = { body: JSON.stringify(body), type: "application/json" };
       const answer = await read(endpoint, { lang, params, send });
-      await client.invalidateQueries({ queryKey: ["session"] });
-      await client.invalidateQueries({ queryKey: ["identity"] });
+      if (afterwards) afterwards();
+      else {
+        await client.invalidateQueries({ queryKey: ["session"] });
+        await client.invalidateQueries({ queryKey: ["identity"] });
+      }
       return answer;
     } catch (cause) {
       setError(cause instanceof Error ? cause : new Error(String(cause)));
