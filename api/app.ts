@@ -4,6 +4,7 @@ import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import { auditRoutes } from "./audit/routes.ts";
 import { districtRoutes } from "./districts/routes.ts";
+import { documentRoutes } from "./documents/routes.ts";
 import { AppError } from "./errors.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { type House, notFound } from "./house.ts";
@@ -50,6 +51,7 @@ export function buildApp(house: House, webFolder: string): Express {
     ...surveyRoutes(house),
     ...jobRoutes(house),
     ...registryRoutes(house),
+    ...documentRoutes(house),
   ];
   app.use(["/api", "/tiles"], admit(house));
   const answer = ({ endpoint, handler }: Route) => app[endpoint.method](expressPath(endpoint.path), handler);

@@ -18,6 +18,7 @@ await bundle({
       ["main", "api/main.ts"],
       ["cli", "api/cli/main.ts"],
       ["embedded-worker", "api/db/embedded-worker.ts"],
+      ["write-worker", "api/documents/write-worker.ts"],
       ["gdal-worker", "api/survey/formats/gdal-worker.ts"],
     ].filter(([, source]) => existsSync(join(root, source))),
   ),

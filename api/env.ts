@@ -17,6 +17,8 @@ const schema = z.object({
   PANHUO_UPLOAD_MB: z.coerce.number().int().min(1).max(1_000_000).default(2_048),
   /** The owner's login, where DATABASE_URL is one that only takes roles. */
   PANHUO_OWNER_URL: postgresUrl.optional(),
+  /** `/path/file.ttc#PostScriptName`. */
+  PANHUO_FONT: z.string().optional(),
   PANHUO_AUDIT_HASH: z.enum(AUDIT_HASHES).default("sha256"),
   PANHUO_PASSWORD_LENGTH: whole(8, 128, IDENTITY_DEFAULTS.password.length),
   PANHUO_PASSWORD_KINDS: whole(1, 4, IDENTITY_DEFAULTS.password.kinds),
@@ -52,6 +54,8 @@ export interface Environment {
   /** The owner's login, where `databaseUrl` is one that only takes roles; for migrations. */
   readonly ownerUrl: string | undefined;
   readonly auditHash: AuditHash;
+  /** What pages are set in; undefined: the face of fonts-noto-cjk. */
+  readonly font: string | undefined;
   readonly identity: IdentitySettings;
 }
 
@@ -84,6 +88,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     bureauToken: PANHUO_BUREAU_TOKEN,
     ownerUrl: env.PANHUO_OWNER_URL,
     auditHash: env.PANHUO_AUDIT_HASH,
+    font: env.PANHUO_FONT,
     identity: {
       password: { length: env.PANHUO_PASSWORD_LENGTH, kinds: env.PANHUO_PASSWORD_KINDS },
       passwordDays: env.PANHUO_PASSWORD_DAYS,

@@ -20,6 +20,8 @@ export interface House {
   readonly files: string;
   readonly maxUploadBytes: number;
   readonly jobs: JobRunner;
+  /** What pages are set in, as the operator names it; undefined: the face that Debian's fonts-noto-cjk brings. */
+  readonly font: string | undefined;
   /** The civil date used where a request names none. */
   today(): string;
 }

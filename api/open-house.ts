@@ -19,6 +19,7 @@ export interface HouseSettings {
   /** `own`: a command runs the work that it ordered and nobody else's. */
   readonly jobs?: "any" | "own" | undefined;
   readonly identity?: IdentitySettings | undefined;
+  readonly font?: string | undefined;
 }
 
 /**
@@ -35,6 +36,7 @@ export async function openHouse(
     auditHash = "sha256",
     identity = IDENTITY_DEFAULTS,
     jobs = "any",
+    font,
   }: HouseSettings = {
     dataDir: ".panhuo",
   },
@@ -62,6 +64,7 @@ export async function openHouse(
     files,
     maxUploadBytes: uploadMegabytes * 1024 ** 2,
     jobs: new JobRunner(db, uploadWork({ db, files, today, policyPackage }), jobs),
+    font,
     today,
   };
 }

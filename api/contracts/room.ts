@@ -1,10 +1,7 @@
 import { z } from "zod";
-import { splitRevenueBySigning } from "../../gis/land/split-revenue.ts";
-import { jurisdictionOf, packageFor } from "../../gis/policy/registry.ts";
 import type { Command } from "../../gis/registry/command.ts";
 import * as contracts from "../../gis/registry/contracts.ts";
 import { listPostings } from "../../sql/generated/queries.ts";
-import { shortNameOf } from "../districts/service.ts";
 import { premiumDue } from "../policy/contract.ts";
 import { projectOf } from "../projects/facts.ts";
 import * as field from "../registry/fields.ts";
@@ -12,7 +9,7 @@ import { landOf } from "../registry/land.ts";
 import { parameterOn } from "../registry/parameters.ts";
 import { postingFrom } from "../registry/postings.ts";
 import { type Room, roomCommand, type Setting } from "../registry/room.ts";
-import { splitConfiguration } from "../revenue/configuration.ts";
+import { splitFacts } from "../revenue/configuration.ts";
 import { workflowOf } from "../supply/workflow.ts";
 
 const instalments = z
@@ -25,12 +22,10 @@ async function facts(
   projectNo: number,
   publicTransferRequired: boolean | null,
 ): Promise<contracts.ContractFacts> {
-  const { house, tx, districtCode, caseNo, corrects } = setting;
+  const { tx, districtCode, caseNo, corrects } = setting;
   const project = await projectOf(setting, projectNo);
   const land = await landOf(setting, project?.content.parcels ?? []);
   const { ownWorkflow, ownSteps } = await workflowOf(setting);
-  const district = await shortNameOf(tx, districtCode);
-  const configured = await splitConfiguration(setting);
   const posted =
     caseNo === null
       ? []
@@ -59,13 +54,7 @@ async function facts(
     // A workflow that is on record is one that the steps above were taken by.
     ownWorkflow: ownWorkflow && ownSteps === null,
     minPublicityDays: minPublicityDays === null ? null : Number(minPublicityDays),
-    split: {
-      linesOn: (...lines) =>
-        splitRevenueBySigning(
-          { ...configured, district, publicTransferRequired, lines },
-          (signed) => packageFor(jurisdictionOf(house.jurisdiction, district), signed).revenueSplit,
-        ).lines,
-    },
+    split: await splitFacts(setting, publicTransferRequired),
     // A correction starts from what was posted before the act that it replaces.
     postings: posted.filter(({ actNo }) => actNo !== corrects).map(postingFrom),
   };

@@ -1,59 +1,8 @@
-import { type ListRevenueRow, listRevenue } from "../../sql/generated/queries.ts";
-import { requireDistrict } from "../districts/service.ts";
-import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
 import { implement, type Route } from "../route.ts";
 import { readStatement } from "./contract.ts";
+import { statementOf } from "./statement.ts";
 
-/** Statements of the revenue ledger: what moved in a period, document by document, adding up to the fen. */
 export function revenueRoutes(house: House): Route[] {
-  return [
-    implement(readStatement, async ({ db, query: { from, to, district, knownAt } }) => {
-      await requireDistrict({ ...house, db }, district);
-      if (to < from) {
-        throw new AppError(
-          "period-reversed",
-          {
-            zh: `期间的末日 ${to} 早于首日 ${from}。`,
-            en: `The period ends on ${to}, before it begins on ${from}.`,
-          },
-          { status: 400 },
-        );
-      }
-      const rows = await db.run(listRevenue, {
-        from,
-        to,
-        districtCode: district ?? null,
-        knownAt: knownAt ?? null,
-      });
-      const codes = [...new Set(rows.map(({ districtCode }) => districtCode))];
-      return {
-        from,
-        to,
-        demonstration: house.demonstration,
-        lines: rows.map((row) => ({
-          district: row.districtCode,
-          contract: `${row.districtCode}-${row.caseNo}`,
-          docNo: row.docNo,
-          ...sumsOf([row]),
-        })),
-        districts: codes.map((code) => ({
-          district: code,
-          ...sumsOf(rows.filter(({ districtCode }) => districtCode === code)),
-        })),
-        totals: sumsOf(rows),
-      };
-    }),
-  ];
-}
-
-function sumsOf(rows: readonly ListRevenueRow[]) {
-  const sum = (of: (row: ListRevenueRow) => bigint) => rows.reduce((total, row) => total + of(row), 0n);
-  return {
-    agreedFen: String(sum((row) => row.agreedFen)),
-    paidFen: String(sum((row) => row.paidFen)),
-    overpaidFen: String(sum((row) => row.overpaidFen)),
-    districtFen: String(sum((row) => row.districtFen)),
-    allottedFen: String(sum((row) => row.allottedFen)),
-  };
+  return [implement(readStatement, ({ db, query }) => statementOf(house, db, query))];
 }

@@ -978,6 +978,72 @@ where v.reason <> 'Valid Geometry'
 order by g.no`,
 };
 
+// ---- queries/documents.sql ----
+
+export interface ListPrintedLandParameters {
+  readonly parcels: readonly string[];
+  readonly districtCode: string;
+  readonly asOf: string;
+}
+
+export interface ListPrintedLandRow {
+  readonly parcelNo: string;
+  readonly parcelCode: string | null;
+  readonly address: string | null;
+  readonly rightHolder: string | null;
+  readonly areaM2: string | null;
+  readonly currentUse: string | null;
+  readonly categories: string[] | null;
+  readonly recognitionDocNo: string | null;
+}
+
+/**
+ * Parcels as forms print them: as they stood on a day, with the recognition in force on it, in the order asked for.
+ */
+export const listPrintedLand: Query<ListPrintedLandParameters, ListPrintedLandRow, "many"> = {
+  name: "listPrintedLand",
+  cardinality: "many",
+  parameters: ["parcels", "districtCode", "asOf"],
+  text: `select n.no as "parcelNo",
+       p.parcel_code as "parcelCode",
+       p.address as "address",
+       p.right_holder as "rightHolder",
+       p.area_m2::text as "areaM2",
+       coalesce(l.name, p.certified_use) as "currentUse",
+       r.categories as "categories",
+       r.doc_no as "recognitionDocNo"
+from unnest($1::text[]) with ordinality as n (no, place)
+left join lateral parcel_in_force($2::text, n.no, $3::date) p on true
+left join land_use_code l
+  on l.scheme = p.land_use_scheme and l.edition = p.land_use_edition and l.code = p.land_use_code
+left join lateral (
+  select d.categories, d.doc_no
+  from recognition d
+  where d.district_code = $2::text and d.parcel_no = n.no and d.decided_on <= $3::date
+    and d.decision = 'recognised'
+  order by d.decided_on desc, d.recognition_no desc
+  limit 1
+) r on true
+order by n.place`,
+};
+
+export interface ReadDistrictNameParameters {
+  readonly code: string;
+}
+
+export interface ReadDistrictNameRow {
+  readonly name: string;
+}
+
+export const readDistrictName: Query<ReadDistrictNameParameters, ReadDistrictNameRow, "one"> = {
+  name: "readDistrictName",
+  cardinality: "one",
+  parameters: ["code"],
+  text: `select d.name as "name"
+from district d
+where d.code = $1::text`,
+};
+
 // ---- queries/evaluation.sql ----
 
 export interface ListEnterprisesOfYearParameters {

@@ -443,6 +443,7 @@ describeOnBothEngines(
       identity: IDENTITY_DEFAULTS,
       files: "uploads",
       maxUploadBytes: 0,
+      font: undefined,
       jobs: new JobRunner(
         tx,
         uploadWork({ db: tx, files: "uploads", today: () => "2022-03-01", policyPackage: () => "test@0" }),

@@ -1,4 +1,4 @@
-// What the tests need from the system: PostgreSQL 15 or newer with PostGIS, Chromium, a Chinese font, GDAL.
+// What the tests need from the system: PostgreSQL 15 or newer with PostGIS, Chromium, a Chinese font, GDAL, poppler.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -19,6 +19,7 @@ export function findPrograms() {
     !found.chromium && "Chromium (chromium)",
     !found.hasChineseFont && "a Chinese font (fonts-noto-cjk)",
     !found.hasGdal && "GDAL 3's ogr2ogr (gdal-bin)",
+    !found.hasPoppler && "poppler's pdftotext (poppler-utils)",
   ].filter(Boolean);
   throw new Error(`The tests need ${missing.join(", ")}: install them and run the tests again.`);
 }
@@ -29,11 +30,12 @@ function look() {
     chromium: findChromium(),
     hasChineseFont: hasChineseFont(),
     hasGdal: Boolean(onPath("ogr2ogr")),
+    hasPoppler: Boolean(onPath("pdftotext")),
   };
 }
 
-function isComplete({ postgres, chromium, hasChineseFont, hasGdal }) {
-  return Boolean(postgres && chromium && hasChineseFont && hasGdal);
+function isComplete(found) {
+  return Object.values(found).every(Boolean);
 }
 
 /** The folder of initdb and postgres, the newest that has PostGIS. */
@@ -62,17 +64,20 @@ function findChromium() {
   return ["chromium", "chromium-browser", "google-chrome"].map(onPath).find(Boolean);
 }
 
+/** The face that pages are set in; the browser finds it, too. */
 function hasChineseFont() {
-  return output("fc-list", [":lang=zh"]).trim() !== "";
+  const named = process.env.PANHUO_FONT?.split("#")[0];
+  return existsSync(named || "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc");
 }
 
-function install({ postgres, chromium, hasChineseFont, hasGdal }) {
+function install({ postgres, chromium, hasChineseFont, hasGdal, hasPoppler }) {
   run("apt-get", ["update", "-q"]);
   const packages = [
     ...(postgres ? [] : [postgisPackage()]),
     ...(chromium ? [] : ["chromium"]),
     ...(hasChineseFont ? [] : ["fonts-noto-cjk", "fontconfig"]),
     ...(hasGdal ? [] : ["gdal-bin"]),
+    ...(hasPoppler ? [] : ["poppler-utils"]),
   ];
   console.log(`Installing ${packages.join(", ")}`);
   run("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages]);

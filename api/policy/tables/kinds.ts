@@ -181,6 +181,15 @@ const PARAMETERS: Readonly<Record<string, z.ZodType<unknown, string>>> = {
     .transform((text) => text.split(";")),
   underusedBelow: z.string().regex(/^(0(\.\d{1,4})?|1)$/, both("0 至 1 之间的比例", "a share from 0 to 1")),
   evaluationValidYears: z.string().regex(/^\d{1,2}$/, both("整年数", "whole years")),
+  // What publicity notices say of the authority and of how to reach it.
+  noticeIssuer: z.string(),
+  noticeObjections: z.string(),
+  noticeOffice: z.string(),
+  noticeAddress: z.string(),
+  noticePostcode: z.string().regex(/^\d{6}$/, both("六位数字", "six digits")),
+  noticePhone: z.string(),
+  noticePerson: z.string(),
+  noticeEmail: z.email(both("电子邮件地址", "an e-mail address")),
 };
 
 const parameters = z

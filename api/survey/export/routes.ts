@@ -3,13 +3,14 @@ import { pipeline } from "node:stream/promises";
 import type { RequestHandler } from "express";
 import { crsByCode } from "../../../gis/formats/crs.ts";
 import { requireDistrict } from "../../districts/service.ts";
+import { describeDownload } from "../../download.ts";
 import { AppError } from "../../errors.ts";
 import type { House } from "../../house.ts";
 import { visitOf } from "../../identity/visit.ts";
 import { parse, type Route, withoutLanguage } from "../../route.ts";
 import { refuseFile } from "../formats/refusal.ts";
 import { exportParcels } from "./contract.ts";
-import { type Export, openExport } from "./export-parcels.ts";
+import { openExport } from "./export-parcels.ts";
 
 /** Exports being written at one time; each may take a work folder and a process of GDAL. */
 const AT_ONCE = 4;
@@ -39,13 +40,13 @@ function answerExport(house: House): RequestHandler {
         signal: hangUp.signal,
       });
       if (request.method === "HEAD") {
-        describe(response, made);
+        describeDownload(response, made);
         response.end();
         return;
       }
       // What cannot be answered is refused before the first byte is sent.
       const first = await made.pieces.next();
-      describe(response, made);
+      describeDownload(response, made);
       await pipeline(Readable.from(joined(first, made.pieces)), response);
     } catch (error) {
       // Nobody is left to be told.
@@ -54,20 +55,6 @@ function answerExport(house: House): RequestHandler {
       running -= 1;
     }
   };
-}
-
-function describe(response: Parameters<RequestHandler>[1], { fileName, mediaType }: Export): void {
-  const ascii = fileName.replaceAll(/[^\x20-\x7e]+/g, "_").replaceAll(/["\\]/g, "_");
-  // RFC 8187 leaves four characters that encodeURIComponent does not.
-  const encoded = encodeURIComponent(fileName).replaceAll(
-    /['()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16)}`,
-  );
-  response.set({
-    "content-type": mediaType,
-    "content-disposition": `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`,
-    "cache-control": "no-store",
-  });
 }
 
 async function* joined<T>(first: IteratorResult<T>, rest: AsyncGenerator<T>): AsyncGenerator<T> {

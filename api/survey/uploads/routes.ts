@@ -3,6 +3,7 @@ import { pipeline } from "node:stream/promises";
 import * as q from "../../../sql/generated/queries.ts";
 import { recordAround, type Witness } from "../../audit/record.ts";
 import type { Database } from "../../db/database.ts";
+import { describeDownload } from "../../download.ts";
 import { AppError } from "../../errors.ts";
 import type { House } from "../../house.ts";
 import { visitOf } from "../../identity/visit.ts";
@@ -105,9 +106,7 @@ export function uploadRoutes(house: House): Route[] {
         const rest = pieces[Symbol.asyncIterator]();
         // What cannot be answered is refused before the first byte is sent.
         const first = await rest.next();
-        response
-          .type(mediaType)
-          .set("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`);
+        describeDownload(response, { fileName, mediaType });
         await pipeline(Readable.from(joined(first, rest)), response);
       }),
     },
