@@ -44,6 +44,11 @@ export interface Command {
   readonly takes: readonly string[];
   readonly summary: Bilingual;
   readonly options: Readonly<Record<string, CommandOption>>;
+  /**
+   * On what it works, where it changes what is on record: that is told in the audit. Absent, or giving nothing: it only
+   * reads. What concerns accounts tells the audit itself.
+   */
+  readonly changes?: (given: Given) => string | undefined;
   run(terminal: Terminal, given: Given): Promise<Outcome>;
 }
 

@@ -46,10 +46,12 @@ export async function importByUpload(
     mapping: answers.mapping ?? undefined,
   };
   const taken = await takeUpload(house, sent, createReadStream(file));
+  // A file that had been sent before, and whose work broke off: this command goes on with it.
+  const goesOn = (await house.jobs.read(taken.job)).finishedAt === null;
   await finish(terminal, house, taken);
   const { state } = await describeUpload(house, taken.upload);
   if (state === "committed") {
-    if (!taken.sameFile || (await wasInterrupted(house, taken))) return reportOf(house, taken.upload);
+    if (goesOn) return reportOf(house, taken.upload);
     throw alreadyImported(file, taken.upload);
   }
   // It had been previewed before, perhaps with other answers.
@@ -59,12 +61,6 @@ export async function importByUpload(
     await finish(terminal, house, await startWork(house, taken.upload, "survey-commit", input));
   }
   return reportOf(house, taken.upload);
-}
-
-/** The job that was found was a commit that this command has just gone on with. */
-async function wasInterrupted({ jobs }: House, { job }: Started): Promise<boolean> {
-  const { kind, finishedAt } = await jobs.read(job);
-  return kind === "survey-commit" && finishedAt !== null && Date.now() - Date.parse(finishedAt) < 60_000;
 }
 
 async function finish(terminal: Terminal, { jobs }: House, { job: id }: Started): Promise<void> {

@@ -1,15 +1,18 @@
 import { parseArgs } from "node:util";
+import { appendEntry, recordFailure, type Witness } from "../audit/record.ts";
 import type { Database } from "../db/database.ts";
 import { migrate } from "../db/migrate.ts";
 import { openDatabase } from "../db/open.ts";
 import { readEnvironment } from "../env.ts";
 import { AppError } from "../errors.ts";
+import { COMMAND_LINE } from "../identity/witness.ts";
 import { openHouse, packageVersion } from "../open-house.ts";
 import type { Locale } from "../route.ts";
 import {
   COMMON_OPTIONS,
   type Command,
   type Given,
+  type Outcome,
   parseArgsOptions,
   type Terminal,
   UsageError,
@@ -63,12 +66,34 @@ async function answer(words: readonly string[], locale: Locale): Promise<number>
   }
   const terminal = new OpenTerminal(locale, given);
   try {
-    const { json, lines, refused = false } = await command.run(terminal, given);
+    const { json, lines, refused = false } = await carriedOut(command, terminal, given);
     if (given.options.json) console.log(JSON.stringify(json));
     else for (const line of lines) console.log(line);
     return refused ? 1 : 0;
   } finally {
     await terminal.close();
+  }
+}
+
+/** Runs a command; what changes the record is told in the audit, and so is what was refused or failed. */
+async function carriedOut(command: Command, terminal: OpenTerminal, given: Given): Promise<Outcome> {
+  const subject = command.changes?.(given);
+  if (subject === undefined) return command.run(terminal, given);
+  const own = Object.entries(given.options).filter(([name]) => !Object.hasOwn(COMMON_OPTIONS, name));
+  const deed = { action: `panhuo ${command.words.join(" ")}`, subject, input: Object.fromEntries(own) };
+  try {
+    const outcome = await command.run(terminal, given);
+    await terminal.record((db, witness) =>
+      db.transaction((tx) =>
+        appendEntry(tx, witness, deed, { outcome: outcome.refused ? "refused" : "done" }),
+      ),
+    );
+    return outcome;
+  } catch (error) {
+    // A call that was not understood has tried nothing.
+    if (!(error instanceof UsageError))
+      await terminal.record((db, witness) => recordFailure(db, witness, deed, error));
+    throw error;
   }
 }
 
@@ -118,6 +143,13 @@ class OpenTerminal implements Terminal {
       ...(dataDir === undefined ? {} : { DATA_DIR: String(dataDir) }),
     });
     return openHouse(await this.database(), environment.today, undefined, { ...environment, jobs: "own" });
+  }
+
+  /** Tells the audit; not where nothing was opened, for then nothing was done. */
+  async record(entry: (db: Database, witness: Witness) => Promise<void>): Promise<void> {
+    // What could not be opened holds no audit.
+    const db = await this.#opening?.catch(() => undefined);
+    if (db) await entry(db, { ...COMMAND_LINE, auditHash: readEnvironment(process.env).auditHash });
   }
 
   async close(): Promise<void> {

@@ -19,6 +19,7 @@ export const classify: Command = {
     en: "classify every parcel and keep the outcome; run again to go on where it was cut off",
   },
   options: { "as-of": asOfOption, district: districtOption },
+  changes: () => "city",
   async run(terminal, given) {
     const house = await terminal.house();
     const { db, demonstration } = house;

@@ -66,6 +66,7 @@ export const recognise: Command = {
       },
     },
   },
+  changes: ({ positionals }) => positionals[0],
   async run(terminal, given) {
     const house = await terminal.house();
     const decision = requiredText(given, "decision");

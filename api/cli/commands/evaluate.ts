@@ -26,6 +26,7 @@ export const evaluate: Command = {
       summary: { zh: "确认日期（默认系统日期）", en: "day of acceptance" },
     },
   },
+  changes: ({ options }) => (options.accept === true ? String(options.district) : undefined),
   async run(terminal, given) {
     const district = requiredText(given, "district");
     requiredText(given, "year");

@@ -36,6 +36,7 @@ export const gather: Command = {
     en: "gather the facts that parcels are classified by, where something was recorded; run again to go on",
   },
   options: { "as-of": asOfOption },
+  changes: () => "city",
   async run(terminal, given) {
     const house = await terminal.house();
     const { db, demonstration } = house;

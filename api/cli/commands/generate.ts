@@ -42,6 +42,7 @@ export const generate: Command = {
       summary: { zh: "写成 GeoJSON 文件", en: "write a GeoJSON file instead" },
     },
   },
+  changes: ({ options }) => (options.out === undefined ? "city" : undefined),
   async run(terminal, given) {
     const size = {
       parcels: wholeNumber(given, "parcels", DEMONSTRATION.parcels, 1, 10_000_000),

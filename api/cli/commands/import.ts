@@ -44,6 +44,7 @@ export const importParcels: Command = {
     demonstration: { type: "boolean", summary: { zh: "标记为演示数据", en: "mark as demonstration data" } },
     ...FILE_OPTIONS,
   },
+  changes: ({ positionals }) => positionals[0],
   async run(terminal, given) {
     const file = requiredPosition(given, 0, "FILE");
     const columns = textOption(given, "columns");

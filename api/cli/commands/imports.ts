@@ -34,6 +34,7 @@ export const withdraw: Command = {
   options: {
     reason: { type: "string", value: "TEXT", summary: { zh: "撤销原因（必填）", en: "why (required)" } },
   },
+  changes: ({ positionals }) => positionals[0],
   async run(terminal, given) {
     const id = requiredPosition(given, 0, "ID");
     const reason = requiredText(given, "reason");

@@ -17,6 +17,7 @@ export const init: Command = {
     demo: { type: "boolean", summary: { zh: "生成演示数据", en: "generate the demonstration data" } },
     city: { type: "string", value: "FILE", summary: { zh: "城市文件（JSON）", en: "city file (JSON)" } },
   },
+  changes: () => "city",
   async run(terminal, given) {
     const cityPath = textOption(given, "city");
     if (given.options.demo && cityPath)

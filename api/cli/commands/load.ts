@@ -25,6 +25,7 @@ export const loadDistricts: Command = {
     licence: { type: "string", value: "TEXT", summary: { zh: "数据许可", en: "licence of the data" } },
     ...FILE_OPTIONS,
   },
+  changes: ({ positionals }) => positionals[0],
   async run(terminal, given) {
     const file = requiredPosition(given, 0, "FILE");
     const db = await withCity(terminal);
@@ -79,6 +80,7 @@ export const loadPlans: Command = {
     licence: { type: "string", value: "TEXT", summary: { zh: "数据许可", en: "licence of the data" } },
     ...FILE_OPTIONS,
   },
+  changes: ({ positionals }) => positionals[0],
   async run(terminal, given) {
     const file = requiredPosition(given, 0, "FILE");
     const kind = planKind.safeParse(requiredText(given, "kind"));

@@ -47,6 +47,7 @@ export const loadPolicyTable: Command = {
     },
     demonstration: { type: "boolean", summary: { zh: "标记为演示数据", en: "mark as demonstration data" } },
   },
+  changes: ({ options }) => String(options.table),
   async run(terminal, given) {
     const file = requiredPosition(given, 0, "FILE");
     const kind = knownKind(requiredText(given, "table"));

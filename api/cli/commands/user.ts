@@ -1,6 +1,7 @@
 import { ROLES } from "../../../gis/identity/roles.ts";
 import * as q from "../../../sql/generated/queries.ts";
-import { carryOut, type Witness } from "../../audit/record.ts";
+import { carryOut, recordFailure, type Witness } from "../../audit/record.ts";
+import { joining } from "../../db/database.ts";
 import { SqlError } from "../../db/sql-error.ts";
 import { AppError } from "../../errors.ts";
 import {
@@ -98,11 +99,17 @@ export const userAdd: Command = {
     const grant = grantOf(given, requiredText(given, "role"));
     const db = await terminal.database();
     const witness = await witnessOf(terminal);
-    const first = await addAccount(db, witness, {
-      name,
-      displayName: textOption(given, "display-name") ?? name,
-    });
-    await grantRole(db, witness, name, grant);
+    const displayName = textOption(given, "display-name") ?? name;
+    const first = await db
+      .transaction(async (tx) => {
+        const added = await addAccount(joining(tx), witness, { name, displayName });
+        await grantRole(joining(tx), witness, name, grant);
+        return added;
+      })
+      .catch(async (error: unknown) => {
+        await recordFailure(db, witness, { action: "addAccount", subject: name, input: grant }, error);
+        throw error;
+      });
     return { json: first, lines: tellPassword(first, terminal.locale === "zh") };
   },
 };
