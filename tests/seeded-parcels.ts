@@ -47,39 +47,31 @@ export function seededParcels(
       },
       demonstration: true,
       measures: measuresOfRecord(record),
-      evidence: [
-        ...Object.keys(MEASURES).flatMap((of) => (record[of] === undefined ? [] : sourceOf(of, at))),
-        ...BOOLEAN_FACTS.flatMap((of) => (record[findingName(of)] === undefined ? [] : findingOf(of, at))),
-      ],
+      evidence: evidenceOf(record, at),
     };
   });
 }
 
-function sourceOf(of: string, at: number): EvidenceRecord {
-  if (of.startsWith("control"))
-    return {
-      of,
-      source: "载入的政策表 loaded policy table",
-      document: "建设用地控制标准",
-      docNo: null,
-      author: "演示",
-      on: "2019-01-01",
-      validTo: null,
-    };
-  return {
-    of,
+/** As the database gives them: one record stands behind many measures, under the name of each. */
+function evidenceOf(record: Readonly<Record<string, unknown>>, at: number): EvidenceRecord[] {
+  const table = {
+    source: "载入的政策表 loaded policy table",
+    document: "建设用地控制标准",
+    docNo: null,
+    author: "演示",
+    on: "2019-01-01",
+    validTo: null,
+  };
+  const parcel = {
     source: "宗地记录 parcel record",
     document: `第 ${at % 7} 批`,
-    docNo: of.startsWith("c") ? `鲁(2015)历城区不动产权第${at}号` : null,
+    docNo: null,
     author: "演示数据 demonstration data",
     on: at % 3 === 0 ? null : "2021-05-01",
     validTo: null,
   };
-}
-
-function findingOf(of: string, at: number): EvidenceRecord {
-  return {
-    of,
+  const certificate = { ...parcel, docNo: `鲁(2015)历城区不动产权第${at}号` };
+  const finding = {
     source: "认定意见 finding",
     document: null,
     docNo: `演示查〔2021〕${at}号`,
@@ -87,4 +79,10 @@ function findingOf(of: string, at: number): EvidenceRecord {
     on: "2021-07-15",
     validTo: at % 5 === 0 ? "2023-07-14" : null,
   };
+  const sourceOf = (measure: string) =>
+    measure.startsWith("control") ? table : measure.startsWith("c") ? certificate : parcel;
+  return [
+    ...Object.keys(MEASURES).flatMap((of) => (record[of] === undefined ? [] : { of, ...sourceOf(of) })),
+    ...BOOLEAN_FACTS.flatMap((of) => (record[findingName(of)] === undefined ? [] : { of, ...finding })),
+  ];
 }

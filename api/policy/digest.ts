@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
-import { canonicalJson, canonicalKnown } from "../../gis/canonical.ts";
+import { canonicalBytes, canonicalKnown } from "../../gis/canonical.ts";
 import type { PolicyPackage } from "../../gis/policy/policy.ts";
 
-/** SHA-256 of a text's UTF-8 bytes, in hexadecimal. */
-export function sha256(text: string): string {
-  return hash("sha256", text, "hex");
+/** SHA-256 of bytes, or of a text's in UTF-8, in hexadecimal. */
+export function sha256(content: string | Uint8Array): string {
+  return hash("sha256", content, "hex");
 }
 
 /** The hash of what a decision rests on; null and absent are one (CONV-7). */
@@ -18,7 +18,7 @@ const hashes = new WeakMap<PolicyPackage, string>();
 export function contentHashOf(policy: PolicyPackage): string {
   const known = hashes.get(policy);
   if (known !== undefined) return known;
-  const digest = sha256(canonicalJson(policy));
+  const digest = sha256(canonicalBytes(policy));
   hashes.set(policy, digest);
   return digest;
 }

@@ -1,4 +1,4 @@
-import { canonicalJson } from "../../gis/canonical.ts";
+import { canonicalBytes, canonicalJson } from "../../gis/canonical.ts";
 import { isoDate } from "../../gis/iso-date.ts";
 import { overallConditions } from "../../gis/land/classify.ts";
 import {
@@ -120,7 +120,7 @@ type SealedExplanation = ParcelExplanation & {
 
 /** The text to keep with a decision: that it was altered, or that the engine moved on, can be told apart later. */
 export function sealedText(house: House, explanation: ParcelExplanation, policy: PolicyPackage): string {
-  const seal = { digest: sha256(canonicalJson(explanation)), engine: engineHash(house, policy) };
+  const seal = { digest: sha256(canonicalBytes(explanation)), engine: engineHash(house, policy) };
   return canonicalJson({ ...explanation, seal });
 }
 
@@ -128,7 +128,7 @@ export function sealedText(house: House, explanation: ParcelExplanation, policy:
 function engineHash({ version }: House, policy: PolicyPackage): string {
   const { eligible, excludedBy, inForce } = overallConditions(policy);
   return sha256(
-    canonicalJson({
+    canonicalBytes({
       version,
       facts: factConditions(policy.recognition.thresholds),
       conclusion: { eligible, excludedBy, inForce },
@@ -173,7 +173,7 @@ function verify(
   const { id, version, contentHash } = document.policyPackage;
   // What was altered says so by itself, whichever package and engine this version holds.
   const isIntact =
-    seal?.digest === sha256(canonicalJson(document)) &&
+    seal?.digest === sha256(canonicalBytes(document)) &&
     canonicalJson(stored) === text &&
     contentHash === packageHash &&
     document.inputsHash === inputsHash &&

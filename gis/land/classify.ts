@@ -202,12 +202,16 @@ export function concludeClassification(judged: JudgedRules, policy: ClassifyPoli
   };
 }
 
-/** The unknown facts that keep a rule open. */
-export function missingEvidence(judged: JudgedRules, recognisable: Verdict): readonly string[] {
+/** The unknown facts that keep a rule open; `union` is a faster way to the same names. */
+export function missingEvidence(
+  judged: JudgedRules,
+  recognisable: Verdict,
+  union: typeof missingOf = missingOf,
+): readonly string[] {
   const { scope, exclusions, categories, report, inForce } = judged;
   // Neither the report nor the day matters to land that cannot be recognised anyway.
   const beside = recognisable === "undetermined" ? [report, inForce] : [];
-  return missingOf([...scope, ...exclusions, ...categories, ...beside]);
+  return union([...scope, ...exclusions, ...categories, ...beside]);
 }
 
 /** A verdict as the value of a boolean fact. */

@@ -248,8 +248,7 @@ export function conclude(condition: Condition, parts: readonly Finding[], facts:
       return finding.not(first);
     case "first":
       return (
-        parts.find(({ verdict }) => verdict !== "undetermined") ??
-        finding.undetermined(...finding.missingOf(parts))
+        parts.find(({ verdict }) => verdict !== "undetermined") ?? finding.open(finding.missingOf(parts))
       );
     case "documented":
       if (first.verdict !== "satisfied") return first;
@@ -276,9 +275,8 @@ export function conclude(condition: Condition, parts: readonly Finding[], facts:
 // All evidence may be on record and still decide neither way (a parcel partly inside): then what it
 // was read from must be found out better.
 function betweenThem(condition: Condition, parts: readonly Finding[]): Finding {
-  const missing = finding.missingOf(parts);
   const isOpen = parts.some(({ verdict }) => verdict === "undetermined");
-  return finding.undetermined(...(isOpen ? missing : factNamesOf(condition)));
+  return finding.open(isOpen ? finding.missingOf(parts) : factNamesOf(condition));
 }
 
 function concludeComparison(condition: Condition & { op: "compare" }, facts: Facts): Finding {

@@ -22,7 +22,12 @@ export const notSatisfied: Finding = { verdict: "not-satisfied", missing: [] };
 
 /** Open for want of the named facts, which it sorts (CONV-9). */
 export function undetermined(...missing: readonly string[]): Finding {
-  return { verdict: "undetermined", missing: sortedList(missing) };
+  return open(sortedList(missing));
+}
+
+/** Open for want of facts whose names are sorted already. */
+export function open(missing: readonly string[]): Finding {
+  return { verdict: "undetermined", missing };
 }
 
 /** A plain yes or no as a finding. */
@@ -55,8 +60,9 @@ export function not({ verdict, missing }: Finding): Finding {
 export function missingOf(findings: readonly Finding[]): readonly string[] {
   const open = findings.filter(({ missing }) => missing.length > 0);
   const [only = notSatisfied, another] = open;
-  // A finding's own list is sorted already.
-  return another === undefined ? only.missing : sortedList(open.flatMap(({ missing }) => missing));
+  // A finding's own list is sorted already; a premise stands in both halves of a condition.
+  if (another === undefined || open.every(({ missing }) => missing === only.missing)) return only.missing;
+  return sortedList(open.flatMap(({ missing }) => missing));
 }
 
 /** Sorted by code point, without duplicates. CONV-9. */
@@ -75,7 +81,7 @@ function unlessDecided(findings: readonly Finding[], decisive: Finding, otherwis
     if (verdict === decisive.verdict) return decisive;
     if (verdict === "undetermined") isOpen = true;
   }
-  return isOpen ? { verdict: "undetermined", missing: missingOf(findings) } : otherwise;
+  return isOpen ? open(missingOf(findings)) : otherwise;
 }
 
 const SURROGATE = /[\ud800-\udfff]/;

@@ -19,20 +19,26 @@ export class FactFrame {
   /** Counts the parcels, so that a part of two conditions is explained once for each. */
   turn = 0;
   readonly #places = new Map<string, number>();
+  readonly #names: string[] = [];
 
   placeOf(name: string): number {
     const known = this.#places.get(name);
     if (known !== undefined) return known;
     const place = this.#places.size;
     this.#places.set(name, place);
+    this.#names.push(name);
     return place;
   }
 
   /** What is absent is unknown; the day comes beside the facts. */
   fill(facts: Facts, asOf: string): void {
     this.turn += 1;
-    for (const [name, place] of this.#places)
+    const names = this.#names;
+    for (let place = 0; place < names.length; place++) {
+      // `names` is as long as it says.
+      const name = names[place] as string;
       this.values[place] = name === AS_OF ? asOf : (facts[name] ?? null);
+    }
   }
 
   /** The next parcel by places: its values stand in the order of `places`. */
