@@ -3,10 +3,16 @@ import type { GoodRow } from "./row.ts";
 /** Characters sent at once: a line at a time, sending took half of the reading. */
 const PIECE = 256 * 1024;
 
+/** What the rows of one import have in common: their dataset, and the plane in which the city measures. */
+export interface Batch {
+  readonly datasetId: string;
+  readonly planeSrid: number;
+}
+
 /** Rows of the staging table in the text form of PostgreSQL's COPY, in the order of `copyIncoming`. */
-export function* copyLines(datasetId: string, batch: readonly GoodRow[]): Generator<string> {
+export function* copyLines({ datasetId, planeSrid }: Batch, rows: readonly GoodRow[]): Generator<string> {
   let piece = "";
-  for (const { row, properties, geometry } of batch) {
+  for (const { row, properties, geometry } of rows) {
     const { district, parcelNo, alias, parcelCode, sourceKey, formerCodes, ...record } = properties;
     const columns = [
       datasetId,
@@ -19,6 +25,7 @@ export function* copyLines(datasetId: string, batch: readonly GoodRow[]): Genera
       // Codes are letters and digits: nothing in them has to be quoted.
       formerCodes && `{${formerCodes.join(",")}}`,
       JSON.stringify(record),
+      String(planeSrid),
       multiPolygonHex(geometry),
     ];
     piece += `${columns.map(column).join("\t")}\n`;
@@ -36,6 +43,7 @@ function column(value: string | undefined): string {
 
 const ESCAPED: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 
+const LITTLE_ENDIAN = 1;
 const SRID = 4490;
 const MULTIPOLYGON_WITH_SRID = 0x20000006;
 const POLYGON = 3;
@@ -45,22 +53,28 @@ function multiPolygonHex(geometry: unknown): string {
   const { type, coordinates } = geometry as { type: string; coordinates: number[][][] | number[][][][] };
   // The two types that pass the check have these two shapes.
   const polygons = (type === "Polygon" ? [coordinates] : coordinates) as number[][][][];
-  const positions = polygons.flat(2).length;
-  const rings = polygons.flat().length;
-  const bytes = Buffer.allocUnsafe(13 + polygons.length * 9 + rings * 4 + positions * 16);
-  let at = bytes.writeUInt8(1, 0);
-  at = bytes.writeUInt32LE(MULTIPOLYGON_WITH_SRID, at);
-  at = bytes.writeUInt32LE(SRID, at);
-  at = bytes.writeUInt32LE(polygons.length, at);
+  let size = 13 + polygons.length * 9;
+  for (const polygon of polygons) for (const ring of polygon) size += 4 + ring.length * 16;
+  const bytes = Buffer.allocUnsafe(size);
+  // Twice as fast as a buffer's own methods, which look at each number again.
+  const view = new DataView(bytes.buffer, bytes.byteOffset, size);
+  view.setUint8(0, LITTLE_ENDIAN);
+  view.setUint32(1, MULTIPOLYGON_WITH_SRID, true);
+  view.setUint32(5, SRID, true);
+  view.setUint32(9, polygons.length, true);
+  let at = 13;
   for (const polygon of polygons) {
-    at = bytes.writeUInt8(1, at);
-    at = bytes.writeUInt32LE(POLYGON, at);
-    at = bytes.writeUInt32LE(polygon.length, at);
+    view.setUint8(at, LITTLE_ENDIAN);
+    view.setUint32(at + 1, POLYGON, true);
+    view.setUint32(at + 5, polygon.length, true);
+    at += 9;
     for (const ring of polygon) {
-      at = bytes.writeUInt32LE(ring.length, at);
-      for (const [x = 0, y = 0] of ring) {
-        at = bytes.writeDoubleLE(x, at);
-        at = bytes.writeDoubleLE(y, at);
+      view.setUint32(at, ring.length, true);
+      at += 4;
+      for (const position of ring) {
+        view.setFloat64(at, position[0] ?? 0, true);
+        view.setFloat64(at + 8, position[1] ?? 0, true);
+        at += 16;
       }
     }
   }

@@ -38,7 +38,7 @@ export function geometryProblem(geometry: unknown, city: Box | null): GeometryPr
         return problem("ring-too-short", "界址环少于 4 个点", "a ring has fewer than 4 positions");
       }
       vertices += ring.length;
-      if (!ring.every(isPosition)) {
+      if (!isRing(ring)) {
         return problem(
           "position-malformed",
           "界址点坐标不是有限数值",
@@ -82,7 +82,17 @@ function placeProblem([west, south, east, north]: Box, city: Box | null): Geomet
       "the coordinates are not degrees: beyond ±180 or ±90",
     );
   }
+  // The city's plane ends somewhere: what lies beyond cannot be worked out in it, and its error would end the import.
+  if (city && !meets([west, south, east, north], widened(city)))
+    return problem("outside-city", "图形在本市范围之外", "the parcel lies outside the city");
   return undefined;
+}
+
+/** Degrees around the city's outlines: what lies nearer is held against the outlines themselves. */
+const FAR = 1;
+
+function widened([west, south, east, north]: Box): Box {
+  return [west - FAR, south - FAR, east + FAR, north + FAR];
 }
 
 const meets = (a: Box, b: Box) => a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] && a[3] >= b[1];
@@ -99,8 +109,13 @@ export function plainGeometry(geometry: unknown): unknown {
   };
 }
 
-function isPosition(value: unknown): value is Position {
-  return Array.isArray(value) && value.length >= 2 && Number.isFinite(value[0]) && Number.isFinite(value[1]);
+/** A loop, and not `every`: this is asked of every vertex of a city. */
+function isRing(ring: readonly unknown[]): ring is readonly Position[] {
+  for (const value of ring) {
+    if (!Array.isArray(value) || value.length < 2) return false;
+    if (!Number.isFinite(value[0]) || !Number.isFinite(value[1])) return false;
+  }
+  return true;
 }
 
 function polygonsOf(geometry: unknown): Position[][][] | undefined {
@@ -119,12 +134,15 @@ function polygonsOf(geometry: unknown): Position[][][] | undefined {
 
 function boxOf(polygons: readonly Position[][][]): Box {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const ring of polygons.flat()) {
-    for (const [x, y] of ring) {
-      west = Math.min(west, x);
-      south = Math.min(south, y);
-      east = Math.max(east, x);
-      north = Math.max(north, y);
+  for (const polygon of polygons) {
+    for (const ring of polygon) {
+      for (const position of ring) {
+        const [x, y] = [position[0], position[1]];
+        if (x < west) west = x;
+        if (x > east) east = x;
+        if (y < south) south = y;
+        if (y > north) north = y;
+      }
     }
   }
   return [west, south, east, north];

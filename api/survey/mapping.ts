@@ -154,15 +154,20 @@ export function mapColumns(
   mapping: ColumnMapping | undefined,
 ): Readonly<Record<string, unknown>> {
   if (!mapping) return properties;
-  return Object.fromEntries(
-    Object.entries(mapping).map(([target, column]) => {
-      if ("constant" in column) return [target, column.constant];
+  const mapped: Record<string, unknown> = {};
+  for (const target in mapping) {
+    // The keys of a mapping are properties of the contract.
+    const property = target as Property;
+    const column = mapping[property];
+    if (column === undefined) continue;
+    if ("constant" in column) mapped[property] = column.constant;
+    else {
       const value = properties[column.from];
       const read = column.values ? column.values[String(value).trim()] : value;
-      // The keys of a mapping are properties of the contract.
-      return [target, asWritten(target as Property, read, column.unit)];
-    }),
-  );
+      mapped[property] = asWritten(property, read, column.unit);
+    }
+  }
+  return mapped;
 }
 
 const WHOLE: ReadonlySet<Property> = new Set(["termYears", "builtYear", "storeys"]);

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { sayIssue } from "../issue-words.ts";
 import { type ColumnMapping, type ParcelProperties, parcelProperties, type RowProblem } from "./contract.ts";
-import { type Box, geometryProblem, plainGeometry } from "./geometry.ts";
+import { type Box, geometryProblem } from "./geometry.ts";
 import { mapColumns } from "./mapping.ts";
 
 export interface RowContext {
@@ -19,7 +19,7 @@ export interface RowContext {
 export interface GoodRow {
   readonly row: number;
   readonly properties: ParcelProperties;
-  /** Null: attributes alone, for the recorded parcel of this code. */
+  /** A polygon or several without fault, as the file has it; null: attributes alone, for the recorded parcel of this code. */
   readonly geometry: unknown;
 }
 
@@ -37,13 +37,11 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
     };
   }
   const problems: RowProblem[] = [];
-  const source = mapColumns(feature.properties ?? {}, context.mapping);
-  const given = { district: context.defaultDistrict, ...withoutNulls(source) };
-  const district =
-    typeof given.district === "string"
-      ? (context.aliases.get(given.district) ?? given.district)
-      : given.district;
-  const parsed = parcelProperties.safeParse({ ...given, district });
+  const given = withoutNulls(mapColumns(feature.properties ?? {}, context.mapping));
+  const named = given.district ?? context.defaultDistrict;
+  const district = typeof named === "string" ? (context.aliases.get(named) ?? named) : named;
+  given.district = district;
+  const parsed = parcelProperties.safeParse(given);
   const isTable = isAbsent(feature.geometry) && parsed.data?.parcelCode !== undefined;
   const bad = isTable ? undefined : geometryProblem(feature.geometry, context.city);
   if (bad) problems.push(error(row, "geometry", bad.code, bad.reason.zh, bad.reason.en));
@@ -60,12 +58,13 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
       ),
     );
   }
-  const place = placeOf(feature.geometry);
-  if (problems.length > 0 || !parsed.success)
+  if (problems.length > 0 || !parsed.success) {
+    const place = placeOf(feature.geometry);
     return { problems: problems.map((problem) => ({ ...problem, place })) };
+  }
 
   const properties = parsed.data;
-  const geometry = isTable ? null : plainGeometry(feature.geometry);
+  const geometry = isTable ? null : feature.geometry;
   if (properties.areaM2 !== undefined && properties.areaBasis === undefined) {
     problems.push({
       row,
@@ -74,7 +73,7 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
       severity: "warning",
       zh: "未说明面积来源，按调查面积记录",
       en: "the basis of the area is not stated; recorded as a survey area",
-      place,
+      place: placeOf(feature.geometry),
     });
     return {
       good: { row, properties: { ...properties, areaBasis: "survey" }, geometry },
@@ -149,5 +148,11 @@ function isFeature(value: unknown): value is Feature {
 
 /** GIS files write null where they mean nothing. */
 function withoutNulls(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null && value !== ""));
+  // Without a prototype: a file may name a column __proto__.
+  const given: Record<string, unknown> = Object.create(null);
+  for (const name of Object.keys(properties)) {
+    const value = properties[name];
+    if (value !== null && value !== "") given[name] = value;
+  }
+  return given;
 }

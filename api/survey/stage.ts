@@ -2,9 +2,9 @@ import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 import { AppError } from "../errors.ts";
 import type { ColumnMapping, RowProblem } from "./contract.ts";
-import { copyLines } from "./copy-lines.ts";
+import { type Batch, copyLines } from "./copy-lines.ts";
 import type { FileFeature } from "./feature-reader.ts";
-import type { Box } from "./geometry.ts";
+import { type Box, plainGeometry } from "./geometry.ts";
 import { joinRecorded } from "./join-recorded.ts";
 import { checkRow, type GoodRow, type RowContext } from "./row.ts";
 
@@ -31,7 +31,7 @@ export async function stageFeatures(
   features: AsyncIterable<FileFeature> | Iterable<FileFeature>,
   options: StagingOptions,
 ): Promise<{ rows: number; staged: number }> {
-  const context = await rowContext(db, options);
+  const { context, planeSrid } = await stagingContext(db, options);
   let [rows, staged] = [0, 0];
   let good: GoodRow[] = [];
   let problems: RowProblem[] = [];
@@ -40,7 +40,7 @@ export async function stageFeatures(
     await sending;
     const joined = await joinRecorded(db, good);
     staged += joined.good.length;
-    sending = addRows(db, datasetId, joined.good, [...problems, ...joined.problems]);
+    sending = addRows(db, { datasetId, planeSrid }, joined.good, [...problems, ...joined.problems]);
     // Its failure is thrown where it is waited for, at the next batch; until then it is nobody's.
     void Promise.allSettled([sending]);
     good = [];
@@ -69,15 +69,18 @@ export async function stageFeatures(
 
 async function addRows(
   db: Database,
-  datasetId: string,
+  batch: Batch,
   good: readonly GoodRow[],
   problems: readonly RowProblem[],
 ): Promise<void> {
-  await addIncoming(db, datasetId, good);
-  await addProblems(db, datasetId, problems);
+  await addIncoming(db, batch, good);
+  await addProblems(db, batch.datasetId, problems);
 }
 
-async function rowContext(db: Database, options: StagingOptions): Promise<RowContext> {
+async function stagingContext(
+  db: Database,
+  options: StagingOptions,
+): Promise<{ context: RowContext; planeSrid: number }> {
   const [city, districts] = await Promise.all([db.run(q.readCity), db.run(q.listDistricts)]);
   if (!city) {
     throw new AppError("city-not-set", {
@@ -96,7 +99,7 @@ async function rowContext(db: Database, options: StagingOptions): Promise<RowCon
       { status: 422 },
     );
   }
-  return {
+  const context: RowContext = {
     districts: codes,
     aliases: new Map(
       districts.flatMap((district) => district.aliasCodes.map((alias) => [alias, district.code] as const)),
@@ -107,19 +110,21 @@ async function rowContext(db: Database, options: StagingOptions): Promise<RowCon
     // json_build_array of four numbers, or null without outlines.
     city: (city.bbox ?? null) as Box | null,
   };
+  return { context, planeSrid: city.planeSrid };
 }
 
-async function addIncoming(db: Database, datasetId: string, batch: readonly GoodRow[]): Promise<void> {
-  if (batch.length === 0) return;
+async function addIncoming(db: Database, batch: Batch, good: readonly GoodRow[]): Promise<void> {
+  if (good.length === 0) return;
   if (db.driver.copyIn) {
-    await db.driver.copyIn(q.copyIncoming.text, copyLines(datasetId, batch));
+    await db.driver.copyIn(q.copyIncoming.text, copyLines(batch, good));
     return;
   }
-  const rows = batch.map(({ row, properties, geometry }) => {
+  const rows = good.map(({ row, properties, geometry }) => {
     const { district, parcelNo, alias, parcelCode, sourceKey, formerCodes, ...record } = properties;
-    return { row, district, parcelNo, alias, parcelCode, sourceKey, formerCodes, record, geometry };
+    const plain = plainGeometry(geometry);
+    return { row, district, parcelNo, alias, parcelCode, sourceKey, formerCodes, record, geometry: plain };
   });
-  await db.run(q.addIncoming, { datasetId, rows: JSON.stringify(rows) });
+  await db.run(q.addIncoming, { ...batch, rows: JSON.stringify(rows) });
 }
 
 async function addProblems(db: Database, datasetId: string, problems: readonly RowProblem[]): Promise<void> {

@@ -17,12 +17,13 @@ export function closed(ring: Ring): Ring {
 
 /** Square units; positive where the ring runs anticlockwise. Measured from its first point, so that no digit is lost. */
 export function signedArea(ring: Ring): number {
-  const [x0, y0] = ring[0] ?? [0, 0];
+  const [first] = ring;
+  if (!first) return 0;
   let twice = 0;
-  for (let i = 1; i < ring.length; i += 1) {
-    const [ax, ay] = ring[i - 1] ?? [0, 0];
-    const [bx, by] = ring[i] ?? [0, 0];
-    twice += (ax - x0) * (by - y0) - (bx - x0) * (ay - y0);
+  let a = first;
+  for (const b of ring) {
+    twice += (a[0] - first[0]) * (b[1] - first[1]) - (b[0] - first[0]) * (a[1] - first[1]);
+    a = b;
   }
   return twice / 2;
 }

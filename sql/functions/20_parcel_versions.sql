@@ -27,7 +27,8 @@ $$;
 
 -- The rows of a batch that are of one kind, as parcels. A new version keeps what its file does not say: a re-survey
 -- that measures the ground does not forget the right holder.
-create or replace function incoming_as_parcel(batch uuid, kind text)
+drop function if exists incoming_as_parcel(uuid, text);
+create function incoming_as_parcel(batch uuid, kind text)
 returns table (
   row_no integer,
   held boolean,
@@ -68,7 +69,8 @@ returns table (
   storeys smallint,
   industry_code text,
   version_no integer,
-  geom geometry
+  geom geometry,
+  "position" geometry
 )
 language sql stable
 as $$
@@ -111,12 +113,10 @@ select i.row_no, i.held, i.change,
        coalesce(r.storeys, p.storeys),
        coalesce(r."industryCode", p.industry_code),
        coalesce(i.version_no, 1),
-       i.geom
+       i.geom,
+       i.position
 from incoming_parcel i
-cross join city c
-cross join lateral (
-  select round(st_area(st_transform(i.geom, c.plane_srid))::numeric, 2)::numeric(14, 2) as computed_m2
-) a
+cross join lateral (select round(st_area(i.plane)::numeric, 2)::numeric(14, 2) as computed_m2) a
 cross join lateral jsonb_to_record(i.record) as r (
   "registrationCode" text, "unitNumber" text, "townCode" text, address text, "rightHolder" text, uscc text, tenure text,
   "certificateNo" text, "certificateVerified" boolean, "certifiedUse" text,

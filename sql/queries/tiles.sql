@@ -20,7 +20,7 @@ with feature as materialized (
   join classify_parcels(:asOf::date) c
     on c.district_code = p.district_code and c.parcel_no = p.parcel_no
   left join lateral stage_reached(p.district_code, p.parcel_no, :asOf::date) reached on true
-  where p.geom_mercator && st_tileenvelope(:z::integer, :x::integer, :y::integer, margin => 64.0 / 4096)
+  where p.geom && in_degrees(st_tileenvelope(:z::integer, :x::integer, :y::integer, margin => 64.0 / 4096))
     and (:districtCode?::text is null or p.district_code = :districtCode?::text)
     and (:overall?::text is null or c.overall = :overall?::text)
     and (:category?::text is null or (c.overall = 'eligible' and :category?::text = any (c.matched)))
@@ -76,7 +76,7 @@ from (
     select e.box, st_xmax(e.box) - st_xmin(e.box) as side
     from (select st_tileenvelope(:z::integer, :x::integer, :y::integer) as box) e
   ) tile
-  join parcel p on p.geom_mercator && st_expand(tile.box, tile.side / 64)
+  join parcel p on p.geom && in_degrees(st_expand(tile.box, tile.side / 64))
   cross join lateral (select st_transform(p.position, 3857) as mark) m
   join classify_parcels(:asOf::date) c
     on c.district_code = p.district_code and c.parcel_no = p.parcel_no

@@ -7,9 +7,11 @@ import { packagePath } from "../../api/package-root.ts";
 import type { ColumnMapping } from "../../api/survey/contract.ts";
 import { importParcelFile } from "../../api/survey/import-parcels.ts";
 import { loadPlanFile } from "../../api/survey/load-plan.ts";
+import { Prng } from "../../gis/demonstration/prng.ts";
 import { listParcels, readCity, readDataVersion, readMeasures } from "../../sql/generated/queries.ts";
 import { describeOnBothEngines, temporaryFolder } from "./harness.ts";
 
+const STEP = 0.00005;
 const options = { demonstration: true, policyPackage: "test@0" };
 const mixed = packagePath("fixtures", "import", "mixed-rows.geojson");
 
@@ -97,12 +99,64 @@ describeOnBothEngines("the import of parcels", (db) => {
       ]);
     });
 
+    test("a parcel where the city's plane has no place for it lies outside the city, and the next row comes in", async () => {
+      const [far, near] = [
+        lot(0, { district: licheng, alias: "IM-0091" }),
+        lot(60, { district: licheng, alias: "IM-0092" }),
+      ];
+      const ring = [[27, 0], [27.001, 0], [27.001, 0.001], [27, 0]]; // biome-ignore format: one ring
+      const file = fileOf(collection([{ ...far, geometry: { type: "Polygon", coordinates: [ring] } }, near]));
+      const report = await importParcelFile(db(), file, { ...options, preview: true });
+      expect(report.problems.map(({ row, code }) => [row, code])).toEqual([[1, "outside-city"]]);
+      expect(report.imported).toBe(1);
+    });
+
     test("sent again, refuses what is recorded already and overwrites nothing", async () => {
       const before = await parcelsOf(db());
       const report = await importParcelFile(db(), mixed, options);
       expect(report.imported).toBe(0);
       expect(report.problems.find((problem) => problem.row === 1)?.code).toBe("key-already-recorded");
       expect(await parcelsOf(db())).toEqual(before);
+    });
+  });
+
+  describe("lots of every size in one file", () => {
+    test("each overlap of two of them is found once, at the later row", async () => {
+      const random = new Prng(7);
+      const whole = (below: number) => Math.floor(random.next() * below);
+      // West, south, width, height in steps of 0.00005°, some 4.5 m by 5.5 m: what overlaps does so by 24 m² or more.
+      // One in ten is up to fifty times as wide as the rest.
+      const boxes = Array.from({ length: 120 }, (_, i) => {
+        const size = i % 10 === 3 ? 100 : 4;
+        return [whole(120), whole(120), 1 + whole(size), 1 + whole(size)] as const;
+      });
+      const meet = (a: number, size: number, b: number, other: number) => a < b + other && b < a + size;
+      const expected = boxes.flatMap(([x, y, width, height], later) =>
+        boxes
+          .slice(0, later)
+          .flatMap(([ox, oy, oWidth, oHeight], row) =>
+            meet(x, width, ox, oWidth) && meet(y, height, oy, oHeight) ? [`${later + 1}: ${row + 1}`] : [],
+          ),
+      );
+      const features = boxes.map(([x, y, width, height]) => {
+        const [west, south] = [117.2 + x * STEP, 36.72 + y * STEP];
+        const [east, north] = [117.2 + (x + width) * STEP, 36.72 + (y + height) * STEP];
+        const ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]; // biome-ignore format: one ring
+        return {
+          type: "Feature",
+          properties: { district: licheng },
+          geometry: { type: "Polygon", coordinates: [ring] },
+        };
+      });
+      const { problems } = await importParcelFile(db(), fileOf(collection(features)), {
+        ...options,
+        preview: true,
+      });
+      const found = problems
+        .filter(({ code }) => code === "overlaps-row")
+        .map(({ row, en }) => `${row}: ${/row (\d+)/.exec(en)?.[1]}`);
+      expect(found.sort()).toEqual(expected.sort());
+      expect(found.length).toBeGreaterThan(100);
     });
   });
 

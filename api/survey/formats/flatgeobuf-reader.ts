@@ -136,7 +136,8 @@ function propertiesOf(
   recode: TextEncoding | null,
 ): Record<string, unknown> {
   // Columns that a feature does not mention are null, and are said to be.
-  const properties: Record<string, unknown> = Object.fromEntries(columns.map(({ name }) => [name, null]));
+  const properties: Record<string, unknown> = {};
+  for (const { name } of columns) properties[name] = null;
   const array = feature.propertiesArray();
   if (!array) return properties;
   const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength);
