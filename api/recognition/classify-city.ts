@@ -69,7 +69,11 @@ async function finish(db: Database, run: ReadLastRunRow, { batch, onBatch }: Ste
           throughDistrict: through.district,
           throughNo: through.no,
         };
-        const changed = BigInt(await tx.run(q.classifyGathered, { ...range, asOf, runNo, comparableFrom }));
+        const changed = BigInt(
+          comparableFrom === null
+            ? await tx.run(q.recordOutcomes, { ...range, asOf, runNo })
+            : await tx.run(q.recordChangedOutcomes, { ...range, asOf, runNo, comparableFrom }),
+        );
         await tx.run(q.advanceRun, { runNo, ...through, classified: parcels, written: changed });
         return { through, classified: parcels, written: changed };
       },

@@ -22,13 +22,13 @@ export interface Gathered {
   readonly rules: string;
   /** Parcels that were looked at now, of a gathering that was cut off the rest. */
   readonly looked: number;
-  /** Parcels whose measures were written because they differ. */
+  /** Parcels whose facts or measures were written because they differ. */
   readonly changed: number;
 }
 
 /**
- * Brings the stored measures to what is recorded on a day: of every parcel when the day, a plan or the definition
- * of a measure is another than last time, else of the parcels recorded since. Goes on where it was cut off.
+ * Brings the stored facts to what is recorded on a day: of every parcel when the day, a plan or the definition of a
+ * fact is another than last time, else of the parcels recorded since. Goes on where it was cut off.
  */
 export async function gatherCity(
   db: Database,
@@ -42,37 +42,76 @@ export async function gatherCity(
   let looked = 0;
   const before = after.district === "" ? 0 : Number((await db.run(q.countGatheredUpTo, after)).parcels);
   for (;;) {
-    const from = { afterDistrict: after.district, afterNo: after.no };
     const step = await db.transaction(
       async (tx) => {
         await tx.run(q.prepareForBatches);
-        const next =
-          since === null
-            ? await tx.run(q.nextParcelKey, { ...from, size: batch })
-            : await tx.run(q.nextRecordedKey, { ...from, size: batch, since });
-        if (!next) {
-          const { ended } = await tx.run(q.gatherEndings, { gatherNo, since });
-          await tx.run(q.finishGathering, { gatherNo });
-          changed += Number(ended);
-          return undefined;
+        const done = await (since === null
+          ? gatherNext(tx, { asOf, gatherNo, after, size: batch })
+          : gatherRecorded(tx, { asOf, gatherNo, after, size: batch, since }));
+        if (done) {
+          await tx.run(q.advanceGathering, { gatherNo, ...done.through });
+          return done;
         }
-        const { parcels, ...through } = next;
-        const range = { ...from, throughDistrict: through.district, throughNo: through.no, asOf, gatherNo };
-        const written =
-          since === null
-            ? await tx.run(q.gatherMeasures, range)
-            : await tx.run(q.gatherRecordedSince, { ...range, since });
-        await tx.run(q.advanceGathering, { gatherNo, ...through });
-        return { through, looked: Number(parcels), written: Number(written.changed) };
+        const { ended } = await tx.run(q.gatherEndings, { gatherNo, since });
+        await tx.run(q.finishGathering, { gatherNo });
+        changed += Number(ended);
+        return undefined;
       },
       { statementTimeoutMs: 0 },
     );
     if (!step) return { gatherNo, rules, looked, changed };
     after = step.through;
-    changed += step.written;
+    changed += step.changed;
     looked += step.looked;
     onBatch("gather", before + looked, since === null);
   }
+}
+
+interface Batch {
+  readonly asOf: string;
+  readonly gatherNo: bigint;
+  readonly after: Key;
+  readonly size: number;
+}
+
+interface Done {
+  readonly through: Key;
+  readonly looked: number;
+  readonly changed: number;
+}
+
+/** The next parcels of the city; undefined when all are done. */
+async function gatherNext(tx: Database, { after, size, ...batch }: Batch): Promise<Done | undefined> {
+  const from = { afterDistrict: after.district, afterNo: after.no };
+  const next = await tx.run(q.nextParcelKey, { ...from, size });
+  if (!next) return undefined;
+  const { parcels, ...through } = next;
+  const range = { ...from, throughDistrict: through.district, throughNo: through.no };
+  const { changed } = await tx.run(q.gatherBetween, { ...batch, ...range });
+  return { through, looked: Number(parcels), changed: Number(changed) };
+}
+
+/** The next parcels of which something was recorded since a moment. */
+async function gatherRecorded(
+  tx: Database,
+  { after, size, since, ...batch }: Batch & { readonly since: string },
+): Promise<Done | undefined> {
+  const next = await tx.run(q.nextRecorded, {
+    since,
+    afterDistrict: after.district,
+    afterNo: after.no,
+    size,
+  });
+  let done: Done | undefined;
+  for (const { district, numbers } of next) {
+    const { changed } = await tx.run(q.gatherSome, { ...batch, district, numbers });
+    done = {
+      through: { district, no: numbers.at(-1) ?? "" },
+      looked: (done?.looked ?? 0) + numbers.length,
+      changed: (done?.changed ?? 0) + Number(changed),
+    };
+  }
+  return done;
 }
 
 /** The gathering to go on with, or a new one. */

@@ -266,7 +266,7 @@ export const countGatheredUpTo: Query<CountGatheredUpToParameters, CountGathered
   cardinality: "one",
   parameters: ["district", "no"],
   text: `select count(*) as "parcels"
-from gathered_measures g
+from gathered_facts g
 where (g.district_code, g.parcel_no) <= ($1::text, $2::text)`,
 };
 
@@ -306,41 +306,39 @@ order by k.parcels desc
 limit 1`,
 };
 
-export interface NextRecordedKeyParameters {
+export interface NextRecordedParameters {
   readonly since: string;
   readonly afterDistrict: string;
   readonly afterNo: string;
   readonly size: number;
 }
 
-export interface NextRecordedKeyRow {
+export interface NextRecordedRow {
   readonly district: string;
-  readonly no: string;
-  readonly parcels: bigint;
+  readonly numbers: string[];
 }
 
-export const nextRecordedKey: Query<NextRecordedKeyParameters, NextRecordedKeyRow, "maybe"> = {
-  name: "nextRecordedKey",
-  cardinality: "maybe",
+/**
+ * The next parcels of which something was recorded, district by district, at most `size` of them.
+ */
+export const nextRecorded: Query<NextRecordedParameters, NextRecordedRow, "many"> = {
+  name: "nextRecorded",
+  cardinality: "many",
   parameters: ["since", "afterDistrict", "afterNo", "size"],
-  text: `select k.district_code as "district",
-       k.parcel_no as "no",
-       k.parcels as "parcels"
+  text: `select n.district_code as "district",
+       array_agg(n.parcel_no order by n.parcel_no) as "numbers"
 from (
-  select n.district_code, n.parcel_no, row_number() over (order by n.district_code, n.parcel_no) as parcels
-  from (
-    select r.district_code, r.parcel_no
-    from parcels_recorded_since($1::timestamptz) r
-    where (r.district_code, r.parcel_no) > ($2::text, $3::text)
-    order by r.district_code, r.parcel_no
-    limit $4::integer
-  ) n
-) k
-order by k.parcels desc
-limit 1`,
+  select r.district_code, r.parcel_no
+  from parcels_recorded_since($1::timestamptz) r
+  where (r.district_code, r.parcel_no) > ($2::text, $3::text)
+  order by r.district_code, r.parcel_no
+  limit $4::integer
+) n
+group by n.district_code
+order by n.district_code`,
 };
 
-export interface GatherMeasuresParameters {
+export interface GatherBetweenParameters {
   readonly asOf: string;
   readonly gatherNo: bigint | number;
   readonly afterDistrict: string;
@@ -349,36 +347,33 @@ export interface GatherMeasuresParameters {
   readonly throughNo: string;
 }
 
-export interface GatherMeasuresRow {
+export interface GatherBetweenRow {
   readonly changed: bigint;
 }
 
-export const gatherMeasures: Query<GatherMeasuresParameters, GatherMeasuresRow, "one"> = {
-  name: "gatherMeasures",
+export const gatherBetween: Query<GatherBetweenParameters, GatherBetweenRow, "one"> = {
+  name: "gatherBetween",
   cardinality: "one",
   parameters: ["asOf", "gatherNo", "afterDistrict", "afterNo", "throughDistrict", "throughNo"],
-  text: `select gather_measures($1::date, $2::bigint, $3::text, $4::text, $5::text, $6::text) as "changed"`,
+  text: `select gather_between($1::date, $2::bigint, $3::text, $4::text, $5::text, $6::text) as "changed"`,
 };
 
-export interface GatherRecordedSinceParameters {
+export interface GatherSomeParameters {
   readonly asOf: string;
   readonly gatherNo: bigint | number;
-  readonly since: string;
-  readonly afterDistrict: string;
-  readonly afterNo: string;
-  readonly throughDistrict: string;
-  readonly throughNo: string;
+  readonly district: string;
+  readonly numbers: readonly string[];
 }
 
-export interface GatherRecordedSinceRow {
+export interface GatherSomeRow {
   readonly changed: bigint;
 }
 
-export const gatherRecordedSince: Query<GatherRecordedSinceParameters, GatherRecordedSinceRow, "one"> = {
-  name: "gatherRecordedSince",
+export const gatherSome: Query<GatherSomeParameters, GatherSomeRow, "one"> = {
+  name: "gatherSome",
   cardinality: "one",
-  parameters: ["asOf", "gatherNo", "since", "afterDistrict", "afterNo", "throughDistrict", "throughNo"],
-  text: `select gather_recorded_since($1::date, $2::bigint, $3::timestamptz, $4::text, $5::text, $6::text, $7::text) as "changed"`,
+  parameters: ["asOf", "gatherNo", "district", "numbers"],
+  text: `select gather_some($1::date, $2::bigint, $3::text, $4::text[]) as "changed"`,
 };
 
 export interface GatherEndingsParameters {
@@ -497,11 +492,11 @@ select $1::date, $2::text, $3::text, $4::bigint, $5::bigint, $5::bigint + 1,
 };
 
 export interface NextGatheredKeyParameters {
+  readonly size: bigint | number;
   readonly afterGather: bigint | number;
   readonly afterDistrict: string;
   readonly afterNo: string;
   readonly gatherNo: bigint | number;
-  readonly size: number;
 }
 
 export interface NextGatheredKeyRow {
@@ -512,34 +507,42 @@ export interface NextGatheredKeyRow {
 }
 
 /**
- * The place of the last of the next parcels in the order of gathering, and how many they are: up to the gathering that
- * the run was begun on. What a later one gathered again belongs to the next run, or it would be decided twice in one.
+ * The place of the last of the next parcels in the order of gathering, at most `size` of them, and how many they are.
+ * A run ends with its own gathering: what a later one moved behind it is the next run's, or it would be met twice.
  */
 export const nextGatheredKey: Query<NextGatheredKeyParameters, NextGatheredKeyRow, "maybe"> = {
   name: "nextGatheredKey",
   cardinality: "maybe",
-  parameters: ["afterGather", "afterDistrict", "afterNo", "gatherNo", "size"],
+  parameters: ["size", "afterGather", "afterDistrict", "afterNo", "gatherNo"],
   text: `select k.gather_no as "gather",
        k.district_code as "district",
        k.parcel_no as "no",
        k.parcels as "parcels"
 from (
-  select n.gather_no, n.district_code, n.parcel_no,
-         row_number() over (order by n.gather_no, n.district_code, n.parcel_no) as parcels
-  from (
-    select g.gather_no, g.district_code, g.parcel_no
-    from gathered_measures g
-    where (g.gather_no, g.district_code, g.parcel_no) > ($1::bigint, $2::text, $3::text)
-      and g.gather_no <= $4::bigint
-    order by g.gather_no, g.district_code, g.parcel_no
-    limit $5::integer
-  ) n
+  (select g.gather_no, g.district_code, g.parcel_no, $1::bigint as parcels
+   from gathered_facts g
+   where (g.gather_no, g.district_code, g.parcel_no) > ($2::bigint, $3::text, $4::text)
+     and g.gather_no <= $5::bigint
+   order by g.gather_no, g.district_code, g.parcel_no
+   offset $1::bigint - 1
+   limit 1)
+  union all
+  -- Fewer than that are left.
+  (select g.gather_no, g.district_code, g.parcel_no,
+          (select count(*)
+           from gathered_facts l
+           where (l.gather_no, l.district_code, l.parcel_no) > ($2::bigint, $3::text, $4::text)
+             and l.gather_no <= $5::bigint)
+   from gathered_facts g
+   where (g.gather_no, g.district_code, g.parcel_no) > ($2::bigint, $3::text, $4::text)
+     and g.gather_no <= $5::bigint
+   order by g.gather_no desc, g.district_code desc, g.parcel_no desc
+   limit 1)
 ) k
-order by k.parcels desc
 limit 1`,
 };
 
-export interface ClassifyGatheredParameters {
+export interface RecordOutcomesParameters {
   readonly runNo: bigint | number;
   readonly asOf: string;
   readonly afterGather: bigint | number;
@@ -548,14 +551,39 @@ export interface ClassifyGatheredParameters {
   readonly throughGather: bigint | number;
   readonly throughDistrict: string;
   readonly throughNo: string;
-  readonly comparableFrom: bigint | number | null;
 }
 
 /**
- * Writes what differs from the latest row of each parcel, and says how many that were.
+ * Of parcels that no earlier run has an outcome of.
  */
-export const classifyGathered: Query<ClassifyGatheredParameters, never, "exec"> = {
-  name: "classifyGathered",
+export const recordOutcomes: Query<RecordOutcomesParameters, never, "exec"> = {
+  name: "recordOutcomes",
+  cardinality: "exec",
+  parameters: ["runNo", "asOf", "afterGather", "afterDistrict", "afterNo", "throughGather", "throughDistrict", "throughNo"],
+  text: `insert into classification (district_code, parcel_no, run_no, overall, reasons, missing)
+select f.district_code, f.parcel_no, $1::bigint, f.overall, f.reasons, f.missing
+from classify_gathered(
+  $2::date, $3::bigint, $4::text, $5::text,
+  $6::bigint, $7::text, $8::text) f`,
+};
+
+export interface RecordChangedOutcomesParameters {
+  readonly runNo: bigint | number;
+  readonly asOf: string;
+  readonly afterGather: bigint | number;
+  readonly afterDistrict: string;
+  readonly afterNo: string;
+  readonly throughGather: bigint | number;
+  readonly throughDistrict: string;
+  readonly throughNo: string;
+  readonly comparableFrom: bigint | number;
+}
+
+/**
+ * What differs from the latest outcome of each parcel.
+ */
+export const recordChangedOutcomes: Query<RecordChangedOutcomesParameters, never, "exec"> = {
+  name: "recordChangedOutcomes",
   cardinality: "exec",
   parameters: ["runNo", "asOf", "afterGather", "afterDistrict", "afterNo", "throughGather", "throughDistrict", "throughNo", "comparableFrom"],
   text: `insert into classification (district_code, parcel_no, run_no, overall, reasons, missing)
@@ -566,8 +594,7 @@ from classify_gathered(
 left join lateral (
   select k.overall, k.reasons, k.missing
   from classification k
-  where $9::bigint is not null
-    and k.district_code = f.district_code and k.parcel_no = f.parcel_no and k.run_no >= $9::bigint
+  where k.district_code = f.district_code and k.parcel_no = f.parcel_no and k.run_no >= $9::bigint
   order by k.run_no desc
   limit 1
 ) k on true

@@ -33,7 +33,7 @@ values (:asOf::date, :basis::text, :since?::timestamptz, :completeTo?::timestamp
 
 -- name: countGatheredUpTo :one
 select count(*) as "parcels!"
-from gathered_measures g
+from gathered_facts g
 where (g.district_code, g.parcel_no) <= (:district::text, :no::text);
 
 -- name: nextParcelKey :maybe
@@ -54,28 +54,25 @@ from (
 order by k.parcels desc
 limit 1;
 
--- name: nextRecordedKey :maybe
-select k.district_code as "district!",
-       k.parcel_no as "no!",
-       k.parcels as "parcels!"
+-- name: nextRecorded :many
+-- The next parcels of which something was recorded, district by district, at most `size` of them.
+select n.district_code as "district!",
+       array_agg(n.parcel_no order by n.parcel_no) as "numbers!"
 from (
-  select n.district_code, n.parcel_no, row_number() over (order by n.district_code, n.parcel_no) as parcels
-  from (
-    select r.district_code, r.parcel_no
-    from parcels_recorded_since(:since::timestamptz) r
-    where (r.district_code, r.parcel_no) > (:afterDistrict::text, :afterNo::text)
-    order by r.district_code, r.parcel_no
-    limit :size::integer
-  ) n
-) k
-order by k.parcels desc
-limit 1;
+  select r.district_code, r.parcel_no
+  from parcels_recorded_since(:since::timestamptz) r
+  where (r.district_code, r.parcel_no) > (:afterDistrict::text, :afterNo::text)
+  order by r.district_code, r.parcel_no
+  limit :size::integer
+) n
+group by n.district_code
+order by n.district_code;
 
--- name: gatherMeasures :one
-select gather_measures(:asOf::date, :gatherNo::bigint, :afterDistrict::text, :afterNo::text, :throughDistrict::text, :throughNo::text) as "changed!";
+-- name: gatherBetween :one
+select gather_between(:asOf::date, :gatherNo::bigint, :afterDistrict::text, :afterNo::text, :throughDistrict::text, :throughNo::text) as "changed!";
 
--- name: gatherRecordedSince :one
-select gather_recorded_since(:asOf::date, :gatherNo::bigint, :since::timestamptz, :afterDistrict::text, :afterNo::text, :throughDistrict::text, :throughNo::text) as "changed!";
+-- name: gatherSome :one
+select gather_some(:asOf::date, :gatherNo::bigint, :district::text, :numbers::text[]) as "changed!";
 
 -- name: gatherEndings :one
 select gather_endings(:gatherNo::bigint, :since?::timestamptz) as "ended!";
@@ -126,29 +123,45 @@ select :asOf::date, :policyPackage?::text, :rules::text, :gatherNo::bigint, :sin
        (select w.words from classification_words() w limit 1);
 
 -- name: nextGatheredKey :maybe
--- The place of the last of the next parcels in the order of gathering, and how many they are: up to the gathering that
--- the run was begun on. What a later one gathered again belongs to the next run, or it would be decided twice in one.
+-- The place of the last of the next parcels in the order of gathering, at most `size` of them, and how many they are.
+-- A run ends with its own gathering: what a later one moved behind it is the next run's, or it would be met twice.
 select k.gather_no as "gather!",
        k.district_code as "district!",
        k.parcel_no as "no!",
        k.parcels as "parcels!"
 from (
-  select n.gather_no, n.district_code, n.parcel_no,
-         row_number() over (order by n.gather_no, n.district_code, n.parcel_no) as parcels
-  from (
-    select g.gather_no, g.district_code, g.parcel_no
-    from gathered_measures g
-    where (g.gather_no, g.district_code, g.parcel_no) > (:afterGather::bigint, :afterDistrict::text, :afterNo::text)
-      and g.gather_no <= :gatherNo::bigint
-    order by g.gather_no, g.district_code, g.parcel_no
-    limit :size::integer
-  ) n
+  (select g.gather_no, g.district_code, g.parcel_no, :size::bigint as parcels
+   from gathered_facts g
+   where (g.gather_no, g.district_code, g.parcel_no) > (:afterGather::bigint, :afterDistrict::text, :afterNo::text)
+     and g.gather_no <= :gatherNo::bigint
+   order by g.gather_no, g.district_code, g.parcel_no
+   offset :size::bigint - 1
+   limit 1)
+  union all
+  -- Fewer than that are left.
+  (select g.gather_no, g.district_code, g.parcel_no,
+          (select count(*)
+           from gathered_facts l
+           where (l.gather_no, l.district_code, l.parcel_no) > (:afterGather::bigint, :afterDistrict::text, :afterNo::text)
+             and l.gather_no <= :gatherNo::bigint)
+   from gathered_facts g
+   where (g.gather_no, g.district_code, g.parcel_no) > (:afterGather::bigint, :afterDistrict::text, :afterNo::text)
+     and g.gather_no <= :gatherNo::bigint
+   order by g.gather_no desc, g.district_code desc, g.parcel_no desc
+   limit 1)
 ) k
-order by k.parcels desc
 limit 1;
 
--- name: classifyGathered :exec
--- Writes what differs from the latest row of each parcel, and says how many that were.
+-- name: recordOutcomes :exec
+-- Of parcels that no earlier run has an outcome of.
+insert into classification (district_code, parcel_no, run_no, overall, reasons, missing)
+select f.district_code, f.parcel_no, :runNo::bigint, f.overall, f.reasons, f.missing
+from classify_gathered(
+  :asOf::date, :afterGather::bigint, :afterDistrict::text, :afterNo::text,
+  :throughGather::bigint, :throughDistrict::text, :throughNo::text) f;
+
+-- name: recordChangedOutcomes :exec
+-- What differs from the latest outcome of each parcel.
 insert into classification (district_code, parcel_no, run_no, overall, reasons, missing)
 select f.district_code, f.parcel_no, :runNo::bigint, f.overall, f.reasons, f.missing
 from classify_gathered(
@@ -157,8 +170,7 @@ from classify_gathered(
 left join lateral (
   select k.overall, k.reasons, k.missing
   from classification k
-  where :comparableFrom?::bigint is not null
-    and k.district_code = f.district_code and k.parcel_no = f.parcel_no and k.run_no >= :comparableFrom?::bigint
+  where k.district_code = f.district_code and k.parcel_no = f.parcel_no and k.run_no >= :comparableFrom::bigint
   order by k.run_no desc
   limit 1
 ) k on true

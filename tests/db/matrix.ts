@@ -67,7 +67,7 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
   schema_migration: NOBODY,
   schema_function: NOBODY,
   gathering: NOBODY,
-  gathered_measures: NOBODY,
+  gathered_facts: NOBODY,
   classification_run: NOBODY,
   classification_word: NOBODY,
   classification_in_words: NOBODY,
