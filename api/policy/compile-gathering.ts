@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import { BOOLEAN_FACTS, DOCUMENT_FACTS } from "../../gis/land/facts/facts.ts";
-import { findingName, MEASURES, measureColumn } from "../../gis/land/facts/measures.ts";
+import { BOOLEAN_FACTS } from "../../gis/land/facts/facts.ts";
+import { measureColumn } from "../../gis/land/facts/measures.ts";
 import type { PolicyPackage } from "../../gis/policy/policy.ts";
 import { packagePath } from "../package-root.ts";
 import { sha256 } from "./digest.ts";
-import { byOwner, daysOf, expressionsOf } from "./rule-expressions.ts";
+import { packedFacts } from "./fact-bits.ts";
+import { daysOf, expressionsOf, ofMeasure } from "./rule-expressions.ts";
 
 /** Append-only tables that `parcel_measures` reads of a parcel: a row recorded later changes that parcel alone. */
 const PARCEL_TABLES = [
@@ -31,60 +32,43 @@ const CITY_TABLES = [
   "land_use_class",
 ];
 
-/** What the rules read of a parcel, as columns of `gathered_facts`: decided facts and the numbers of documents. */
-export const FACT_COLUMNS: readonly string[] = [...BOOLEAN_FACTS, ...DOCUMENT_FACTS].map(measureColumn);
-
-const NUMBERS = new Set(
-  Object.entries(MEASURES).flatMap(([name, { kind }]) => (kind === "number" ? [measureColumn(name)] : [])),
-);
-/** As the conditions read them: turning a numeric into a double takes longer than comparing it, and NaN is unknown. */
-const asStored = (column: string): string =>
-  NUMBERS.has(column) ? `nullif(p.${column}::double precision, 'NaN')` : `p.${column}`;
-
 /**
  * The facts of every parcel, stored: gathering costs several index probes a parcel, deciding on what was gathered
- * none. Facts come first in a row and the measures that they were decided by after them, for whoever asks what if.
- * The table takes its types from `parcel_measures`, so that a measure is defined once; it is derived, and made anew
- * with them.
+ * none. What the facts were decided on is not stored again; `parcel_measures` says it of any parcel on any day.
+ * The table is derived, and made anew with the rules.
  * @throws Error when `parcel_measures` reads a table whose changes nobody would notice
  */
 export function compileGathering(packages: readonly PolicyPackage[]): string {
   const measuring = readFileSync(packagePath("sql", "functions", "10_parcel_measures.sql"), "utf8");
   refuseUnwatched(measuring);
-  const documents = new Set<string>(DOCUMENT_FACTS.map(measureColumn));
-  const measures = [
-    ...Object.keys(MEASURES).map(measureColumn),
-    ...BOOLEAN_FACTS.map((name) => measureColumn(findingName(name))),
-  ];
-  const columns = [...FACT_COLUMNS, ...measures.filter((column) => !documents.has(column))];
-  const facts = factExpressions(packages);
-  const listed = (prefix: string): string => columns.map((column) => prefix + column).join(", ");
-  const value = (column: string): string => facts.get(column) ?? `m.${column}`;
-  // The inner select is a stage of its own: a measure is asked for once, however many conditions read it.
-  const gathered = (where: string): string => `(
-      select p.district_code, p.parcel_no, ${measures.map((column) => `${asStored(column)} as ${column}`).join(", ")}
+  const facts = packedFacts(factExpressions(packages), ofMeasure);
+  const gather = (where: string): string => `  with written as (
+    insert into gathered_facts as g (district_code, parcel_no, gather_no, facts)
+    select m.district_code, m.parcel_no, gathering,
+         ${facts}
+    from (
+      -- A stage of its own: a measure is asked for once, however many facts read it.
+      select p.*
       from parcel_measures(as_of) p
       ${where}
       offset 0
-    ) m`;
-  const gather = (where: string): string => `  with written as (
-    insert into gathered_facts as g (district_code, parcel_no, gather_no, ended, ${listed("")})
-    select m.district_code, m.parcel_no, gathering, false, ${columns.map(value).join(",\n           ")}
-    from ${gathered(where)}
+    ) m
     on conflict (district_code, parcel_no) do update
-    set (gather_no, ended, ${listed("")}) = (excluded.gather_no, false, ${listed("excluded.")})
-    where (g.ended, ${listed("g.")}) is distinct from (false, ${listed("excluded.")})
+    set gather_no = excluded.gather_no, facts = excluded.facts
+    where g.facts is distinct from excluded.facts
     returning 1
   )
   select count(*) from written`;
-  const definition = sha256(measuring + [...facts.values()].join());
   return `drop table if exists gathered_measures, gathered_facts;
-create table gathered_facts as
-select p.district_code, p.parcel_no, 0::bigint as gather_no, false as ended,
-       ${columns.map((column) => (facts.has(column) ? `null::boolean as ${column}` : `${asStored(column)} as ${column}`)).join(", ")}
-from parcel_measures(date '2000-01-01') p
-with no data;
-alter table gathered_facts add primary key (district_code, parcel_no), alter gather_no set not null, alter ended set not null;
+create table gathered_facts (
+  district_code text not null,
+  parcel_no text not null,
+  -- The gathering that found them so.
+  gather_no bigint not null,
+  -- All that the rules read of the parcel, as bits; null when it is no more.
+  facts bigint,
+  primary key (district_code, parcel_no)
+);
 create index gathered_facts_gather on gathered_facts (gather_no, district_code, parcel_no);
 delete from gathering;
 
@@ -100,7 +84,7 @@ $$;
 create or replace function gathering_basis() returns text
 language sql stable
 as $$
-select concat_ws('.', '${definition}'${CITY_TABLES.map((table) => `,\n  (select count(*) from ${table})`).join("")})
+select concat_ws('.', '${sha256(measuring + facts)}'${CITY_TABLES.map((table) => `,\n  (select count(*) from ${table})`).join("")})
 $$;
 
 drop function if exists gather_measures;
@@ -155,9 +139,9 @@ as $$
     where v.recorded_at >= since
   ), ended as (
     update gathered_facts g
-    set ended = true, gather_no = gathering
+    set facts = null, gather_no = gathering
     from gone k
-    where g.district_code = k.district_code and g.parcel_no = k.parcel_no and not g.ended
+    where g.district_code = k.district_code and g.parcel_no = k.parcel_no and g.facts is not null
       and not exists (
         select from parcel p where p.district_code = k.district_code and p.parcel_no = k.parcel_no)
     returning 1
@@ -171,7 +155,7 @@ $$;
 function factExpressions(packages: readonly PolicyPackage[]): ReadonlyMap<string, string> {
   const readings = packages.map((one) => ({
     days: daysOf(one, packages),
-    facts: new Map(expressionsOf(one, byOwner, true).facts),
+    facts: new Map(expressionsOf(one).facts),
   }));
   return new Map(
     BOOLEAN_FACTS.map(measureColumn).map((column) => {

@@ -9,15 +9,7 @@ import { packagePath } from "../package-root.ts";
 import { compileGathering } from "./compile-gathering.ts";
 import { compileOutcomes } from "./compile-outcomes.ts";
 import { sha256 } from "./digest.ts";
-import {
-  byOwner,
-  daysOf,
-  expressionsOf,
-  type Named,
-  ruleColumn,
-  ruleIds,
-  where,
-} from "./rule-expressions.ts";
+import { daysOf, expressionsOf, ruleColumn, ruleIds, stages, where } from "./rule-expressions.ts";
 
 /**
  * The text of `classify_parcels(as_of)`, and of the same rules over gathered measures. A boolean column is a
@@ -64,18 +56,10 @@ as $$ select '${sha256(live)}' $$;
 `;
 }
 
-/**
- * Measures, facts, rules, outcome: each stage is computed once a row. `offset 0` keeps the planner from
- * merging the stages, which would repeat every fact's expression at each of its uses. The stages are lateral,
- * so that a condition on the key reaches the measures.
- */
+/** Measures, facts, rules, outcome. */
 function compilePackage(policy: PolicyPackage, ids: readonly string[]): string {
-  const { facts, rules, overall, recognisable, outcome } = expressionsOf(policy, byOwner);
+  const { facts, rules, overall, recognisable, outcome } = expressionsOf(policy);
   const own = new Set(ruleIds(policy));
-  const stage = (columns: readonly Named[], alias: string): string => `cross join lateral (
-  select ${columns.map(([name, expression]) => `${expression} as ${name}`).join(",\n         ")}
-  offset 0
-) ${alias}`;
   return `select m.district_code,
        m.parcel_no,
 ${ids.map((id) => `       ${own.has(id) ? outcome.ofRule(id) : "null::boolean"},`).join("\n")}
@@ -90,10 +74,7 @@ ${ids.map((id) => `       ${own.has(id) ? outcome.ofRule(id) : "null::boolean"},
        ${outcome.inForce},
        ${outcome.recognisable}
 from parcel_measures(as_of) m
-${stage(facts, "f")}
-${stage(rules, "r")}
-${stage(overall, "o")}
-${stage(recognisable, "n")}`;
+${stages(["f", facts], ["r", rules], ["o", overall], ["n", recognisable])}`;
 }
 
 /** The ids whose condition holds, as a sorted text[]. Most parcels have none: looking first halves its time. */

@@ -6,77 +6,74 @@ import { measureColumn } from "../../gis/land/facts/measures.ts";
 import { type OpenPart, toSql } from "../../gis/land/to-sql.ts";
 import type { PolicyPackage } from "../../gis/policy/policy.ts";
 
-/** The stages of a decision, each of which reads the columns of those before it. */
-type Stage = "facts" | "rules" | "overall" | "recognisable" | "outcome";
-/** The SQL of a column, seen from a stage; `owner` is the stage that made it: m(easures), f(acts), r(ules), o, n. */
-export type Seen = (from: Stage, owner: "m" | "f" | "r" | "o" | "n", column: string) => string;
-
-/** Each column under the name of the stage that made it. */
-export const byOwner: Seen = (_, owner, column) => `${owner}.${column}`;
-
 /**
- * The conditions of a package as SQL expressions, stage by stage.
- * @param plainNumbers whether the measures are doubles without NaN
+ * The conditions of a package as SQL expressions, stage by stage. A column is seen under the name of the stage that
+ * made it: m(easures), f(acts), r(ules), o(verall), n.
  */
-export function expressionsOf(policy: PolicyPackage, seen: Seen, plainNumbers = false) {
+export function expressionsOf(policy: PolicyPackage) {
   const { report, thresholds } = policy.recognition;
   const rules = landRules(policy.recognition);
   const { eligible, excludedBy, inForce } = overallConditions(policy);
   const facts = factConditions(thresholds);
-  const ofMeasure = Object.assign(
-    (name: string): string => (name === AS_OF ? "as_of" : seen("facts", "m", measureColumn(name))),
-    { plainNumbers },
-  );
-  const ofFact =
-    (from: Stage) =>
-    (name: string): string => {
-      if (name === AS_OF) return "as_of";
-      const isDocument = DOCUMENT_FACTS.some((document) => document === name);
-      return seen(from, isDocument ? "m" : "f", measureColumn(name));
-    };
-  const ofRule =
-    (from: Stage) =>
-    (id: string): string =>
-      seen(from, "r", ruleColumn(id));
-  const overallOf = (from: Stage, column: string): string => seen(from, "o", column);
-  const recognisable = seen("outcome", "n", "recognisable");
   const missing: OpenPart[] = [
-    ...rules.map(({ id, condition }) => ({
-      condition,
-      columnOf: ofFact("outcome"),
-      verdict: ofRule("outcome")(id),
-    })),
+    ...rules.map(({ id, condition }) => ({ condition, columnOf: ofFact, verdict: ofRule(id) })),
     ...[report.condition, inForce].map((condition) => ({
       condition,
-      columnOf: ofFact("outcome"),
-      when: `${recognisable} is null`,
+      columnOf: ofFact,
+      when: "n.recognisable is null",
     })),
   ];
-  const [excluded, isEligible] = [overallOf("outcome", "excluded"), overallOf("outcome", "eligible")];
   return {
     facts: BOOLEAN_FACTS.map((name): Named => [measureColumn(name), toSql(facts[name], ofMeasure)]),
-    rules: rules.map(({ id, condition }): Named => [ruleColumn(id), toSql(condition, ofFact("rules"))]),
+    rules: rules.map(({ id, condition }): Named => [ruleColumn(id), toSql(condition, ofFact)]),
     overall: [
-      ["excluded", toSql(anyOf(...excludedBy.map(({ condition }) => condition)), ofRule("overall"))],
-      ["eligible", toSql(eligible, ofRule("overall"))],
-      ["report", toSql(report.condition, ofFact("overall"))],
-      ["in_force", toSql(inForce, ofFact("overall"))],
+      ["excluded", toSql(anyOf(...excludedBy.map(({ condition }) => condition)), ofRule)],
+      ["eligible", toSql(eligible, ofRule)],
+      ["report", toSql(report.condition, ofFact)],
+      ["in_force", toSql(inForce, ofFact)],
     ] satisfies Named[],
-    recognisable: [
-      [
-        "recognisable",
-        ["eligible", "report", "in_force"].map((c) => overallOf("recognisable", c)).join(" and "),
-      ],
-    ] satisfies Named[],
+    recognisable: [["recognisable", "o.eligible and o.report and o.in_force"]] satisfies Named[],
     outcome: {
-      ofRule: ofRule("outcome"),
-      overall: `case when ${excluded} then 'excluded' when ${isEligible} then 'eligible' when not ${isEligible} then 'not-low-efficiency' else 'undetermined' end`,
-      excludedBy: new Map(excludedBy.map(({ id, condition }) => [id, toSql(condition, ofRule("outcome"))])),
+      ofRule,
+      overall:
+        "case when o.excluded then 'excluded' when o.eligible then 'eligible' when not o.eligible then 'not-low-efficiency' else 'undetermined' end",
+      excludedBy: new Map(excludedBy.map(({ id, condition }) => [id, toSql(condition, ofRule)])),
       missing,
-      inForce: overallOf("outcome", "in_force"),
-      recognisable,
+      inForce: "o.in_force",
+      recognisable: "n.recognisable",
     },
   };
+}
+
+/** The column of a measure, or the day. */
+export function ofMeasure(name: string): string {
+  return name === AS_OF ? "as_of" : `m.${measureColumn(name)}`;
+}
+
+/** The column of a fact; a document's number is none that was decided. */
+function ofFact(name: string): string {
+  if (name === AS_OF) return "as_of";
+  return `${DOCUMENT_FACTS.some((document) => document === name) ? "m" : "f"}.${measureColumn(name)}`;
+}
+
+function ofRule(id: string): string {
+  return `r.${ruleColumn(id)}`;
+}
+
+/**
+ * Stages after one another, each computed once a row: `offset 0` keeps the planner from merging them, which would
+ * repeat every expression at each of its uses. They are lateral, so that a condition on the key reaches the
+ * measures.
+ */
+export function stages(...all: readonly (readonly [alias: string, columns: readonly Named[]])[]): string {
+  return all
+    .map(
+      ([alias, columns]) => `cross join lateral (
+  select ${columns.map(([name, expression]) => `${expression} as ${name}`).join(",\n         ")}
+  offset 0
+) ${alias}`,
+    )
+    .join("\n");
 }
 
 /** A column's name and its expression. */

@@ -14,11 +14,7 @@ import {
 import { sortedList } from "./finding.ts";
 
 /** The SQL expression of a named fact: boolean, number, `date` or `text` as the leaf reads it. */
-export interface ColumnOf {
-  (name: string): string;
-  /** Its numbers are of type double precision and never NaN. */
-  readonly plainNumbers?: boolean;
-}
+export type ColumnOf = (name: string) => string;
 
 /**
  * The third reading of a condition: an SQL expression of type boolean, null when undetermined. SQL's own
@@ -49,7 +45,7 @@ export function toSql(condition: Condition, columnOf: ColumnOf): string {
     case "fact":
       return columnOf(condition.name);
     case "known":
-      return knownSql(condition.kind, columnOf(condition.name), columnOf);
+      return knownSql(condition.kind, columnOf(condition.name));
     case "within": {
       const day = columnOf(condition.name);
       const { from, to } = condition.period;
@@ -79,21 +75,36 @@ export interface OpenPart {
  * duplicates: CONV-8 and CONV-9. Each name's place is fixed here, so that no row sorts anything.
  */
 export function missingSql(parts: readonly OpenPart[]): string {
-  return textList(missingParts(parts).map(([name, open]) => `case when ${open} then ${quote(name)} end`));
+  const names = missingNames(parts);
+  const list = textList(
+    names.map((name, bit) => `case when b.bits & ${bitAt(bit)} <> 0 then ${quote(name)} end`),
+  );
+  return `(select ${list} from (select ${missingBits(parts, names)} as bits offset 0) b)`;
 }
 
-/** The names that may be missing, sorted, each with the expression that it is: true or false, never null. */
-export function missingParts(parts: readonly OpenPart[]): (readonly [name: string, open: string])[] {
-  const names = sortedList(parts.flatMap(({ condition }) => namesThatMayBeMissing(condition)));
-  return names.map((name) => {
-    const open = parts
-      .filter(({ condition }) => namesThatMayBeMissing(condition).includes(name))
-      .map(({ condition, columnOf, verdict, when }) => {
-        const isMissing = isMissingSql(condition, name, columnOf, verdict);
-        return when === undefined ? isMissing : `(${when} and ${isMissing})`;
-      });
-    return [name, open.join(" or ")] as const;
-  });
+/** The names that may be missing, sorted. */
+export function missingNames(parts: readonly OpenPart[]): string[] {
+  return sortedList(parts.flatMap(({ condition }) => namesThatMayBeMissing(condition)));
+}
+
+/**
+ * The same evidence as a bigint: of each name the bit of its place. A name is looked for only where what it would
+ * decide is undetermined.
+ * @throws Error when a bigint has fewer bits than there are names, its sign left alone
+ */
+export function missingBits(parts: readonly OpenPart[], names: readonly string[]): string {
+  if (names.length > 63) throw new Error(`${names.length} names may be missing; a bigint holds 63`);
+  return union(
+    parts.map(({ condition, columnOf, verdict, when }) => {
+      const bits = bitsOf(condition, { columnOf, names }, verdict);
+      return when === undefined ? bits : onlyWhen(when, bits);
+    }),
+  );
+}
+
+/** The value of a bit by its place. */
+export function bitAt(place: number): bigint {
+  return 1n << BigInt(place);
 }
 
 /** A text[] of the expressions that are not null. */
@@ -103,32 +114,58 @@ export function textList(entries: readonly string[]): string {
     : `array_remove(array[\n         ${entries.join(",\n         ")}\n       ], null)`;
 }
 
-/** Whether a name is among the missing evidence of a condition: true or false, never null. */
-function isMissingSql(condition: Condition, name: string, columnOf: ColumnOf, verdict?: string): string {
+interface Bits {
+  readonly columnOf: ColumnOf;
+  readonly names: readonly string[];
+}
+
+/** The bits of what a condition lacks. */
+function bitsOf(condition: Condition, given: Bits, verdict?: string): string {
+  const { columnOf, names } = given;
+  const bit = (name: string): string => `${bitAt(names.indexOf(name))}::bigint`;
   const undetermined = `(${verdict ?? toSql(condition, columnOf)}) is null`;
-  const concerned = operandsOf(condition).filter((part) => namesThatMayBeMissing(part).includes(name));
-  const ofOperands = concerned.map((part) => isMissingSql(part, name, columnOf));
+  const ofOperands = operandsOf(condition).map((part) => bitsOf(part, given));
   switch (condition.op) {
+    case "known":
+      return NONE;
     case "not":
-      return `(${ofOperands.join(" or ")})`;
+      return union(ofOperands);
     case "documented": {
-      const ofNumber = condition.by === name ? [`${toSql(condition.of, columnOf)} is true`] : [];
-      return `(${undetermined} and (${[...ofOperands, ...ofNumber].join(" or ")}))`;
+      const ofNumber = onlyWhen(`${toSql(condition.of, columnOf)} is true`, bit(condition.by));
+      return onlyWhen(undetermined, union([...ofOperands, ofNumber]));
     }
     case "decided": {
       const [yes, no] = [toSql(condition.yes, columnOf), toSql(condition.no, columnOf)];
-      const between = factNamesOf(condition).includes(name) ? [`(${yes} is false and ${no} is false)`] : [];
-      return `(${undetermined} and (${[...ofOperands, ...between].join(" or ")}))`;
+      const all = union(sortedList(factNamesOf(condition)).map(bit));
+      return onlyWhen(
+        undetermined,
+        union([...ofOperands, onlyWhen(`${yes} is false and ${no} is false`, all)]),
+      );
     }
     case "all":
     case "any":
     case "first":
-      return `(${undetermined} and (${ofOperands.join(" or ")}))`;
+      return onlyWhen(undetermined, union(ofOperands));
     case "compare":
-      return `(${comparisonLacks(condition, name, columnOf).join(" or ")})`;
+      return union(
+        sortedList(namesThatMayBeMissing(condition)).map((name) =>
+          onlyWhen(comparisonLacks(condition, name, columnOf).join(" or "), bit(name)),
+        ),
+      );
     default:
-      return `${columnOf(name)} is null`;
+      return onlyWhen(`${columnOf(condition.name)} is null`, bit(condition.name));
   }
+}
+
+const NONE = "0::bigint";
+
+function union(bits: readonly string[]): string {
+  const some = bits.filter((one) => one !== NONE);
+  return some.length > 1 ? `(${some.join("\n         | ")})` : (some[0] ?? NONE);
+}
+
+function onlyWhen(condition: string, bits: string): string {
+  return bits === NONE ? NONE : `case when ${condition} then ${bits} else 0 end`;
 }
 
 function comparisonLacks(
@@ -166,17 +203,17 @@ function joined(of: readonly Condition[], by: string, ofNone: string, columnOf: 
 function operandSql(operand: Operand, kind: Comparison["kind"], columnOf: ColumnOf): string {
   if (!("fact" in operand)) return policyValueSql(operand, kind, columnOf);
   const column = columnOf(operand.fact);
-  return kind === "number" ? numberSql(column, columnOf) : column;
+  return kind === "number" ? numberSql(column) : column;
 }
 
 // NaN is unknown here as in evaluate; PostgreSQL would order it above every number.
-function numberSql(column: string, { plainNumbers = false }: ColumnOf): string {
-  return plainNumbers ? column : `nullif(${column}::double precision, 'NaN')`;
+function numberSql(column: string): string {
+  return `nullif(${column}::double precision, 'NaN')`;
 }
 
-function knownSql(kind: "boolean" | "number" | "text", column: string, columnOf: ColumnOf): string {
+function knownSql(kind: "boolean" | "number" | "text", column: string): string {
   if (kind === "text") return `coalesce(${statedSql(column)}, false)`;
-  return `(${kind === "number" ? numberSql(column, columnOf) : column} is not null)`;
+  return `(${kind === "number" ? numberSql(column) : column} is not null)`;
 }
 
 /** Whether a text says anything (`stated` of evidence.ts); null when there is none. */

@@ -60,34 +60,60 @@ select m.district_code,
          case when (not r.scope_2) then 'SCOPE-2' end,
          case when (not r.scope_3) then 'SCOPE-3' end
        ], null) else '{}' end,
-       array_remove(array[
-         case when (n.recognisable is null and as_of is null) then 'asOf' end,
-         case when ((r.cat_2) is null and (f.benefit_evaluated_low is null)) then 'benefitEvaluatedLow' end,
-         case when ((r.cat_5) is null and (f.built_public_or_similar is null)) then 'builtPublicOrSimilar' end,
-         case when ((r.excl_2) is null and ((f.conforms_land_use_plan is null))) then 'conformsLandUsePlan' end,
-         case when ((r.cat_3) is null and (f.control_standard_failed is null)) then 'controlStandardFailed' end,
-         case when ((r.cat_6) is null and (f.district_other_recognised is true)) then 'districtOtherDocNo' end,
-         case when ((r.cat_6) is null and (f.district_other_recognised is null)) then 'districtOtherRecognised' end,
-         case when ((r.cat_1) is null and ((((f.industry_policy_violated or f.safety_violated or f.environment_violated or f.energy_violated)) is null and (f.energy_violated is null)))) then 'energyViolated' end,
-         case when ((r.cat_1) is null and ((((f.industry_policy_violated or f.safety_violated or f.environment_violated or f.energy_violated)) is null and (f.environment_violated is null)))) then 'environmentViolated' end,
-         case when (n.recognisable is null and f.evaluation_report is null) then 'evaluationReport' end,
-         case when ((r.excl_2) is null and (f.historic_leftover is null)) then 'historicLeftover' end,
-         case when ((r.excl_1) is null and (f.idle_land_recognised is true)) then 'idleLandDocNo' end,
-         case when ((r.excl_1) is null and (f.idle_land_recognised is null)) then 'idleLandRecognised' end,
-         case when f.in_planned_urban_construction_land is null then 'inPlannedUrbanConstructionLand' end,
-         case when ((r.cat_1) is null and (f.industrial_land is null)) or ((r.cat_2) is null and (f.industrial_land is null)) then 'industrialLand' end,
-         case when ((r.cat_1) is null and ((((f.industry_policy_violated or f.safety_violated or f.environment_violated or f.energy_violated)) is null and (f.industry_policy_violated is null)))) then 'industryPolicyViolated' end,
-         case when ((r.cat_4) is null and (f.intensity_low is null)) then 'intensityLow' end,
-         case when ((r.cat_3) is null and ((((f.layout_scattered or f.use_extensive)) is null and (f.layout_scattered is null)))) then 'layoutScattered' end,
-         case when ((r.cat_4) is null and (f.plan_function_mismatch is null)) then 'planFunctionMismatch' end,
-         case when ((r.cat_1) is null and ((((f.industry_policy_violated or f.safety_violated or f.environment_violated or f.energy_violated)) is null and (f.safety_violated is null)))) then 'safetyViolated' end,
-         case when f.stock_construction_land is null then 'stockConstructionLand' end,
-         case when ((r.scope_3) is null and (f.title_clear is null)) then 'titleClear' end,
-         case when ((r.scope_3) is null and ((f.title_disputed is null))) then 'titleDisputed' end,
-         case when ((r.cat_5) is null and ((((f.underused or f.vacant)) is null and (f.underused is null)))) then 'underused' end,
-         case when ((r.cat_3) is null and ((((f.layout_scattered or f.use_extensive)) is null and (f.use_extensive is null)))) then 'useExtensive' end,
-         case when ((r.cat_5) is null and ((((f.underused or f.vacant)) is null and (f.vacant is null)))) then 'vacant' end
-       ], null),
+       (select array_remove(array[
+         case when b.bits & 1 <> 0 then 'asOf' end,
+         case when b.bits & 2 <> 0 then 'benefitEvaluatedLow' end,
+         case when b.bits & 4 <> 0 then 'builtPublicOrSimilar' end,
+         case when b.bits & 8 <> 0 then 'conformsLandUsePlan' end,
+         case when b.bits & 16 <> 0 then 'controlStandardFailed' end,
+         case when b.bits & 32 <> 0 then 'districtOtherDocNo' end,
+         case when b.bits & 64 <> 0 then 'districtOtherRecognised' end,
+         case when b.bits & 128 <> 0 then 'energyViolated' end,
+         case when b.bits & 256 <> 0 then 'environmentViolated' end,
+         case when b.bits & 512 <> 0 then 'evaluationReport' end,
+         case when b.bits & 1024 <> 0 then 'historicLeftover' end,
+         case when b.bits & 2048 <> 0 then 'idleLandDocNo' end,
+         case when b.bits & 4096 <> 0 then 'idleLandRecognised' end,
+         case when b.bits & 8192 <> 0 then 'inPlannedUrbanConstructionLand' end,
+         case when b.bits & 16384 <> 0 then 'industrialLand' end,
+         case when b.bits & 32768 <> 0 then 'industryPolicyViolated' end,
+         case when b.bits & 65536 <> 0 then 'intensityLow' end,
+         case when b.bits & 131072 <> 0 then 'layoutScattered' end,
+         case when b.bits & 262144 <> 0 then 'planFunctionMismatch' end,
+         case when b.bits & 524288 <> 0 then 'safetyViolated' end,
+         case when b.bits & 1048576 <> 0 then 'stockConstructionLand' end,
+         case when b.bits & 2097152 <> 0 then 'titleClear' end,
+         case when b.bits & 4194304 <> 0 then 'titleDisputed' end,
+         case when b.bits & 8388608 <> 0 then 'underused' end,
+         case when b.bits & 16777216 <> 0 then 'useExtensive' end,
+         case when b.bits & 33554432 <> 0 then 'vacant' end
+       ], null) from (select (case when f.in_planned_urban_construction_land is null then 8192::bigint else 0 end
+         | case when f.stock_construction_land is null then 1048576::bigint else 0 end
+         | case when (r.scope_3) is null then (case when f.title_clear is null then 2097152::bigint else 0 end
+         | case when f.title_disputed is null then 4194304::bigint else 0 end) else 0 end
+         | case when (r.excl_1) is null then (case when f.idle_land_recognised is null then 4096::bigint else 0 end
+         | case when f.idle_land_recognised is true then 2048::bigint else 0 end) else 0 end
+         | case when (r.excl_2) is null then (case when f.historic_leftover is null then 1024::bigint else 0 end
+         | case when f.conforms_land_use_plan is null then 8::bigint else 0 end) else 0 end
+         | case when (r.cat_1) is null then (case when f.industrial_land is null then 16384::bigint else 0 end
+         | case when ((f.industry_policy_violated or f.safety_violated or f.environment_violated or f.energy_violated)) is null then (case when f.industry_policy_violated is null then 32768::bigint else 0 end
+         | case when f.safety_violated is null then 524288::bigint else 0 end
+         | case when f.environment_violated is null then 256::bigint else 0 end
+         | case when f.energy_violated is null then 128::bigint else 0 end) else 0 end) else 0 end
+         | case when (r.cat_2) is null then (case when f.industrial_land is null then 16384::bigint else 0 end
+         | case when f.benefit_evaluated_low is null then 2::bigint else 0 end) else 0 end
+         | case when (r.cat_3) is null then (case when ((f.layout_scattered or f.use_extensive)) is null then (case when f.layout_scattered is null then 131072::bigint else 0 end
+         | case when f.use_extensive is null then 16777216::bigint else 0 end) else 0 end
+         | case when f.control_standard_failed is null then 16::bigint else 0 end) else 0 end
+         | case when (r.cat_4) is null then (case when f.intensity_low is null then 65536::bigint else 0 end
+         | case when f.plan_function_mismatch is null then 262144::bigint else 0 end) else 0 end
+         | case when (r.cat_5) is null then (case when f.built_public_or_similar is null then 4::bigint else 0 end
+         | case when ((f.underused or f.vacant)) is null then (case when f.underused is null then 8388608::bigint else 0 end
+         | case when f.vacant is null then 33554432::bigint else 0 end) else 0 end) else 0 end
+         | case when (r.cat_6) is null then (case when f.district_other_recognised is null then 64::bigint else 0 end
+         | case when f.district_other_recognised is true then 32::bigint else 0 end) else 0 end
+         | case when n.recognisable is null then case when f.evaluation_report is null then 512::bigint else 0 end else 0 end
+         | case when n.recognisable is null then case when as_of is null then 1::bigint else 0 end else 0 end) as bits offset 0) b),
        case when r.scope_1 is null or r.scope_2 is null or r.scope_3 is null or r.cat_1 is null or r.cat_2 is null or r.cat_3 is null or r.cat_4 is null or r.cat_5 is null or r.cat_6 is null or r.excl_1 is null or r.excl_2 is null or r.excl_3 is null then array_remove(array[
          case when r.cat_1 is null then 'CAT-1' end,
          case when r.cat_2 is null then 'CAT-2' end,
@@ -160,12 +186,15 @@ cross join lateral (
 $$;
 
 drop table if exists gathered_measures, gathered_facts;
-create table gathered_facts as
-select p.district_code, p.parcel_no, 0::bigint as gather_no, false as ended,
-       null::boolean as in_planned_urban_construction_land, null::boolean as stock_construction_land, null::boolean as title_clear, null::boolean as title_disputed, null::boolean as industrial_land, null::boolean as industry_policy_violated, null::boolean as safety_violated, null::boolean as environment_violated, null::boolean as energy_violated, null::boolean as benefit_evaluated_low, null::boolean as layout_scattered, null::boolean as use_extensive, null::boolean as control_standard_failed, null::boolean as intensity_low, null::boolean as plan_function_mismatch, null::boolean as built_public_or_similar, null::boolean as underused, null::boolean as vacant, null::boolean as district_other_recognised, null::boolean as idle_land_recognised, null::boolean as historic_leftover, null::boolean as conforms_land_use_plan, null::boolean as evaluation_report, p.district_other_doc_no as district_other_doc_no, p.idle_land_doc_no as idle_land_doc_no, p.other_exclusion_doc_no as other_exclusion_doc_no, nullif(p.urban_share::double precision, 'NaN') as urban_share, p.land_use_is_construction as land_use_is_construction, p.certificate_verified as certificate_verified, p.dispute_open as dispute_open, p.no_dispute_statement as no_dispute_statement, p.certified_use_industrial as certified_use_industrial, p.per_mu_grade_low as per_mu_grade_low, nullif(p.per_mu_evaluation_age::double precision, 'NaN') as per_mu_evaluation_age, nullif(p.far::double precision, 'NaN') as far, nullif(p.building_density::double precision, 'NaN') as building_density, nullif(p.zone_far_min::double precision, 'NaN') as zone_far_min, nullif(p.zone_density_min::double precision, 'NaN') as zone_density_min, nullif(p.zone_share::double precision, 'NaN') as zone_share, p.use_compatible as use_compatible, p.is_built as is_built, p.current_use_public as current_use_public, nullif(p.occupancy_share::double precision, 'NaN') as occupancy_share, nullif(p.underused_below::double precision, 'NaN') as underused_below, nullif(p.evaluation_valid_years::double precision, 'NaN') as evaluation_valid_years, nullif(p.conforming_share::double precision, 'NaN') as conforming_share, p.report_commissioned_by_district as report_commissioned_by_district, p.control_standard_applies as control_standard_applies, nullif(p.building_coefficient::double precision, 'NaN') as building_coefficient, nullif(p.green_ratio::double precision, 'NaN') as green_ratio, nullif(p.office_share::double precision, 'NaN') as office_share, nullif(p.investment_intensity::double precision, 'NaN') as investment_intensity, nullif(p.output_intensity::double precision, 'NaN') as output_intensity, nullif(p.tax_intensity::double precision, 'NaN') as tax_intensity, nullif(p.control_far_min::double precision, 'NaN') as control_far_min, nullif(p.control_far_max::double precision, 'NaN') as control_far_max, nullif(p.control_building_density_min::double precision, 'NaN') as control_building_density_min, nullif(p.control_building_density_max::double precision, 'NaN') as control_building_density_max, nullif(p.control_building_coefficient_min::double precision, 'NaN') as control_building_coefficient_min, nullif(p.control_building_coefficient_max::double precision, 'NaN') as control_building_coefficient_max, nullif(p.control_green_ratio_min::double precision, 'NaN') as control_green_ratio_min, nullif(p.control_green_ratio_max::double precision, 'NaN') as control_green_ratio_max, nullif(p.control_office_share_min::double precision, 'NaN') as control_office_share_min, nullif(p.control_office_share_max::double precision, 'NaN') as control_office_share_max, nullif(p.control_investment_intensity_min::double precision, 'NaN') as control_investment_intensity_min, nullif(p.control_investment_intensity_max::double precision, 'NaN') as control_investment_intensity_max, nullif(p.control_output_intensity_min::double precision, 'NaN') as control_output_intensity_min, nullif(p.control_output_intensity_max::double precision, 'NaN') as control_output_intensity_max, nullif(p.control_tax_intensity_min::double precision, 'NaN') as control_tax_intensity_min, nullif(p.control_tax_intensity_max::double precision, 'NaN') as control_tax_intensity_max, p.finding_in_planned_urban_construction_land as finding_in_planned_urban_construction_land, p.finding_stock_construction_land as finding_stock_construction_land, p.finding_title_clear as finding_title_clear, p.finding_title_disputed as finding_title_disputed, p.finding_industrial_land as finding_industrial_land, p.finding_industry_policy_violated as finding_industry_policy_violated, p.finding_safety_violated as finding_safety_violated, p.finding_environment_violated as finding_environment_violated, p.finding_energy_violated as finding_energy_violated, p.finding_benefit_evaluated_low as finding_benefit_evaluated_low, p.finding_layout_scattered as finding_layout_scattered, p.finding_use_extensive as finding_use_extensive, p.finding_control_standard_failed as finding_control_standard_failed, p.finding_intensity_low as finding_intensity_low, p.finding_plan_function_mismatch as finding_plan_function_mismatch, p.finding_built_public_or_similar as finding_built_public_or_similar, p.finding_underused as finding_underused, p.finding_vacant as finding_vacant, p.finding_district_other_recognised as finding_district_other_recognised, p.finding_idle_land_recognised as finding_idle_land_recognised, p.finding_historic_leftover as finding_historic_leftover, p.finding_conforms_land_use_plan as finding_conforms_land_use_plan, p.finding_evaluation_report as finding_evaluation_report
-from parcel_measures(date '2000-01-01') p
-with no data;
-alter table gathered_facts add primary key (district_code, parcel_no), alter gather_no set not null, alter ended set not null;
+create table gathered_facts (
+  district_code text not null,
+  parcel_no text not null,
+  -- The gathering that found them so.
+  gather_no bigint not null,
+  -- All that the rules read of the parcel, as bits; null when it is no more.
+  facts bigint,
+  primary key (district_code, parcel_no)
+);
 create index gathered_facts_gather on gathered_facts (gather_no, district_code, parcel_no);
 delete from gathering;
 
@@ -199,7 +228,7 @@ $$;
 create or replace function gathering_basis() returns text
 language sql stable
 as $$
-select concat_ws('.', 'bc47e711247aff261200b59107cbd9b18d9f036e795fedd51db87eb740fc105b',
+select concat_ws('.', '5bb54e1f5055889441a2f5841df339c1e15175cdcb2f63ce2fa8df590e54c9ac',
   (select count(*) from policy_table),
   (select count(*) from policy_table_row),
   (select count(*) from plan),
@@ -225,110 +254,45 @@ set enable_memoize = off
 set jit = off
 as $$
   with written as (
-    insert into gathered_facts as g (district_code, parcel_no, gather_no, ended, in_planned_urban_construction_land, stock_construction_land, title_clear, title_disputed, industrial_land, industry_policy_violated, safety_violated, environment_violated, energy_violated, benefit_evaluated_low, layout_scattered, use_extensive, control_standard_failed, intensity_low, plan_function_mismatch, built_public_or_similar, underused, vacant, district_other_recognised, idle_land_recognised, historic_leftover, conforms_land_use_plan, evaluation_report, district_other_doc_no, idle_land_doc_no, other_exclusion_doc_no, urban_share, land_use_is_construction, certificate_verified, dispute_open, no_dispute_statement, certified_use_industrial, per_mu_grade_low, per_mu_evaluation_age, far, building_density, zone_far_min, zone_density_min, zone_share, use_compatible, is_built, current_use_public, occupancy_share, underused_below, evaluation_valid_years, conforming_share, report_commissioned_by_district, control_standard_applies, building_coefficient, green_ratio, office_share, investment_intensity, output_intensity, tax_intensity, control_far_min, control_far_max, control_building_density_min, control_building_density_max, control_building_coefficient_min, control_building_coefficient_max, control_green_ratio_min, control_green_ratio_max, control_office_share_min, control_office_share_max, control_investment_intensity_min, control_investment_intensity_max, control_output_intensity_min, control_output_intensity_max, control_tax_intensity_min, control_tax_intensity_max, finding_in_planned_urban_construction_land, finding_stock_construction_land, finding_title_clear, finding_title_disputed, finding_industrial_land, finding_industry_policy_violated, finding_safety_violated, finding_environment_violated, finding_energy_violated, finding_benefit_evaluated_low, finding_layout_scattered, finding_use_extensive, finding_control_standard_failed, finding_intensity_low, finding_plan_function_mismatch, finding_built_public_or_similar, finding_underused, finding_vacant, finding_district_other_recognised, finding_idle_land_recognised, finding_historic_leftover, finding_conforms_land_use_plan, finding_evaluation_report)
-    select m.district_code, m.parcel_no, gathering, false, coalesce(m.finding_in_planned_urban_construction_land, (case when (m.urban_share >= '0.999'::double precision) then true when (m.urban_share <= '0.001'::double precision) then false end), null::boolean),
-           coalesce(m.finding_stock_construction_land, m.land_use_is_construction, null::boolean),
-           coalesce(m.finding_title_clear, (case when m.certificate_verified then true when false then false end), null::boolean),
-           coalesce(m.finding_title_disputed, (case when m.dispute_open then true when (((not (m.dispute_open is not null)) or (not m.dispute_open)) and m.no_dispute_statement) then false end), null::boolean),
-           coalesce(m.finding_industrial_land, m.certified_use_industrial, null::boolean),
-           m.finding_industry_policy_violated,
-           m.finding_safety_violated,
-           m.finding_environment_violated,
-           m.finding_energy_violated,
-           coalesce(m.finding_benefit_evaluated_low, (case when (((m.evaluation_valid_years is not null) and (m.per_mu_evaluation_age <= m.evaluation_valid_years)) or ((not (m.evaluation_valid_years is not null)) and (m.per_mu_evaluation_age <= '1'::double precision))) then m.per_mu_grade_low end), null::boolean),
-           m.finding_layout_scattered,
-           m.finding_use_extensive,
-           coalesce(m.finding_control_standard_failed, (case when m.control_standard_applies then ((((m.control_far_min is not null) and (m.far < m.control_far_min)) or ((m.control_far_max is not null) and (m.far > m.control_far_max))) or (((m.control_building_density_min is not null) and (m.building_density < m.control_building_density_min)) or ((m.control_building_density_max is not null) and (m.building_density > m.control_building_density_max))) or (((m.control_building_coefficient_min is not null) and (m.building_coefficient < m.control_building_coefficient_min)) or ((m.control_building_coefficient_max is not null) and (m.building_coefficient > m.control_building_coefficient_max))) or (((m.control_green_ratio_min is not null) and (m.green_ratio < m.control_green_ratio_min)) or ((m.control_green_ratio_max is not null) and (m.green_ratio > m.control_green_ratio_max))) or (((m.control_office_share_min is not null) and (m.office_share < m.control_office_share_min)) or ((m.control_office_share_max is not null) and (m.office_share > m.control_office_share_max))) or (((m.control_investment_intensity_min is not null) and (m.investment_intensity < m.control_investment_intensity_min)) or ((m.control_investment_intensity_max is not null) and (m.investment_intensity > m.control_investment_intensity_max))) or (((m.control_output_intensity_min is not null) and (m.output_intensity < m.control_output_intensity_min)) or ((m.control_output_intensity_max is not null) and (m.output_intensity > m.control_output_intensity_max))) or (((m.control_tax_intensity_min is not null) and (m.tax_intensity < m.control_tax_intensity_min)) or ((m.control_tax_intensity_max is not null) and (m.tax_intensity > m.control_tax_intensity_max)))) end), null::boolean),
-           coalesce(m.finding_intensity_low, (case when (m.zone_share >= '0.5'::double precision) then ((m.far < m.zone_far_min) or ((m.zone_density_min is not null) and (m.building_density < m.zone_density_min))) end), null::boolean),
-           coalesce(m.finding_plan_function_mismatch, (case when (m.zone_share >= '0.5'::double precision) then (not m.use_compatible) end), null::boolean),
-           coalesce(m.finding_built_public_or_similar, (m.is_built and m.current_use_public), null::boolean),
-           coalesce(m.finding_underused, (m.occupancy_share < m.underused_below), null::boolean),
-           coalesce(m.finding_vacant, (m.occupancy_share <= '0'::double precision), null::boolean),
-           m.finding_district_other_recognised,
-           m.finding_idle_land_recognised,
-           m.finding_historic_leftover,
-           coalesce(m.finding_conforms_land_use_plan, (case when (m.conforming_share >= '0.999'::double precision) then true when (m.conforming_share <= '0.001'::double precision) then false end), null::boolean),
-           coalesce(m.finding_evaluation_report, m.report_commissioned_by_district, null::boolean),
-           m.district_other_doc_no,
-           m.idle_land_doc_no,
-           m.other_exclusion_doc_no,
-           m.urban_share,
-           m.land_use_is_construction,
-           m.certificate_verified,
-           m.dispute_open,
-           m.no_dispute_statement,
-           m.certified_use_industrial,
-           m.per_mu_grade_low,
-           m.per_mu_evaluation_age,
-           m.far,
-           m.building_density,
-           m.zone_far_min,
-           m.zone_density_min,
-           m.zone_share,
-           m.use_compatible,
-           m.is_built,
-           m.current_use_public,
-           m.occupancy_share,
-           m.underused_below,
-           m.evaluation_valid_years,
-           m.conforming_share,
-           m.report_commissioned_by_district,
-           m.control_standard_applies,
-           m.building_coefficient,
-           m.green_ratio,
-           m.office_share,
-           m.investment_intensity,
-           m.output_intensity,
-           m.tax_intensity,
-           m.control_far_min,
-           m.control_far_max,
-           m.control_building_density_min,
-           m.control_building_density_max,
-           m.control_building_coefficient_min,
-           m.control_building_coefficient_max,
-           m.control_green_ratio_min,
-           m.control_green_ratio_max,
-           m.control_office_share_min,
-           m.control_office_share_max,
-           m.control_investment_intensity_min,
-           m.control_investment_intensity_max,
-           m.control_output_intensity_min,
-           m.control_output_intensity_max,
-           m.control_tax_intensity_min,
-           m.control_tax_intensity_max,
-           m.finding_in_planned_urban_construction_land,
-           m.finding_stock_construction_land,
-           m.finding_title_clear,
-           m.finding_title_disputed,
-           m.finding_industrial_land,
-           m.finding_industry_policy_violated,
-           m.finding_safety_violated,
-           m.finding_environment_violated,
-           m.finding_energy_violated,
-           m.finding_benefit_evaluated_low,
-           m.finding_layout_scattered,
-           m.finding_use_extensive,
-           m.finding_control_standard_failed,
-           m.finding_intensity_low,
-           m.finding_plan_function_mismatch,
-           m.finding_built_public_or_similar,
-           m.finding_underused,
-           m.finding_vacant,
-           m.finding_district_other_recognised,
-           m.finding_idle_land_recognised,
-           m.finding_historic_leftover,
-           m.finding_conforms_land_use_plan,
-           m.finding_evaluation_report
+    insert into gathered_facts as g (district_code, parcel_no, gather_no, facts)
+    select m.district_code, m.parcel_no, gathering,
+         case coalesce(m.finding_in_planned_urban_construction_land, (case when (nullif(m.urban_share::double precision, 'NaN') >= '0.999'::double precision) then true when (nullif(m.urban_share::double precision, 'NaN') <= '0.001'::double precision) then false end), null::boolean) when true then 1::bigint when false then 2 else 0 end
+         + case coalesce(m.finding_stock_construction_land, m.land_use_is_construction, null::boolean) when true then 4::bigint when false then 8 else 0 end
+         + case coalesce(m.finding_title_clear, (case when m.certificate_verified then true when false then false end), null::boolean) when true then 16::bigint when false then 32 else 0 end
+         + case coalesce(m.finding_title_disputed, (case when m.dispute_open then true when (((not (m.dispute_open is not null)) or (not m.dispute_open)) and m.no_dispute_statement) then false end), null::boolean) when true then 64::bigint when false then 128 else 0 end
+         + case coalesce(m.finding_industrial_land, m.certified_use_industrial, null::boolean) when true then 256::bigint when false then 512 else 0 end
+         + case m.finding_industry_policy_violated when true then 1024::bigint when false then 2048 else 0 end
+         + case m.finding_safety_violated when true then 4096::bigint when false then 8192 else 0 end
+         + case m.finding_environment_violated when true then 16384::bigint when false then 32768 else 0 end
+         + case m.finding_energy_violated when true then 65536::bigint when false then 131072 else 0 end
+         + case coalesce(m.finding_benefit_evaluated_low, (case when (((nullif(m.evaluation_valid_years::double precision, 'NaN') is not null) and (nullif(m.per_mu_evaluation_age::double precision, 'NaN') <= nullif(m.evaluation_valid_years::double precision, 'NaN'))) or ((not (nullif(m.evaluation_valid_years::double precision, 'NaN') is not null)) and (nullif(m.per_mu_evaluation_age::double precision, 'NaN') <= '1'::double precision))) then m.per_mu_grade_low end), null::boolean) when true then 262144::bigint when false then 524288 else 0 end
+         + case m.finding_layout_scattered when true then 1048576::bigint when false then 2097152 else 0 end
+         + case m.finding_use_extensive when true then 4194304::bigint when false then 8388608 else 0 end
+         + case coalesce(m.finding_control_standard_failed, (case when m.control_standard_applies then ((((nullif(m.control_far_min::double precision, 'NaN') is not null) and (nullif(m.far::double precision, 'NaN') < nullif(m.control_far_min::double precision, 'NaN'))) or ((nullif(m.control_far_max::double precision, 'NaN') is not null) and (nullif(m.far::double precision, 'NaN') > nullif(m.control_far_max::double precision, 'NaN')))) or (((nullif(m.control_building_density_min::double precision, 'NaN') is not null) and (nullif(m.building_density::double precision, 'NaN') < nullif(m.control_building_density_min::double precision, 'NaN'))) or ((nullif(m.control_building_density_max::double precision, 'NaN') is not null) and (nullif(m.building_density::double precision, 'NaN') > nullif(m.control_building_density_max::double precision, 'NaN')))) or (((nullif(m.control_building_coefficient_min::double precision, 'NaN') is not null) and (nullif(m.building_coefficient::double precision, 'NaN') < nullif(m.control_building_coefficient_min::double precision, 'NaN'))) or ((nullif(m.control_building_coefficient_max::double precision, 'NaN') is not null) and (nullif(m.building_coefficient::double precision, 'NaN') > nullif(m.control_building_coefficient_max::double precision, 'NaN')))) or (((nullif(m.control_green_ratio_min::double precision, 'NaN') is not null) and (nullif(m.green_ratio::double precision, 'NaN') < nullif(m.control_green_ratio_min::double precision, 'NaN'))) or ((nullif(m.control_green_ratio_max::double precision, 'NaN') is not null) and (nullif(m.green_ratio::double precision, 'NaN') > nullif(m.control_green_ratio_max::double precision, 'NaN')))) or (((nullif(m.control_office_share_min::double precision, 'NaN') is not null) and (nullif(m.office_share::double precision, 'NaN') < nullif(m.control_office_share_min::double precision, 'NaN'))) or ((nullif(m.control_office_share_max::double precision, 'NaN') is not null) and (nullif(m.office_share::double precision, 'NaN') > nullif(m.control_office_share_max::double precision, 'NaN')))) or (((nullif(m.control_investment_intensity_min::double precision, 'NaN') is not null) and (nullif(m.investment_intensity::double precision, 'NaN') < nullif(m.control_investment_intensity_min::double precision, 'NaN'))) or ((nullif(m.control_investment_intensity_max::double precision, 'NaN') is not null) and (nullif(m.investment_intensity::double precision, 'NaN') > nullif(m.control_investment_intensity_max::double precision, 'NaN')))) or (((nullif(m.control_output_intensity_min::double precision, 'NaN') is not null) and (nullif(m.output_intensity::double precision, 'NaN') < nullif(m.control_output_intensity_min::double precision, 'NaN'))) or ((nullif(m.control_output_intensity_max::double precision, 'NaN') is not null) and (nullif(m.output_intensity::double precision, 'NaN') > nullif(m.control_output_intensity_max::double precision, 'NaN')))) or (((nullif(m.control_tax_intensity_min::double precision, 'NaN') is not null) and (nullif(m.tax_intensity::double precision, 'NaN') < nullif(m.control_tax_intensity_min::double precision, 'NaN'))) or ((nullif(m.control_tax_intensity_max::double precision, 'NaN') is not null) and (nullif(m.tax_intensity::double precision, 'NaN') > nullif(m.control_tax_intensity_max::double precision, 'NaN'))))) end), null::boolean) when true then 16777216::bigint when false then 33554432 else 0 end
+         + case coalesce(m.finding_intensity_low, (case when (nullif(m.zone_share::double precision, 'NaN') >= '0.5'::double precision) then ((nullif(m.far::double precision, 'NaN') < nullif(m.zone_far_min::double precision, 'NaN')) or ((nullif(m.zone_density_min::double precision, 'NaN') is not null) and (nullif(m.building_density::double precision, 'NaN') < nullif(m.zone_density_min::double precision, 'NaN')))) end), null::boolean) when true then 67108864::bigint when false then 134217728 else 0 end
+         + case coalesce(m.finding_plan_function_mismatch, (case when (nullif(m.zone_share::double precision, 'NaN') >= '0.5'::double precision) then (not m.use_compatible) end), null::boolean) when true then 268435456::bigint when false then 536870912 else 0 end
+         + case coalesce(m.finding_built_public_or_similar, (m.is_built and m.current_use_public), null::boolean) when true then 1073741824::bigint when false then 2147483648 else 0 end
+         + case coalesce(m.finding_underused, (nullif(m.occupancy_share::double precision, 'NaN') < nullif(m.underused_below::double precision, 'NaN')), null::boolean) when true then 4294967296::bigint when false then 8589934592 else 0 end
+         + case coalesce(m.finding_vacant, (nullif(m.occupancy_share::double precision, 'NaN') <= '0'::double precision), null::boolean) when true then 17179869184::bigint when false then 34359738368 else 0 end
+         + case m.finding_district_other_recognised when true then 68719476736::bigint when false then 137438953472 else 0 end
+         + case m.finding_idle_land_recognised when true then 274877906944::bigint when false then 549755813888 else 0 end
+         + case m.finding_historic_leftover when true then 1099511627776::bigint when false then 2199023255552 else 0 end
+         + case coalesce(m.finding_conforms_land_use_plan, (case when (nullif(m.conforming_share::double precision, 'NaN') >= '0.999'::double precision) then true when (nullif(m.conforming_share::double precision, 'NaN') <= '0.001'::double precision) then false end), null::boolean) when true then 4398046511104::bigint when false then 8796093022208 else 0 end
+         + case coalesce(m.finding_evaluation_report, m.report_commissioned_by_district, null::boolean) when true then 17592186044416::bigint when false then 35184372088832 else 0 end
+         + case when coalesce(btrim(m.district_other_doc_no, E'\t\n\u000b\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff') <> '', false) then 70368744177664::bigint else 0 end
+         + case when coalesce(btrim(m.idle_land_doc_no, E'\t\n\u000b\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff') <> '', false) then 140737488355328::bigint else 0 end
+         + case when coalesce(btrim(m.other_exclusion_doc_no, E'\t\n\u000b\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff') <> '', false) then 281474976710656::bigint else 0 end
     from (
-      select p.district_code, p.parcel_no, nullif(p.urban_share::double precision, 'NaN') as urban_share, p.land_use_is_construction as land_use_is_construction, p.certificate_verified as certificate_verified, p.dispute_open as dispute_open, p.no_dispute_statement as no_dispute_statement, p.certified_use_industrial as certified_use_industrial, p.per_mu_grade_low as per_mu_grade_low, nullif(p.per_mu_evaluation_age::double precision, 'NaN') as per_mu_evaluation_age, nullif(p.far::double precision, 'NaN') as far, nullif(p.building_density::double precision, 'NaN') as building_density, nullif(p.zone_far_min::double precision, 'NaN') as zone_far_min, nullif(p.zone_density_min::double precision, 'NaN') as zone_density_min, nullif(p.zone_share::double precision, 'NaN') as zone_share, p.use_compatible as use_compatible, p.is_built as is_built, p.current_use_public as current_use_public, nullif(p.occupancy_share::double precision, 'NaN') as occupancy_share, nullif(p.underused_below::double precision, 'NaN') as underused_below, nullif(p.evaluation_valid_years::double precision, 'NaN') as evaluation_valid_years, nullif(p.conforming_share::double precision, 'NaN') as conforming_share, p.report_commissioned_by_district as report_commissioned_by_district, p.control_standard_applies as control_standard_applies, nullif(p.building_coefficient::double precision, 'NaN') as building_coefficient, nullif(p.green_ratio::double precision, 'NaN') as green_ratio, nullif(p.office_share::double precision, 'NaN') as office_share, nullif(p.investment_intensity::double precision, 'NaN') as investment_intensity, nullif(p.output_intensity::double precision, 'NaN') as output_intensity, nullif(p.tax_intensity::double precision, 'NaN') as tax_intensity, nullif(p.control_far_min::double precision, 'NaN') as control_far_min, nullif(p.control_far_max::double precision, 'NaN') as control_far_max, nullif(p.control_building_density_min::double precision, 'NaN') as control_building_density_min, nullif(p.control_building_density_max::double precision, 'NaN') as control_building_density_max, nullif(p.control_building_coefficient_min::double precision, 'NaN') as control_building_coefficient_min, nullif(p.control_building_coefficient_max::double precision, 'NaN') as control_building_coefficient_max, nullif(p.control_green_ratio_min::double precision, 'NaN') as control_green_ratio_min, nullif(p.control_green_ratio_max::double precision, 'NaN') as control_green_ratio_max, nullif(p.control_office_share_min::double precision, 'NaN') as control_office_share_min, nullif(p.control_office_share_max::double precision, 'NaN') as control_office_share_max, nullif(p.control_investment_intensity_min::double precision, 'NaN') as control_investment_intensity_min, nullif(p.control_investment_intensity_max::double precision, 'NaN') as control_investment_intensity_max, nullif(p.control_output_intensity_min::double precision, 'NaN') as control_output_intensity_min, nullif(p.control_output_intensity_max::double precision, 'NaN') as control_output_intensity_max, nullif(p.control_tax_intensity_min::double precision, 'NaN') as control_tax_intensity_min, nullif(p.control_tax_intensity_max::double precision, 'NaN') as control_tax_intensity_max, p.district_other_doc_no as district_other_doc_no, p.idle_land_doc_no as idle_land_doc_no, p.other_exclusion_doc_no as other_exclusion_doc_no, p.finding_in_planned_urban_construction_land as finding_in_planned_urban_construction_land, p.finding_stock_construction_land as finding_stock_construction_land, p.finding_title_clear as finding_title_clear, p.finding_title_disputed as finding_title_disputed, p.finding_industrial_land as finding_industrial_land, p.finding_industry_policy_violated as finding_industry_policy_violated, p.finding_safety_violated as finding_safety_violated, p.finding_environment_violated as finding_environment_violated, p.finding_energy_violated as finding_energy_violated, p.finding_benefit_evaluated_low as finding_benefit_evaluated_low, p.finding_layout_scattered as finding_layout_scattered, p.finding_use_extensive as finding_use_extensive, p.finding_control_standard_failed as finding_control_standard_failed, p.finding_intensity_low as finding_intensity_low, p.finding_plan_function_mismatch as finding_plan_function_mismatch, p.finding_built_public_or_similar as finding_built_public_or_similar, p.finding_underused as finding_underused, p.finding_vacant as finding_vacant, p.finding_district_other_recognised as finding_district_other_recognised, p.finding_idle_land_recognised as finding_idle_land_recognised, p.finding_historic_leftover as finding_historic_leftover, p.finding_conforms_land_use_plan as finding_conforms_land_use_plan, p.finding_evaluation_report as finding_evaluation_report
+      -- A stage of its own: a measure is asked for once, however many facts read it.
+      select p.*
       from parcel_measures(as_of) p
       where (p.district_code, p.parcel_no) > (after_district, after_no)
         and (p.district_code, p.parcel_no) <= (through_district, through_no)
       offset 0
     ) m
     on conflict (district_code, parcel_no) do update
-    set (gather_no, ended, in_planned_urban_construction_land, stock_construction_land, title_clear, title_disputed, industrial_land, industry_policy_violated, safety_violated, environment_violated, energy_violated, benefit_evaluated_low, layout_scattered, use_extensive, control_standard_failed, intensity_low, plan_function_mismatch, built_public_or_similar, underused, vacant, district_other_recognised, idle_land_recognised, historic_leftover, conforms_land_use_plan, evaluation_report, district_other_doc_no, idle_land_doc_no, other_exclusion_doc_no, urban_share, land_use_is_construction, certificate_verified, dispute_open, no_dispute_statement, certified_use_industrial, per_mu_grade_low, per_mu_evaluation_age, far, building_density, zone_far_min, zone_density_min, zone_share, use_compatible, is_built, current_use_public, occupancy_share, underused_below, evaluation_valid_years, conforming_share, report_commissioned_by_district, control_standard_applies, building_coefficient, green_ratio, office_share, investment_intensity, output_intensity, tax_intensity, control_far_min, control_far_max, control_building_density_min, control_building_density_max, control_building_coefficient_min, control_building_coefficient_max, control_green_ratio_min, control_green_ratio_max, control_office_share_min, control_office_share_max, control_investment_intensity_min, control_investment_intensity_max, control_output_intensity_min, control_output_intensity_max, control_tax_intensity_min, control_tax_intensity_max, finding_in_planned_urban_construction_land, finding_stock_construction_land, finding_title_clear, finding_title_disputed, finding_industrial_land, finding_industry_policy_violated, finding_safety_violated, finding_environment_violated, finding_energy_violated, finding_benefit_evaluated_low, finding_layout_scattered, finding_use_extensive, finding_control_standard_failed, finding_intensity_low, finding_plan_function_mismatch, finding_built_public_or_similar, finding_underused, finding_vacant, finding_district_other_recognised, finding_idle_land_recognised, finding_historic_leftover, finding_conforms_land_use_plan, finding_evaluation_report) = (excluded.gather_no, false, excluded.in_planned_urban_construction_land, excluded.stock_construction_land, excluded.title_clear, excluded.title_disputed, excluded.industrial_land, excluded.industry_policy_violated, excluded.safety_violated, excluded.environment_violated, excluded.energy_violated, excluded.benefit_evaluated_low, excluded.layout_scattered, excluded.use_extensive, excluded.control_standard_failed, excluded.intensity_low, excluded.plan_function_mismatch, excluded.built_public_or_similar, excluded.underused, excluded.vacant, excluded.district_other_recognised, excluded.idle_land_recognised, excluded.historic_leftover, excluded.conforms_land_use_plan, excluded.evaluation_report, excluded.district_other_doc_no, excluded.idle_land_doc_no, excluded.other_exclusion_doc_no, excluded.urban_share, excluded.land_use_is_construction, excluded.certificate_verified, excluded.dispute_open, excluded.no_dispute_statement, excluded.certified_use_industrial, excluded.per_mu_grade_low, excluded.per_mu_evaluation_age, excluded.far, excluded.building_density, excluded.zone_far_min, excluded.zone_density_min, excluded.zone_share, excluded.use_compatible, excluded.is_built, excluded.current_use_public, excluded.occupancy_share, excluded.underused_below, excluded.evaluation_valid_years, excluded.conforming_share, excluded.report_commissioned_by_district, excluded.control_standard_applies, excluded.building_coefficient, excluded.green_ratio, excluded.office_share, excluded.investment_intensity, excluded.output_intensity, excluded.tax_intensity, excluded.control_far_min, excluded.control_far_max, excluded.control_building_density_min, excluded.control_building_density_max, excluded.control_building_coefficient_min, excluded.control_building_coefficient_max, excluded.control_green_ratio_min, excluded.control_green_ratio_max, excluded.control_office_share_min, excluded.control_office_share_max, excluded.control_investment_intensity_min, excluded.control_investment_intensity_max, excluded.control_output_intensity_min, excluded.control_output_intensity_max, excluded.control_tax_intensity_min, excluded.control_tax_intensity_max, excluded.finding_in_planned_urban_construction_land, excluded.finding_stock_construction_land, excluded.finding_title_clear, excluded.finding_title_disputed, excluded.finding_industrial_land, excluded.finding_industry_policy_violated, excluded.finding_safety_violated, excluded.finding_environment_violated, excluded.finding_energy_violated, excluded.finding_benefit_evaluated_low, excluded.finding_layout_scattered, excluded.finding_use_extensive, excluded.finding_control_standard_failed, excluded.finding_intensity_low, excluded.finding_plan_function_mismatch, excluded.finding_built_public_or_similar, excluded.finding_underused, excluded.finding_vacant, excluded.finding_district_other_recognised, excluded.finding_idle_land_recognised, excluded.finding_historic_leftover, excluded.finding_conforms_land_use_plan, excluded.finding_evaluation_report)
-    where (g.ended, g.in_planned_urban_construction_land, g.stock_construction_land, g.title_clear, g.title_disputed, g.industrial_land, g.industry_policy_violated, g.safety_violated, g.environment_violated, g.energy_violated, g.benefit_evaluated_low, g.layout_scattered, g.use_extensive, g.control_standard_failed, g.intensity_low, g.plan_function_mismatch, g.built_public_or_similar, g.underused, g.vacant, g.district_other_recognised, g.idle_land_recognised, g.historic_leftover, g.conforms_land_use_plan, g.evaluation_report, g.district_other_doc_no, g.idle_land_doc_no, g.other_exclusion_doc_no, g.urban_share, g.land_use_is_construction, g.certificate_verified, g.dispute_open, g.no_dispute_statement, g.certified_use_industrial, g.per_mu_grade_low, g.per_mu_evaluation_age, g.far, g.building_density, g.zone_far_min, g.zone_density_min, g.zone_share, g.use_compatible, g.is_built, g.current_use_public, g.occupancy_share, g.underused_below, g.evaluation_valid_years, g.conforming_share, g.report_commissioned_by_district, g.control_standard_applies, g.building_coefficient, g.green_ratio, g.office_share, g.investment_intensity, g.output_intensity, g.tax_intensity, g.control_far_min, g.control_far_max, g.control_building_density_min, g.control_building_density_max, g.control_building_coefficient_min, g.control_building_coefficient_max, g.control_green_ratio_min, g.control_green_ratio_max, g.control_office_share_min, g.control_office_share_max, g.control_investment_intensity_min, g.control_investment_intensity_max, g.control_output_intensity_min, g.control_output_intensity_max, g.control_tax_intensity_min, g.control_tax_intensity_max, g.finding_in_planned_urban_construction_land, g.finding_stock_construction_land, g.finding_title_clear, g.finding_title_disputed, g.finding_industrial_land, g.finding_industry_policy_violated, g.finding_safety_violated, g.finding_environment_violated, g.finding_energy_violated, g.finding_benefit_evaluated_low, g.finding_layout_scattered, g.finding_use_extensive, g.finding_control_standard_failed, g.finding_intensity_low, g.finding_plan_function_mismatch, g.finding_built_public_or_similar, g.finding_underused, g.finding_vacant, g.finding_district_other_recognised, g.finding_idle_land_recognised, g.finding_historic_leftover, g.finding_conforms_land_use_plan, g.finding_evaluation_report) is distinct from (false, excluded.in_planned_urban_construction_land, excluded.stock_construction_land, excluded.title_clear, excluded.title_disputed, excluded.industrial_land, excluded.industry_policy_violated, excluded.safety_violated, excluded.environment_violated, excluded.energy_violated, excluded.benefit_evaluated_low, excluded.layout_scattered, excluded.use_extensive, excluded.control_standard_failed, excluded.intensity_low, excluded.plan_function_mismatch, excluded.built_public_or_similar, excluded.underused, excluded.vacant, excluded.district_other_recognised, excluded.idle_land_recognised, excluded.historic_leftover, excluded.conforms_land_use_plan, excluded.evaluation_report, excluded.district_other_doc_no, excluded.idle_land_doc_no, excluded.other_exclusion_doc_no, excluded.urban_share, excluded.land_use_is_construction, excluded.certificate_verified, excluded.dispute_open, excluded.no_dispute_statement, excluded.certified_use_industrial, excluded.per_mu_grade_low, excluded.per_mu_evaluation_age, excluded.far, excluded.building_density, excluded.zone_far_min, excluded.zone_density_min, excluded.zone_share, excluded.use_compatible, excluded.is_built, excluded.current_use_public, excluded.occupancy_share, excluded.underused_below, excluded.evaluation_valid_years, excluded.conforming_share, excluded.report_commissioned_by_district, excluded.control_standard_applies, excluded.building_coefficient, excluded.green_ratio, excluded.office_share, excluded.investment_intensity, excluded.output_intensity, excluded.tax_intensity, excluded.control_far_min, excluded.control_far_max, excluded.control_building_density_min, excluded.control_building_density_max, excluded.control_building_coefficient_min, excluded.control_building_coefficient_max, excluded.control_green_ratio_min, excluded.control_green_ratio_max, excluded.control_office_share_min, excluded.control_office_share_max, excluded.control_investment_intensity_min, excluded.control_investment_intensity_max, excluded.control_output_intensity_min, excluded.control_output_intensity_max, excluded.control_tax_intensity_min, excluded.control_tax_intensity_max, excluded.finding_in_planned_urban_construction_land, excluded.finding_stock_construction_land, excluded.finding_title_clear, excluded.finding_title_disputed, excluded.finding_industrial_land, excluded.finding_industry_policy_violated, excluded.finding_safety_violated, excluded.finding_environment_violated, excluded.finding_energy_violated, excluded.finding_benefit_evaluated_low, excluded.finding_layout_scattered, excluded.finding_use_extensive, excluded.finding_control_standard_failed, excluded.finding_intensity_low, excluded.finding_plan_function_mismatch, excluded.finding_built_public_or_similar, excluded.finding_underused, excluded.finding_vacant, excluded.finding_district_other_recognised, excluded.finding_idle_land_recognised, excluded.finding_historic_leftover, excluded.finding_conforms_land_use_plan, excluded.finding_evaluation_report)
+    set gather_no = excluded.gather_no, facts = excluded.facts
+    where g.facts is distinct from excluded.facts
     returning 1
   )
   select count(*) from written
@@ -345,109 +309,44 @@ set enable_memoize = off
 set jit = off
 as $$
   with written as (
-    insert into gathered_facts as g (district_code, parcel_no, gather_no, ended, in_planned_urban_construction_land, stock_construction_land, title_clear, title_disputed, industrial_land, industry_policy_violated, safety_violated, environment_violated, energy_violated, benefit_evaluated_low, layout_scattered, use_extensive, control_standard_failed, intensity_low, plan_function_mismatch, built_public_or_similar, underused, vacant, district_other_recognised, idle_land_recognised, historic_leftover, conforms_land_use_plan, evaluation_report, district_other_doc_no, idle_land_doc_no, other_exclusion_doc_no, urban_share, land_use_is_construction, certificate_verified, dispute_open, no_dispute_statement, certified_use_industrial, per_mu_grade_low, per_mu_evaluation_age, far, building_density, zone_far_min, zone_density_min, zone_share, use_compatible, is_built, current_use_public, occupancy_share, underused_below, evaluation_valid_years, conforming_share, report_commissioned_by_district, control_standard_applies, building_coefficient, green_ratio, office_share, investment_intensity, output_intensity, tax_intensity, control_far_min, control_far_max, control_building_density_min, control_building_density_max, control_building_coefficient_min, control_building_coefficient_max, control_green_ratio_min, control_green_ratio_max, control_office_share_min, control_office_share_max, control_investment_intensity_min, control_investment_intensity_max, control_output_intensity_min, control_output_intensity_max, control_tax_intensity_min, control_tax_intensity_max, finding_in_planned_urban_construction_land, finding_stock_construction_land, finding_title_clear, finding_title_disputed, finding_industrial_land, finding_industry_policy_violated, finding_safety_violated, finding_environment_violated, finding_energy_violated, finding_benefit_evaluated_low, finding_layout_scattered, finding_use_extensive, finding_control_standard_failed, finding_intensity_low, finding_plan_function_mismatch, finding_built_public_or_similar, finding_underused, finding_vacant, finding_district_other_recognised, finding_idle_land_recognised, finding_historic_leftover, finding_conforms_land_use_plan, finding_evaluation_report)
-    select m.district_code, m.parcel_no, gathering, false, coalesce(m.finding_in_planned_urban_construction_land, (case when (m.urban_share >= '0.999'::double precision) then true when (m.urban_share <= '0.001'::double precision) then false end), null::boolean),
-           coalesce(m.finding_stock_construction_land, m.land_use_is_construction, null::boolean),
-           coalesce(m.finding_title_clear, (case when m.certificate_verified then true when false then false end), null::boolean),
-           coalesce(m.finding_title_disputed, (case when m.dispute_open then true when (((not (m.dispute_open is not null)) or (not m.dispute_open)) and m.no_dispute_statement) then false end), null::boolean),
-           coalesce(m.finding_industrial_land, m.certified_use_industrial, null::boolean),
-           m.finding_industry_policy_violated,
-           m.finding_safety_violated,
-           m.finding_environment_violated,
-           m.finding_energy_violated,
-           coalesce(m.finding_benefit_evaluated_low, (case when (((m.evaluation_valid_years is not null) and (m.per_mu_evaluation_age <= m.evaluation_valid_years)) or ((not (m.evaluation_valid_years is not null)) and (m.per_mu_evaluation_age <= '1'::double precision))) then m.per_mu_grade_low end), null::boolean),
-           m.finding_layout_scattered,
-           m.finding_use_extensive,
-           coalesce(m.finding_control_standard_failed, (case when m.control_standard_applies then ((((m.control_far_min is not null) and (m.far < m.control_far_min)) or ((m.control_far_max is not null) and (m.far > m.control_far_max))) or (((m.control_building_density_min is not null) and (m.building_density < m.control_building_density_min)) or ((m.control_building_density_max is not null) and (m.building_density > m.control_building_density_max))) or (((m.control_building_coefficient_min is not null) and (m.building_coefficient < m.control_building_coefficient_min)) or ((m.control_building_coefficient_max is not null) and (m.building_coefficient > m.control_building_coefficient_max))) or (((m.control_green_ratio_min is not null) and (m.green_ratio < m.control_green_ratio_min)) or ((m.control_green_ratio_max is not null) and (m.green_ratio > m.control_green_ratio_max))) or (((m.control_office_share_min is not null) and (m.office_share < m.control_office_share_min)) or ((m.control_office_share_max is not null) and (m.office_share > m.control_office_share_max))) or (((m.control_investment_intensity_min is not null) and (m.investment_intensity < m.control_investment_intensity_min)) or ((m.control_investment_intensity_max is not null) and (m.investment_intensity > m.control_investment_intensity_max))) or (((m.control_output_intensity_min is not null) and (m.output_intensity < m.control_output_intensity_min)) or ((m.control_output_intensity_max is not null) and (m.output_intensity > m.control_output_intensity_max))) or (((m.control_tax_intensity_min is not null) and (m.tax_intensity < m.control_tax_intensity_min)) or ((m.control_tax_intensity_max is not null) and (m.tax_intensity > m.control_tax_intensity_max)))) end), null::boolean),
-           coalesce(m.finding_intensity_low, (case when (m.zone_share >= '0.5'::double precision) then ((m.far < m.zone_far_min) or ((m.zone_density_min is not null) and (m.building_density < m.zone_density_min))) end), null::boolean),
-           coalesce(m.finding_plan_function_mismatch, (case when (m.zone_share >= '0.5'::double precision) then (not m.use_compatible) end), null::boolean),
-           coalesce(m.finding_built_public_or_similar, (m.is_built and m.current_use_public), null::boolean),
-           coalesce(m.finding_underused, (m.occupancy_share < m.underused_below), null::boolean),
-           coalesce(m.finding_vacant, (m.occupancy_share <= '0'::double precision), null::boolean),
-           m.finding_district_other_recognised,
-           m.finding_idle_land_recognised,
-           m.finding_historic_leftover,
-           coalesce(m.finding_conforms_land_use_plan, (case when (m.conforming_share >= '0.999'::double precision) then true when (m.conforming_share <= '0.001'::double precision) then false end), null::boolean),
-           coalesce(m.finding_evaluation_report, m.report_commissioned_by_district, null::boolean),
-           m.district_other_doc_no,
-           m.idle_land_doc_no,
-           m.other_exclusion_doc_no,
-           m.urban_share,
-           m.land_use_is_construction,
-           m.certificate_verified,
-           m.dispute_open,
-           m.no_dispute_statement,
-           m.certified_use_industrial,
-           m.per_mu_grade_low,
-           m.per_mu_evaluation_age,
-           m.far,
-           m.building_density,
-           m.zone_far_min,
-           m.zone_density_min,
-           m.zone_share,
-           m.use_compatible,
-           m.is_built,
-           m.current_use_public,
-           m.occupancy_share,
-           m.underused_below,
-           m.evaluation_valid_years,
-           m.conforming_share,
-           m.report_commissioned_by_district,
-           m.control_standard_applies,
-           m.building_coefficient,
-           m.green_ratio,
-           m.office_share,
-           m.investment_intensity,
-           m.output_intensity,
-           m.tax_intensity,
-           m.control_far_min,
-           m.control_far_max,
-           m.control_building_density_min,
-           m.control_building_density_max,
-           m.control_building_coefficient_min,
-           m.control_building_coefficient_max,
-           m.control_green_ratio_min,
-           m.control_green_ratio_max,
-           m.control_office_share_min,
-           m.control_office_share_max,
-           m.control_investment_intensity_min,
-           m.control_investment_intensity_max,
-           m.control_output_intensity_min,
-           m.control_output_intensity_max,
-           m.control_tax_intensity_min,
-           m.control_tax_intensity_max,
-           m.finding_in_planned_urban_construction_land,
-           m.finding_stock_construction_land,
-           m.finding_title_clear,
-           m.finding_title_disputed,
-           m.finding_industrial_land,
-           m.finding_industry_policy_violated,
-           m.finding_safety_violated,
-           m.finding_environment_violated,
-           m.finding_energy_violated,
-           m.finding_benefit_evaluated_low,
-           m.finding_layout_scattered,
-           m.finding_use_extensive,
-           m.finding_control_standard_failed,
-           m.finding_intensity_low,
-           m.finding_plan_function_mismatch,
-           m.finding_built_public_or_similar,
-           m.finding_underused,
-           m.finding_vacant,
-           m.finding_district_other_recognised,
-           m.finding_idle_land_recognised,
-           m.finding_historic_leftover,
-           m.finding_conforms_land_use_plan,
-           m.finding_evaluation_report
+    insert into gathered_facts as g (district_code, parcel_no, gather_no, facts)
+    select m.district_code, m.parcel_no, gathering,
+         case coalesce(m.finding_in_planned_urban_construction_land, (case when (nullif(m.urban_share::double precision, 'NaN') >= '0.999'::double precision) then true when (nullif(m.urban_share::double precision, 'NaN') <= '0.001'::double precision) then false end), null::boolean) when true then 1::bigint when false then 2 else 0 end
+         + case coalesce(m.finding_stock_construction_land, m.land_use_is_construction, null::boolean) when true then 4::bigint when false then 8 else 0 end
+         + case coalesce(m.finding_title_clear, (case when m.certificate_verified then true when false then false end), null::boolean) when true then 16::bigint when false then 32 else 0 end
+         + case coalesce(m.finding_title_disputed, (case when m.dispute_open then true when (((not (m.dispute_open is not null)) or (not m.dispute_open)) and m.no_dispute_statement) then false end), null::boolean) when true then 64::bigint when false then 128 else 0 end
+         + case coalesce(m.finding_industrial_land, m.certified_use_industrial, null::boolean) when true then 256::bigint when false then 512 else 0 end
+         + case m.finding_industry_policy_violated when true then 1024::bigint when false then 2048 else 0 end
+         + case m.finding_safety_violated when true then 4096::bigint when false then 8192 else 0 end
+         + case m.finding_environment_violated when true then 16384::bigint when false then 32768 else 0 end
+         + case m.finding_energy_violated when true then 65536::bigint when false then 131072 else 0 end
+         + case coalesce(m.finding_benefit_evaluated_low, (case when (((nullif(m.evaluation_valid_years::double precision, 'NaN') is not null) and (nullif(m.per_mu_evaluation_age::double precision, 'NaN') <= nullif(m.evaluation_valid_years::double precision, 'NaN'))) or ((not (nullif(m.evaluation_valid_years::double precision, 'NaN') is not null)) and (nullif(m.per_mu_evaluation_age::double precision, 'NaN') <= '1'::double precision))) then m.per_mu_grade_low end), null::boolean) when true then 262144::bigint when false then 524288 else 0 end
+         + case m.finding_layout_scattered when true then 1048576::bigint when false then 2097152 else 0 end
+         + case m.finding_use_extensive when true then 4194304::bigint when false then 8388608 else 0 end
+         + case coalesce(m.finding_control_standard_failed, (case when m.control_standard_applies then ((((nullif(m.control_far_min::double precision, 'NaN') is not null) and (nullif(m.far::double precision, 'NaN') < nullif(m.control_far_min::double precision, 'NaN'))) or ((nullif(m.control_far_max::double precision, 'NaN') is not null) and (nullif(m.far::double precision, 'NaN') > nullif(m.control_far_max::double precision, 'NaN')))) or (((nullif(m.control_building_density_min::double precision, 'NaN') is not null) and (nullif(m.building_density::double precision, 'NaN') < nullif(m.control_building_density_min::double precision, 'NaN'))) or ((nullif(m.control_building_density_max::double precision, 'NaN') is not null) and (nullif(m.building_density::double precision, 'NaN') > nullif(m.control_building_density_max::double precision, 'NaN')))) or (((nullif(m.control_building_coefficient_min::double precision, 'NaN') is not null) and (nullif(m.building_coefficient::double precision, 'NaN') < nullif(m.control_building_coefficient_min::double precision, 'NaN'))) or ((nullif(m.control_building_coefficient_max::double precision, 'NaN') is not null) and (nullif(m.building_coefficient::double precision, 'NaN') > nullif(m.control_building_coefficient_max::double precision, 'NaN')))) or (((nullif(m.control_green_ratio_min::double precision, 'NaN') is not null) and (nullif(m.green_ratio::double precision, 'NaN') < nullif(m.control_green_ratio_min::double precision, 'NaN'))) or ((nullif(m.control_green_ratio_max::double precision, 'NaN') is not null) and (nullif(m.green_ratio::double precision, 'NaN') > nullif(m.control_green_ratio_max::double precision, 'NaN')))) or (((nullif(m.control_office_share_min::double precision, 'NaN') is not null) and (nullif(m.office_share::double precision, 'NaN') < nullif(m.control_office_share_min::double precision, 'NaN'))) or ((nullif(m.control_office_share_max::double precision, 'NaN') is not null) and (nullif(m.office_share::double precision, 'NaN') > nullif(m.control_office_share_max::double precision, 'NaN')))) or (((nullif(m.control_investment_intensity_min::double precision, 'NaN') is not null) and (nullif(m.investment_intensity::double precision, 'NaN') < nullif(m.control_investment_intensity_min::double precision, 'NaN'))) or ((nullif(m.control_investment_intensity_max::double precision, 'NaN') is not null) and (nullif(m.investment_intensity::double precision, 'NaN') > nullif(m.control_investment_intensity_max::double precision, 'NaN')))) or (((nullif(m.control_output_intensity_min::double precision, 'NaN') is not null) and (nullif(m.output_intensity::double precision, 'NaN') < nullif(m.control_output_intensity_min::double precision, 'NaN'))) or ((nullif(m.control_output_intensity_max::double precision, 'NaN') is not null) and (nullif(m.output_intensity::double precision, 'NaN') > nullif(m.control_output_intensity_max::double precision, 'NaN')))) or (((nullif(m.control_tax_intensity_min::double precision, 'NaN') is not null) and (nullif(m.tax_intensity::double precision, 'NaN') < nullif(m.control_tax_intensity_min::double precision, 'NaN'))) or ((nullif(m.control_tax_intensity_max::double precision, 'NaN') is not null) and (nullif(m.tax_intensity::double precision, 'NaN') > nullif(m.control_tax_intensity_max::double precision, 'NaN'))))) end), null::boolean) when true then 16777216::bigint when false then 33554432 else 0 end
+         + case coalesce(m.finding_intensity_low, (case when (nullif(m.zone_share::double precision, 'NaN') >= '0.5'::double precision) then ((nullif(m.far::double precision, 'NaN') < nullif(m.zone_far_min::double precision, 'NaN')) or ((nullif(m.zone_density_min::double precision, 'NaN') is not null) and (nullif(m.building_density::double precision, 'NaN') < nullif(m.zone_density_min::double precision, 'NaN')))) end), null::boolean) when true then 67108864::bigint when false then 134217728 else 0 end
+         + case coalesce(m.finding_plan_function_mismatch, (case when (nullif(m.zone_share::double precision, 'NaN') >= '0.5'::double precision) then (not m.use_compatible) end), null::boolean) when true then 268435456::bigint when false then 536870912 else 0 end
+         + case coalesce(m.finding_built_public_or_similar, (m.is_built and m.current_use_public), null::boolean) when true then 1073741824::bigint when false then 2147483648 else 0 end
+         + case coalesce(m.finding_underused, (nullif(m.occupancy_share::double precision, 'NaN') < nullif(m.underused_below::double precision, 'NaN')), null::boolean) when true then 4294967296::bigint when false then 8589934592 else 0 end
+         + case coalesce(m.finding_vacant, (nullif(m.occupancy_share::double precision, 'NaN') <= '0'::double precision), null::boolean) when true then 17179869184::bigint when false then 34359738368 else 0 end
+         + case m.finding_district_other_recognised when true then 68719476736::bigint when false then 137438953472 else 0 end
+         + case m.finding_idle_land_recognised when true then 274877906944::bigint when false then 549755813888 else 0 end
+         + case m.finding_historic_leftover when true then 1099511627776::bigint when false then 2199023255552 else 0 end
+         + case coalesce(m.finding_conforms_land_use_plan, (case when (nullif(m.conforming_share::double precision, 'NaN') >= '0.999'::double precision) then true when (nullif(m.conforming_share::double precision, 'NaN') <= '0.001'::double precision) then false end), null::boolean) when true then 4398046511104::bigint when false then 8796093022208 else 0 end
+         + case coalesce(m.finding_evaluation_report, m.report_commissioned_by_district, null::boolean) when true then 17592186044416::bigint when false then 35184372088832 else 0 end
+         + case when coalesce(btrim(m.district_other_doc_no, E'\t\n\u000b\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff') <> '', false) then 70368744177664::bigint else 0 end
+         + case when coalesce(btrim(m.idle_land_doc_no, E'\t\n\u000b\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff') <> '', false) then 140737488355328::bigint else 0 end
+         + case when coalesce(btrim(m.other_exclusion_doc_no, E'\t\n\u000b\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff') <> '', false) then 281474976710656::bigint else 0 end
     from (
-      select p.district_code, p.parcel_no, nullif(p.urban_share::double precision, 'NaN') as urban_share, p.land_use_is_construction as land_use_is_construction, p.certificate_verified as certificate_verified, p.dispute_open as dispute_open, p.no_dispute_statement as no_dispute_statement, p.certified_use_industrial as certified_use_industrial, p.per_mu_grade_low as per_mu_grade_low, nullif(p.per_mu_evaluation_age::double precision, 'NaN') as per_mu_evaluation_age, nullif(p.far::double precision, 'NaN') as far, nullif(p.building_density::double precision, 'NaN') as building_density, nullif(p.zone_far_min::double precision, 'NaN') as zone_far_min, nullif(p.zone_density_min::double precision, 'NaN') as zone_density_min, nullif(p.zone_share::double precision, 'NaN') as zone_share, p.use_compatible as use_compatible, p.is_built as is_built, p.current_use_public as current_use_public, nullif(p.occupancy_share::double precision, 'NaN') as occupancy_share, nullif(p.underused_below::double precision, 'NaN') as underused_below, nullif(p.evaluation_valid_years::double precision, 'NaN') as evaluation_valid_years, nullif(p.conforming_share::double precision, 'NaN') as conforming_share, p.report_commissioned_by_district as report_commissioned_by_district, p.control_standard_applies as control_standard_applies, nullif(p.building_coefficient::double precision, 'NaN') as building_coefficient, nullif(p.green_ratio::double precision, 'NaN') as green_ratio, nullif(p.office_share::double precision, 'NaN') as office_share, nullif(p.investment_intensity::double precision, 'NaN') as investment_intensity, nullif(p.output_intensity::double precision, 'NaN') as output_intensity, nullif(p.tax_intensity::double precision, 'NaN') as tax_intensity, nullif(p.control_far_min::double precision, 'NaN') as control_far_min, nullif(p.control_far_max::double precision, 'NaN') as control_far_max, nullif(p.control_building_density_min::double precision, 'NaN') as control_building_density_min, nullif(p.control_building_density_max::double precision, 'NaN') as control_building_density_max, nullif(p.control_building_coefficient_min::double precision, 'NaN') as control_building_coefficient_min, nullif(p.control_building_coefficient_max::double precision, 'NaN') as control_building_coefficient_max, nullif(p.control_green_ratio_min::double precision, 'NaN') as control_green_ratio_min, nullif(p.control_green_ratio_max::double precision, 'NaN') as control_green_ratio_max, nullif(p.control_office_share_min::double precision, 'NaN') as control_office_share_min, nullif(p.control_office_share_max::double precision, 'NaN') as control_office_share_max, nullif(p.control_investment_intensity_min::double precision, 'NaN') as control_investment_intensity_min, nullif(p.control_investment_intensity_max::double precision, 'NaN') as control_investment_intensity_max, nullif(p.control_output_intensity_min::double precision, 'NaN') as control_output_intensity_min, nullif(p.control_output_intensity_max::double precision, 'NaN') as control_output_intensity_max, nullif(p.control_tax_intensity_min::double precision, 'NaN') as control_tax_intensity_min, nullif(p.control_tax_intensity_max::double precision, 'NaN') as control_tax_intensity_max, p.district_other_doc_no as district_other_doc_no, p.idle_land_doc_no as idle_land_doc_no, p.other_exclusion_doc_no as other_exclusion_doc_no, p.finding_in_planned_urban_construction_land as finding_in_planned_urban_construction_land, p.finding_stock_construction_land as finding_stock_construction_land, p.finding_title_clear as finding_title_clear, p.finding_title_disputed as finding_title_disputed, p.finding_industrial_land as finding_industrial_land, p.finding_industry_policy_violated as finding_industry_policy_violated, p.finding_safety_violated as finding_safety_violated, p.finding_environment_violated as finding_environment_violated, p.finding_energy_violated as finding_energy_violated, p.finding_benefit_evaluated_low as finding_benefit_evaluated_low, p.finding_layout_scattered as finding_layout_scattered, p.finding_use_extensive as finding_use_extensive, p.finding_control_standard_failed as finding_control_standard_failed, p.finding_intensity_low as finding_intensity_low, p.finding_plan_function_mismatch as finding_plan_function_mismatch, p.finding_built_public_or_similar as finding_built_public_or_similar, p.finding_underused as finding_underused, p.finding_vacant as finding_vacant, p.finding_district_other_recognised as finding_district_other_recognised, p.finding_idle_land_recognised as finding_idle_land_recognised, p.finding_historic_leftover as finding_historic_leftover, p.finding_conforms_land_use_plan as finding_conforms_land_use_plan, p.finding_evaluation_report as finding_evaluation_report
+      -- A stage of its own: a measure is asked for once, however many facts read it.
+      select p.*
       from parcel_measures(as_of) p
       where p.district_code = the_district and p.parcel_no = any (numbers)
       offset 0
     ) m
     on conflict (district_code, parcel_no) do update
-    set (gather_no, ended, in_planned_urban_construction_land, stock_construction_land, title_clear, title_disputed, industrial_land, industry_policy_violated, safety_violated, environment_violated, energy_violated, benefit_evaluated_low, layout_scattered, use_extensive, control_standard_failed, intensity_low, plan_function_mismatch, built_public_or_similar, underused, vacant, district_other_recognised, idle_land_recognised, historic_leftover, conforms_land_use_plan, evaluation_report, district_other_doc_no, idle_land_doc_no, other_exclusion_doc_no, urban_share, land_use_is_construction, certificate_verified, dispute_open, no_dispute_statement, certified_use_industrial, per_mu_grade_low, per_mu_evaluation_age, far, building_density, zone_far_min, zone_density_min, zone_share, use_compatible, is_built, current_use_public, occupancy_share, underused_below, evaluation_valid_years, conforming_share, report_commissioned_by_district, control_standard_applies, building_coefficient, green_ratio, office_share, investment_intensity, output_intensity, tax_intensity, control_far_min, control_far_max, control_building_density_min, control_building_density_max, control_building_coefficient_min, control_building_coefficient_max, control_green_ratio_min, control_green_ratio_max, control_office_share_min, control_office_share_max, control_investment_intensity_min, control_investment_intensity_max, control_output_intensity_min, control_output_intensity_max, control_tax_intensity_min, control_tax_intensity_max, finding_in_planned_urban_construction_land, finding_stock_construction_land, finding_title_clear, finding_title_disputed, finding_industrial_land, finding_industry_policy_violated, finding_safety_violated, finding_environment_violated, finding_energy_violated, finding_benefit_evaluated_low, finding_layout_scattered, finding_use_extensive, finding_control_standard_failed, finding_intensity_low, finding_plan_function_mismatch, finding_built_public_or_similar, finding_underused, finding_vacant, finding_district_other_recognised, finding_idle_land_recognised, finding_historic_leftover, finding_conforms_land_use_plan, finding_evaluation_report) = (excluded.gather_no, false, excluded.in_planned_urban_construction_land, excluded.stock_construction_land, excluded.title_clear, excluded.title_disputed, excluded.industrial_land, excluded.industry_policy_violated, excluded.safety_violated, excluded.environment_violated, excluded.energy_violated, excluded.benefit_evaluated_low, excluded.layout_scattered, excluded.use_extensive, excluded.control_standard_failed, excluded.intensity_low, excluded.plan_function_mismatch, excluded.built_public_or_similar, excluded.underused, excluded.vacant, excluded.district_other_recognised, excluded.idle_land_recognised, excluded.historic_leftover, excluded.conforms_land_use_plan, excluded.evaluation_report, excluded.district_other_doc_no, excluded.idle_land_doc_no, excluded.other_exclusion_doc_no, excluded.urban_share, excluded.land_use_is_construction, excluded.certificate_verified, excluded.dispute_open, excluded.no_dispute_statement, excluded.certified_use_industrial, excluded.per_mu_grade_low, excluded.per_mu_evaluation_age, excluded.far, excluded.building_density, excluded.zone_far_min, excluded.zone_density_min, excluded.zone_share, excluded.use_compatible, excluded.is_built, excluded.current_use_public, excluded.occupancy_share, excluded.underused_below, excluded.evaluation_valid_years, excluded.conforming_share, excluded.report_commissioned_by_district, excluded.control_standard_applies, excluded.building_coefficient, excluded.green_ratio, excluded.office_share, excluded.investment_intensity, excluded.output_intensity, excluded.tax_intensity, excluded.control_far_min, excluded.control_far_max, excluded.control_building_density_min, excluded.control_building_density_max, excluded.control_building_coefficient_min, excluded.control_building_coefficient_max, excluded.control_green_ratio_min, excluded.control_green_ratio_max, excluded.control_office_share_min, excluded.control_office_share_max, excluded.control_investment_intensity_min, excluded.control_investment_intensity_max, excluded.control_output_intensity_min, excluded.control_output_intensity_max, excluded.control_tax_intensity_min, excluded.control_tax_intensity_max, excluded.finding_in_planned_urban_construction_land, excluded.finding_stock_construction_land, excluded.finding_title_clear, excluded.finding_title_disputed, excluded.finding_industrial_land, excluded.finding_industry_policy_violated, excluded.finding_safety_violated, excluded.finding_environment_violated, excluded.finding_energy_violated, excluded.finding_benefit_evaluated_low, excluded.finding_layout_scattered, excluded.finding_use_extensive, excluded.finding_control_standard_failed, excluded.finding_intensity_low, excluded.finding_plan_function_mismatch, excluded.finding_built_public_or_similar, excluded.finding_underused, excluded.finding_vacant, excluded.finding_district_other_recognised, excluded.finding_idle_land_recognised, excluded.finding_historic_leftover, excluded.finding_conforms_land_use_plan, excluded.finding_evaluation_report)
-    where (g.ended, g.in_planned_urban_construction_land, g.stock_construction_land, g.title_clear, g.title_disputed, g.industrial_land, g.industry_policy_violated, g.safety_violated, g.environment_violated, g.energy_violated, g.benefit_evaluated_low, g.layout_scattered, g.use_extensive, g.control_standard_failed, g.intensity_low, g.plan_function_mismatch, g.built_public_or_similar, g.underused, g.vacant, g.district_other_recognised, g.idle_land_recognised, g.historic_leftover, g.conforms_land_use_plan, g.evaluation_report, g.district_other_doc_no, g.idle_land_doc_no, g.other_exclusion_doc_no, g.urban_share, g.land_use_is_construction, g.certificate_verified, g.dispute_open, g.no_dispute_statement, g.certified_use_industrial, g.per_mu_grade_low, g.per_mu_evaluation_age, g.far, g.building_density, g.zone_far_min, g.zone_density_min, g.zone_share, g.use_compatible, g.is_built, g.current_use_public, g.occupancy_share, g.underused_below, g.evaluation_valid_years, g.conforming_share, g.report_commissioned_by_district, g.control_standard_applies, g.building_coefficient, g.green_ratio, g.office_share, g.investment_intensity, g.output_intensity, g.tax_intensity, g.control_far_min, g.control_far_max, g.control_building_density_min, g.control_building_density_max, g.control_building_coefficient_min, g.control_building_coefficient_max, g.control_green_ratio_min, g.control_green_ratio_max, g.control_office_share_min, g.control_office_share_max, g.control_investment_intensity_min, g.control_investment_intensity_max, g.control_output_intensity_min, g.control_output_intensity_max, g.control_tax_intensity_min, g.control_tax_intensity_max, g.finding_in_planned_urban_construction_land, g.finding_stock_construction_land, g.finding_title_clear, g.finding_title_disputed, g.finding_industrial_land, g.finding_industry_policy_violated, g.finding_safety_violated, g.finding_environment_violated, g.finding_energy_violated, g.finding_benefit_evaluated_low, g.finding_layout_scattered, g.finding_use_extensive, g.finding_control_standard_failed, g.finding_intensity_low, g.finding_plan_function_mismatch, g.finding_built_public_or_similar, g.finding_underused, g.finding_vacant, g.finding_district_other_recognised, g.finding_idle_land_recognised, g.finding_historic_leftover, g.finding_conforms_land_use_plan, g.finding_evaluation_report) is distinct from (false, excluded.in_planned_urban_construction_land, excluded.stock_construction_land, excluded.title_clear, excluded.title_disputed, excluded.industrial_land, excluded.industry_policy_violated, excluded.safety_violated, excluded.environment_violated, excluded.energy_violated, excluded.benefit_evaluated_low, excluded.layout_scattered, excluded.use_extensive, excluded.control_standard_failed, excluded.intensity_low, excluded.plan_function_mismatch, excluded.built_public_or_similar, excluded.underused, excluded.vacant, excluded.district_other_recognised, excluded.idle_land_recognised, excluded.historic_leftover, excluded.conforms_land_use_plan, excluded.evaluation_report, excluded.district_other_doc_no, excluded.idle_land_doc_no, excluded.other_exclusion_doc_no, excluded.urban_share, excluded.land_use_is_construction, excluded.certificate_verified, excluded.dispute_open, excluded.no_dispute_statement, excluded.certified_use_industrial, excluded.per_mu_grade_low, excluded.per_mu_evaluation_age, excluded.far, excluded.building_density, excluded.zone_far_min, excluded.zone_density_min, excluded.zone_share, excluded.use_compatible, excluded.is_built, excluded.current_use_public, excluded.occupancy_share, excluded.underused_below, excluded.evaluation_valid_years, excluded.conforming_share, excluded.report_commissioned_by_district, excluded.control_standard_applies, excluded.building_coefficient, excluded.green_ratio, excluded.office_share, excluded.investment_intensity, excluded.output_intensity, excluded.tax_intensity, excluded.control_far_min, excluded.control_far_max, excluded.control_building_density_min, excluded.control_building_density_max, excluded.control_building_coefficient_min, excluded.control_building_coefficient_max, excluded.control_green_ratio_min, excluded.control_green_ratio_max, excluded.control_office_share_min, excluded.control_office_share_max, excluded.control_investment_intensity_min, excluded.control_investment_intensity_max, excluded.control_output_intensity_min, excluded.control_output_intensity_max, excluded.control_tax_intensity_min, excluded.control_tax_intensity_max, excluded.finding_in_planned_urban_construction_land, excluded.finding_stock_construction_land, excluded.finding_title_clear, excluded.finding_title_disputed, excluded.finding_industrial_land, excluded.finding_industry_policy_violated, excluded.finding_safety_violated, excluded.finding_environment_violated, excluded.finding_energy_violated, excluded.finding_benefit_evaluated_low, excluded.finding_layout_scattered, excluded.finding_use_extensive, excluded.finding_control_standard_failed, excluded.finding_intensity_low, excluded.finding_plan_function_mismatch, excluded.finding_built_public_or_similar, excluded.finding_underused, excluded.finding_vacant, excluded.finding_district_other_recognised, excluded.finding_idle_land_recognised, excluded.finding_historic_leftover, excluded.finding_conforms_land_use_plan, excluded.finding_evaluation_report)
+    set gather_no = excluded.gather_no, facts = excluded.facts
+    where g.facts is distinct from excluded.facts
     returning 1
   )
   select count(*) from written
@@ -473,9 +372,9 @@ as $$
     where v.recorded_at >= since
   ), ended as (
     update gathered_facts g
-    set ended = true, gather_no = gathering
+    set facts = null, gather_no = gathering
     from gone k
-    where g.district_code = k.district_code and g.parcel_no = k.parcel_no and not g.ended
+    where g.district_code = k.district_code and g.parcel_no = k.parcel_no and g.facts is not null
       and not exists (
         select from parcel p where p.district_code = k.district_code and p.parcel_no = k.parcel_no)
     returning 1
@@ -483,222 +382,132 @@ as $$
   select count(*) from ended
 $$;
 
--- The same rules over gathered facts, between two places in the order of gathering. An outcome is bits, which cost
--- a fraction of lists to make, to write and to compare; `classification_words` says what each bit says.
+-- The same rules over gathered facts, between two places in the order of gathering. They are applied once to each kind
+-- of parcel among them, of which a city has few (measured: MEASURED). An outcome is bits,
+-- which cost a fraction of lists to make, to write and to compare; `classification_words` says what each bit says.
 create function classify_gathered(
   as_of date, after_gather bigint, after_district text, after_no text,
   through_gather bigint, through_district text, through_no text)
 returns table (district_code text, parcel_no text, overall land_outcome, reasons bigint, missing bigint)
 language sql stable
+-- The planner cannot know how many parcels or kinds lie between two keys, and would hold each against each.
+set enable_nestloop = off
+set enable_seqscan = off
+set jit = off
 as $$
-select d.district_code, d.parcel_no, d.overall, d.reasons, d.missing
+with batch as materialized (
+  select g.district_code, g.parcel_no, g.facts
+  from gathered_facts g
+  where (g.gather_no, g.district_code, g.parcel_no) > (after_gather, after_district, after_no)
+    and (g.gather_no, g.district_code, g.parcel_no) <= (through_gather, through_district, through_no)
+), decided (facts, overall, reasons, missing) as materialized (
+select m.facts,
+       case when o.excluded then 'excluded' when o.eligible then 'eligible' when not o.eligible then 'not-low-efficiency' else 'undetermined' end,
+       case when r.cat_1 then 1::bigint when r.cat_1 is null then 4096::bigint else 0 end
+         + case when r.cat_2 then 2::bigint when r.cat_2 is null then 8192::bigint else 0 end
+         + case when r.cat_3 then 4::bigint when r.cat_3 is null then 16384::bigint else 0 end
+         + case when r.cat_4 then 8::bigint when r.cat_4 is null then 32768::bigint else 0 end
+         + case when r.cat_5 then 16::bigint when r.cat_5 is null then 65536::bigint else 0 end
+         + case when r.cat_6 then 32::bigint when r.cat_6 is null then 131072::bigint else 0 end
+         + case when r.excl_1 then 64::bigint when r.excl_1 is null then 262144::bigint else 0 end
+         + case when r.excl_2 then 128::bigint when r.excl_2 is null then 524288::bigint else 0 end
+         + case when r.excl_3 then 256::bigint when r.excl_3 is null then 1048576::bigint else 0 end
+         + case when (not r.scope_1) then 512::bigint when r.scope_1 is null then 2097152::bigint else 0 end
+         + case when (not r.scope_2) then 1024::bigint when r.scope_2 is null then 4194304::bigint else 0 end
+         + case when (not r.scope_3) then 2048::bigint when r.scope_3 is null then 8388608::bigint else 0 end
+         + case when o.in_force then 16777216::bigint when o.in_force is null then 33554432::bigint else 0 end
+         + case when n.recognisable then 67108864::bigint when n.recognisable is null then 134217728::bigint else 0 end,
+       (case when f.in_planned_urban_construction_land is null then 8192::bigint else 0 end
+         | case when f.stock_construction_land is null then 1048576::bigint else 0 end
+         | case when (r.scope_3) is null then (case when f.title_clear is null then 2097152::bigint else 0 end
+         | case when f.title_disputed is null then 4194304::bigint else 0 end) else 0 end
+         | case when (r.excl_1) is null then (case when f.idle_land_recognised is null then 4096::bigint else 0 end
+         | case when f.idle_land_recognised is true then 2048::bigint else 0 end) else 0 end
+         | case when (r.excl_2) is null then (case when f.historic_leftover is null then 1024::bigint else 0 end
+         | case when f.conforms_land_use_plan is null then 8::bigint else 0 end) else 0 end
+         | case when (r.cat_1) is null then (case when f.industrial_land is null then 16384::bigint else 0 end
+         | case when ((f.industry_policy_violated or f.safety_violated or f.environment_violated or f.energy_violated)) is null then (case when f.industry_policy_violated is null then 32768::bigint else 0 end
+         | case when f.safety_violated is null then 524288::bigint else 0 end
+         | case when f.environment_violated is null then 256::bigint else 0 end
+         | case when f.energy_violated is null then 128::bigint else 0 end) else 0 end) else 0 end
+         | case when (r.cat_2) is null then (case when f.industrial_land is null then 16384::bigint else 0 end
+         | case when f.benefit_evaluated_low is null then 2::bigint else 0 end) else 0 end
+         | case when (r.cat_3) is null then (case when ((f.layout_scattered or f.use_extensive)) is null then (case when f.layout_scattered is null then 131072::bigint else 0 end
+         | case when f.use_extensive is null then 16777216::bigint else 0 end) else 0 end
+         | case when f.control_standard_failed is null then 16::bigint else 0 end) else 0 end
+         | case when (r.cat_4) is null then (case when f.intensity_low is null then 65536::bigint else 0 end
+         | case when f.plan_function_mismatch is null then 262144::bigint else 0 end) else 0 end
+         | case when (r.cat_5) is null then (case when f.built_public_or_similar is null then 4::bigint else 0 end
+         | case when ((f.underused or f.vacant)) is null then (case when f.underused is null then 8388608::bigint else 0 end
+         | case when f.vacant is null then 33554432::bigint else 0 end) else 0 end) else 0 end
+         | case when (r.cat_6) is null then (case when f.district_other_recognised is null then 64::bigint else 0 end
+         | case when f.district_other_recognised is true then 32::bigint else 0 end) else 0 end
+         | case when n.recognisable is null then case when f.evaluation_report is null then 512::bigint else 0 end else 0 end
+         | case when n.recognisable is null then case when as_of is null then 1::bigint else 0 end else 0 end)
 from (
-select n.district_code,
-       n.parcel_no,
-       (case when n.ended then 'ended' else case when n.excluded then 'excluded' when n.eligible then 'eligible' when not n.eligible then 'not-low-efficiency' else 'undetermined' end end)::land_outcome,
-       case when n.ended then 0 else (
-         case when n.cat_1 then 1::bigint else 0 end
-         + case when n.cat_2 then 2::bigint else 0 end
-         + case when n.cat_3 then 4::bigint else 0 end
-         + case when n.cat_4 then 8::bigint else 0 end
-         + case when n.cat_5 then 16::bigint else 0 end
-         + case when n.cat_6 then 32::bigint else 0 end
-         + case when n.excl_1 then 64::bigint else 0 end
-         + case when n.excl_2 then 128::bigint else 0 end
-         + case when n.excl_3 then 256::bigint else 0 end
-         + case when (not n.scope_1) then 512::bigint else 0 end
-         + case when (not n.scope_2) then 1024::bigint else 0 end
-         + case when (not n.scope_3) then 2048::bigint else 0 end
-         + case when n.cat_1 is null then 4096::bigint else 0 end
-         + case when n.cat_2 is null then 8192::bigint else 0 end
-         + case when n.cat_3 is null then 16384::bigint else 0 end
-         + case when n.cat_4 is null then 32768::bigint else 0 end
-         + case when n.cat_5 is null then 65536::bigint else 0 end
-         + case when n.cat_6 is null then 131072::bigint else 0 end
-         + case when n.excl_1 is null then 262144::bigint else 0 end
-         + case when n.excl_2 is null then 524288::bigint else 0 end
-         + case when n.excl_3 is null then 1048576::bigint else 0 end
-         + case when n.scope_1 is null then 2097152::bigint else 0 end
-         + case when n.scope_2 is null then 4194304::bigint else 0 end
-         + case when n.scope_3 is null then 8388608::bigint else 0 end
-         + case when n.in_force then 16777216::bigint else 0 end
-         + case when n.in_force is null then 33554432::bigint else 0 end
-         + case when n.recognisable then 67108864::bigint else 0 end
-         + case when n.recognisable is null then 134217728::bigint else 0 end) end,
-       case when n.ended then 0 else (
-         case when (n.recognisable is null and as_of is null) then 1::bigint else 0 end
-         + case when ((n.cat_2) is null and (n.benefit_evaluated_low is null)) then 2::bigint else 0 end
-         + case when ((n.cat_5) is null and (n.built_public_or_similar is null)) then 4::bigint else 0 end
-         + case when ((n.excl_2) is null and ((n.conforms_land_use_plan is null))) then 8::bigint else 0 end
-         + case when ((n.cat_3) is null and (n.control_standard_failed is null)) then 16::bigint else 0 end
-         + case when ((n.cat_6) is null and (n.district_other_recognised is true)) then 32::bigint else 0 end
-         + case when ((n.cat_6) is null and (n.district_other_recognised is null)) then 64::bigint else 0 end
-         + case when ((n.cat_1) is null and ((((n.industry_policy_violated or n.safety_violated or n.environment_violated or n.energy_violated)) is null and (n.energy_violated is null)))) then 128::bigint else 0 end
-         + case when ((n.cat_1) is null and ((((n.industry_policy_violated or n.safety_violated or n.environment_violated or n.energy_violated)) is null and (n.environment_violated is null)))) then 256::bigint else 0 end
-         + case when (n.recognisable is null and n.evaluation_report is null) then 512::bigint else 0 end
-         + case when ((n.excl_2) is null and (n.historic_leftover is null)) then 1024::bigint else 0 end
-         + case when ((n.excl_1) is null and (n.idle_land_recognised is true)) then 2048::bigint else 0 end
-         + case when ((n.excl_1) is null and (n.idle_land_recognised is null)) then 4096::bigint else 0 end
-         + case when n.in_planned_urban_construction_land is null then 8192::bigint else 0 end
-         + case when ((n.cat_1) is null and (n.industrial_land is null)) or ((n.cat_2) is null and (n.industrial_land is null)) then 16384::bigint else 0 end
-         + case when ((n.cat_1) is null and ((((n.industry_policy_violated or n.safety_violated or n.environment_violated or n.energy_violated)) is null and (n.industry_policy_violated is null)))) then 32768::bigint else 0 end
-         + case when ((n.cat_4) is null and (n.intensity_low is null)) then 65536::bigint else 0 end
-         + case when ((n.cat_3) is null and ((((n.layout_scattered or n.use_extensive)) is null and (n.layout_scattered is null)))) then 131072::bigint else 0 end
-         + case when ((n.cat_4) is null and (n.plan_function_mismatch is null)) then 262144::bigint else 0 end
-         + case when ((n.cat_1) is null and ((((n.industry_policy_violated or n.safety_violated or n.environment_violated or n.energy_violated)) is null and (n.safety_violated is null)))) then 524288::bigint else 0 end
-         + case when n.stock_construction_land is null then 1048576::bigint else 0 end
-         + case when ((n.scope_3) is null and (n.title_clear is null)) then 2097152::bigint else 0 end
-         + case when ((n.scope_3) is null and ((n.title_disputed is null))) then 4194304::bigint else 0 end
-         + case when ((n.cat_5) is null and ((((n.underused or n.vacant)) is null and (n.underused is null)))) then 8388608::bigint else 0 end
-         + case when ((n.cat_3) is null and ((((n.layout_scattered or n.use_extensive)) is null and (n.use_extensive is null)))) then 16777216::bigint else 0 end
-         + case when ((n.cat_5) is null and ((((n.underused or n.vacant)) is null and (n.vacant is null)))) then 33554432::bigint else 0 end) end
-from (
-select o.district_code,
-       o.parcel_no,
-       o.ended,
-       o.in_planned_urban_construction_land,
-       o.stock_construction_land,
-       o.title_clear,
-       o.title_disputed,
-       o.industrial_land,
-       o.industry_policy_violated,
-       o.safety_violated,
-       o.environment_violated,
-       o.energy_violated,
-       o.benefit_evaluated_low,
-       o.layout_scattered,
-       o.use_extensive,
-       o.control_standard_failed,
-       o.intensity_low,
-       o.plan_function_mismatch,
-       o.built_public_or_similar,
-       o.underused,
-       o.vacant,
-       o.district_other_recognised,
-       o.idle_land_recognised,
-       o.historic_leftover,
-       o.conforms_land_use_plan,
-       o.evaluation_report,
-       o.district_other_doc_no,
-       o.idle_land_doc_no,
-       o.other_exclusion_doc_no,
-       o.scope_1,
-       o.scope_2,
-       o.scope_3,
-       o.excl_1,
-       o.excl_2,
-       o.excl_3,
-       o.cat_1,
-       o.cat_2,
-       o.cat_3,
-       o.cat_4,
-       o.cat_5,
-       o.cat_6,
-       o.excluded,
-       o.eligible,
-       o.report,
-       o.in_force,
-       o.eligible and o.report and o.in_force as recognisable
-from (
-select r.district_code,
-       r.parcel_no,
-       r.ended,
-       r.in_planned_urban_construction_land,
-       r.stock_construction_land,
-       r.title_clear,
-       r.title_disputed,
-       r.industrial_land,
-       r.industry_policy_violated,
-       r.safety_violated,
-       r.environment_violated,
-       r.energy_violated,
-       r.benefit_evaluated_low,
-       r.layout_scattered,
-       r.use_extensive,
-       r.control_standard_failed,
-       r.intensity_low,
-       r.plan_function_mismatch,
-       r.built_public_or_similar,
-       r.underused,
-       r.vacant,
-       r.district_other_recognised,
-       r.idle_land_recognised,
-       r.historic_leftover,
-       r.conforms_land_use_plan,
-       r.evaluation_report,
-       r.district_other_doc_no,
-       r.idle_land_doc_no,
-       r.other_exclusion_doc_no,
-       r.scope_1,
-       r.scope_2,
-       r.scope_3,
-       r.excl_1,
-       r.excl_2,
-       r.excl_3,
-       r.cat_1,
-       r.cat_2,
-       r.cat_3,
-       r.cat_4,
-       r.cat_5,
-       r.cat_6,
-       (r.excl_1 or r.excl_2 or r.excl_3 or (not r.scope_1) or (not r.scope_2) or (not r.scope_3)) as excluded,
-       (r.scope_1 and r.scope_2 and r.scope_3 and (not r.excl_1) and (not r.excl_2) and (not r.excl_3) and (r.cat_1 or r.cat_2 or r.cat_3 or r.cat_4 or r.cat_5 or r.cat_6)) as eligible,
-       r.evaluation_report as report,
-       (as_of between date '2019-12-10' and date '2024-11-30') as in_force
-from (
-select m.district_code,
-       m.parcel_no,
-       m.ended,
-       m.in_planned_urban_construction_land,
-       m.stock_construction_land,
-       m.title_clear,
-       m.title_disputed,
-       m.industrial_land,
-       m.industry_policy_violated,
-       m.safety_violated,
-       m.environment_violated,
-       m.energy_violated,
-       m.benefit_evaluated_low,
-       m.layout_scattered,
-       m.use_extensive,
-       m.control_standard_failed,
-       m.intensity_low,
-       m.plan_function_mismatch,
-       m.built_public_or_similar,
-       m.underused,
-       m.vacant,
-       m.district_other_recognised,
-       m.idle_land_recognised,
-       m.historic_leftover,
-       m.conforms_land_use_plan,
-       m.evaluation_report,
-       m.district_other_doc_no,
-       m.idle_land_doc_no,
-       m.other_exclusion_doc_no,
-       m.in_planned_urban_construction_land as scope_1,
-       m.stock_construction_land as scope_2,
-       (m.title_clear and (not m.title_disputed)) as scope_3,
-       (m.idle_land_recognised and nullif(btrim(m.idle_land_doc_no, E'\t\n\u000b\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff') <> '', false)) as excl_1,
-       (m.historic_leftover and (not m.conforms_land_use_plan)) as excl_2,
-       coalesce(btrim(m.other_exclusion_doc_no, E'\t\n\u000b\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff') <> '', false) as excl_3,
-       (m.industrial_land and (m.industry_policy_violated or m.safety_violated or m.environment_violated or m.energy_violated)) as cat_1,
-       (m.industrial_land and m.benefit_evaluated_low) as cat_2,
-       ((m.layout_scattered or m.use_extensive) and m.control_standard_failed) as cat_3,
-       (m.intensity_low and m.plan_function_mismatch) as cat_4,
-       (m.built_public_or_similar and (m.underused or m.vacant)) as cat_5,
-       (m.district_other_recognised and nullif(btrim(m.district_other_doc_no, E'\t\n\u000b\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff') <> '', false)) as cat_6
-from gathered_facts m
-where (m.gather_no, m.district_code, m.parcel_no) > (after_gather, after_district, after_no)
-  and (m.gather_no, m.district_code, m.parcel_no) <= (through_gather, through_district, through_no)
-offset 0
+  select k.facts, case when k.facts & 70368744177664 <> 0 then '+' end as district_other_doc_no, case when k.facts & 140737488355328 <> 0 then '+' end as idle_land_doc_no, case when k.facts & 281474976710656 <> 0 then '+' end as other_exclusion_doc_no
+  from (select distinct b.facts from batch b where b.facts is not null) k
+) m
+cross join lateral (
+  select case when m.facts & 1 <> 0 then true when m.facts & 2 <> 0 then false end as in_planned_urban_construction_land,
+         case when m.facts & 4 <> 0 then true when m.facts & 8 <> 0 then false end as stock_construction_land,
+         case when m.facts & 16 <> 0 then true when m.facts & 32 <> 0 then false end as title_clear,
+         case when m.facts & 64 <> 0 then true when m.facts & 128 <> 0 then false end as title_disputed,
+         case when m.facts & 256 <> 0 then true when m.facts & 512 <> 0 then false end as industrial_land,
+         case when m.facts & 1024 <> 0 then true when m.facts & 2048 <> 0 then false end as industry_policy_violated,
+         case when m.facts & 4096 <> 0 then true when m.facts & 8192 <> 0 then false end as safety_violated,
+         case when m.facts & 16384 <> 0 then true when m.facts & 32768 <> 0 then false end as environment_violated,
+         case when m.facts & 65536 <> 0 then true when m.facts & 131072 <> 0 then false end as energy_violated,
+         case when m.facts & 262144 <> 0 then true when m.facts & 524288 <> 0 then false end as benefit_evaluated_low,
+         case when m.facts & 1048576 <> 0 then true when m.facts & 2097152 <> 0 then false end as layout_scattered,
+         case when m.facts & 4194304 <> 0 then true when m.facts & 8388608 <> 0 then false end as use_extensive,
+         case when m.facts & 16777216 <> 0 then true when m.facts & 33554432 <> 0 then false end as control_standard_failed,
+         case when m.facts & 67108864 <> 0 then true when m.facts & 134217728 <> 0 then false end as intensity_low,
+         case when m.facts & 268435456 <> 0 then true when m.facts & 536870912 <> 0 then false end as plan_function_mismatch,
+         case when m.facts & 1073741824 <> 0 then true when m.facts & 2147483648 <> 0 then false end as built_public_or_similar,
+         case when m.facts & 4294967296 <> 0 then true when m.facts & 8589934592 <> 0 then false end as underused,
+         case when m.facts & 17179869184 <> 0 then true when m.facts & 34359738368 <> 0 then false end as vacant,
+         case when m.facts & 68719476736 <> 0 then true when m.facts & 137438953472 <> 0 then false end as district_other_recognised,
+         case when m.facts & 274877906944 <> 0 then true when m.facts & 549755813888 <> 0 then false end as idle_land_recognised,
+         case when m.facts & 1099511627776 <> 0 then true when m.facts & 2199023255552 <> 0 then false end as historic_leftover,
+         case when m.facts & 4398046511104 <> 0 then true when m.facts & 8796093022208 <> 0 then false end as conforms_land_use_plan,
+         case when m.facts & 17592186044416 <> 0 then true when m.facts & 35184372088832 <> 0 then false end as evaluation_report
+  offset 0
+) f
+cross join lateral (
+  select f.in_planned_urban_construction_land as scope_1,
+         f.stock_construction_land as scope_2,
+         (f.title_clear and (not f.title_disputed)) as scope_3,
+         (f.idle_land_recognised and nullif(btrim(m.idle_land_doc_no, E'\t\n\u000b\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff') <> '', false)) as excl_1,
+         (f.historic_leftover and (not f.conforms_land_use_plan)) as excl_2,
+         coalesce(btrim(m.other_exclusion_doc_no, E'\t\n\u000b\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff') <> '', false) as excl_3,
+         (f.industrial_land and (f.industry_policy_violated or f.safety_violated or f.environment_violated or f.energy_violated)) as cat_1,
+         (f.industrial_land and f.benefit_evaluated_low) as cat_2,
+         ((f.layout_scattered or f.use_extensive) and f.control_standard_failed) as cat_3,
+         (f.intensity_low and f.plan_function_mismatch) as cat_4,
+         (f.built_public_or_similar and (f.underused or f.vacant)) as cat_5,
+         (f.district_other_recognised and nullif(btrim(m.district_other_doc_no, E'\t\n\u000b\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff') <> '', false)) as cat_6
+  offset 0
 ) r
-offset 0
+cross join lateral (
+  select (r.excl_1 or r.excl_2 or r.excl_3 or (not r.scope_1) or (not r.scope_2) or (not r.scope_3)) as excluded,
+         (r.scope_1 and r.scope_2 and r.scope_3 and (not r.excl_1) and (not r.excl_2) and (not r.excl_3) and (r.cat_1 or r.cat_2 or r.cat_3 or r.cat_4 or r.cat_5 or r.cat_6)) as eligible,
+         f.evaluation_report as report,
+         (as_of between date '2019-12-10' and date '2024-11-30') as in_force
+  offset 0
 ) o
-offset 0
+cross join lateral (
+  select o.eligible and o.report and o.in_force as recognisable
+  offset 0
 ) n
--- Compared and written, and made once.
-offset 0
-) d (district_code, parcel_no, overall, reasons, missing)
+)
+select b.district_code,
+       b.parcel_no,
+       coalesce(d.overall, 'ended')::land_outcome,
+       coalesce(d.reasons, 0),
+       coalesce(d.missing, 0)
+from batch b
+left join decided d on d.facts = b.facts
 $$;
 
 -- What each bit of an outcome says.
@@ -768,4 +577,4 @@ $$;
 -- Changes whenever one of the rules does.
 create or replace function rules_version() returns text
 language sql immutable
-as $$ select '1bdce78080021f5f0038ba18ab42effe7c67bc3cf10a42e41f3729986972a4c5' $$;
+as $$ select '981cbf1d22f0d6b0b4a9f03cbe6fe9846a75d8e432bd3b05b534a15032259189' $$;

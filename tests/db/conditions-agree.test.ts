@@ -107,6 +107,19 @@ const columns: readonly Column[] = [
   ),
 ];
 
+/** The lists that the bits of an outcome `c` stand for. */
+const WORDS = [
+  ["matched", "reasons", "matched"],
+  ["excluded-by", "reasons", "excluded_by"],
+  ["undetermined", "reasons", "undetermined"],
+  ["missing", "missing", "missing"],
+]
+  .map(
+    ([list, half, name]) =>
+      `array(select w.word from classification_words() w where w.list = '${list}' and c.${half} >> w.place & 1 = 1 order by w.place) as ${name}`,
+  )
+  .join(",\n");
+
 interface Sample {
   readonly asOf: IsoDate;
   readonly parcelNo: string;
@@ -195,7 +208,7 @@ describeOnBothEngines("the compiled classification decides as gis does", (db) =>
         );
       }
       const seen = new Map<string, number>();
-      for (const day of days) {
+      for (const [n, day] of days.entries()) {
         const { rows } = await driver.query("select * from classify_parcels($1::date)", [day]);
         for (const row of rows) {
           const found = [
@@ -216,6 +229,33 @@ describeOnBothEngines("the compiled classification decides as gis does", (db) =>
             });
           const overall = String(row.overall);
           seen.set(overall, (seen.get(overall) ?? 0) + 1);
+        }
+        // And from gathered facts.
+        await driver.query("select gather_between($1::date, $2::bigint, '', '', '370102', '99999999')", [
+          day,
+          n + 1,
+        ]);
+        const gathered = await driver.query(
+          `select c.parcel_no, c.overall::text as overall, ${WORDS}
+           from classify_gathered($1::date, $2::bigint, '', '', $2::bigint, '370102', '99999999') c`,
+          [day, n + 1],
+        );
+        const live = new Map(rows.map((row) => [row.parcel_no, row]));
+        expect(gathered.rows.length).toBe(rows.length);
+        for (const row of gathered.rows) {
+          const { overall, matched, excluded_by, undetermined, missing } = live.get(row.parcel_no) ?? {};
+          if (
+            JSON.stringify(row) !==
+            JSON.stringify({ parcel_no: row.parcel_no, overall, matched, excluded_by, undetermined, missing })
+          )
+            expect(row).toEqual({
+              parcel_no: row.parcel_no,
+              overall,
+              matched,
+              excluded_by,
+              undetermined,
+              missing,
+            });
         }
       }
       expect([...seen.values()].reduce((sum, n) => sum + n, 0)).toBe(ROWS);
