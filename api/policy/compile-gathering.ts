@@ -92,7 +92,8 @@ drop function if exists gather_recorded_since;
 
 -- Facts between two keys, written where they differ. A batch costs index probes by its own parcels only: without
 -- these settings the planner, which does not know how near the keys lie, reads the whole city for each. Each parcel
--- asks for its own records once: what memoize keeps of them is never asked for again.
+-- asks for its own records once: what memoize keeps of them is never asked for again. The joins are written in the
+-- order that serves; looking for a better one takes five times as long (measured: 62 ms, not 12) and finds none.
 create or replace function gather_between(
   as_of date, gathering bigint, after_district text, after_no text, through_district text, through_no text)
 returns bigint
@@ -100,6 +101,7 @@ language sql volatile
 set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_memoize = off
+set join_collapse_limit = 1
 set jit = off
 as $$
 ${gather(`where (p.district_code, p.parcel_no) > (after_district, after_no)
@@ -114,6 +116,7 @@ language sql volatile
 set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_memoize = off
+set join_collapse_limit = 1
 set jit = off
 as $$
 ${gather("where p.district_code = the_district and p.parcel_no = any (numbers)")}

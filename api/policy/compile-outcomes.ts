@@ -19,7 +19,7 @@ interface Word {
 export function compileOutcomes(packages: readonly PolicyPackage[], ids: readonly string[]): string {
   const words = wordsOf(packages, ids);
   return `-- The same rules over gathered facts, between two places in the order of gathering. They are applied once to each kind
--- of parcel among them, of which a city has few (measured: MEASURED). An outcome is bits,
+-- of parcel among them (measured: 170,208 kinds among the bench's 1,000,000). An outcome is bits,
 -- which cost a fraction of lists to make, to write and to compare; \`classification_words\` says what each bit says.
 create function classify_gathered(
   as_of date, after_gather bigint, after_district text, after_no text,

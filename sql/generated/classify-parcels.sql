@@ -243,7 +243,8 @@ drop function if exists gather_recorded_since;
 
 -- Facts between two keys, written where they differ. A batch costs index probes by its own parcels only: without
 -- these settings the planner, which does not know how near the keys lie, reads the whole city for each. Each parcel
--- asks for its own records once: what memoize keeps of them is never asked for again.
+-- asks for its own records once: what memoize keeps of them is never asked for again. The joins are written in the
+-- order that serves; looking for a better one takes five times as long (measured: 62 ms, not 12) and finds none.
 create or replace function gather_between(
   as_of date, gathering bigint, after_district text, after_no text, through_district text, through_no text)
 returns bigint
@@ -251,6 +252,7 @@ language sql volatile
 set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_memoize = off
+set join_collapse_limit = 1
 set jit = off
 as $$
   with written as (
@@ -306,6 +308,7 @@ language sql volatile
 set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_memoize = off
+set join_collapse_limit = 1
 set jit = off
 as $$
   with written as (
@@ -383,7 +386,7 @@ as $$
 $$;
 
 -- The same rules over gathered facts, between two places in the order of gathering. They are applied once to each kind
--- of parcel among them, of which a city has few (measured: MEASURED). An outcome is bits,
+-- of parcel among them (measured: 170,208 kinds among the bench's 1,000,000). An outcome is bits,
 -- which cost a fraction of lists to make, to write and to compare; `classification_words` says what each bit says.
 create function classify_gathered(
   as_of date, after_gather bigint, after_district text, after_no text,
