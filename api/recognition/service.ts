@@ -78,8 +78,8 @@ const PARCEL_CODE = /^[0-9]{12}[A-Z]{2}[0-9]{5}$/;
 
 /**
  * What everybody may learn of real land, and only by its exact parcel code: the outcomes with their clauses and the
- * missing evidence. Neither facts nor measures, which hold an enterprise's figures, nor decisions before they are
- * published.
+ * missing evidence. Neither facts nor measures, which hold an enterprise's figures, nor what would change them, which
+ * says how far they are from it, nor decisions before they are published.
  * @throws AppError 404 `parcel-unknown`, 409 `parcel-reference-ambiguous`
  */
 export async function publicOutcome(house: House, asOf: string, code: string): Promise<Recognition> {
@@ -91,7 +91,7 @@ export async function publicOutcome(house: House, asOf: string, code: string): P
     );
   }
   const full = await recogniseParcel(house, asOf, await findParcel(house, code));
-  const bare = (outcome: Outcome): Outcome => ({ ...outcome, facts: [] });
+  const bare = (outcome: Outcome): Outcome => ({ ...outcome, facts: [], wayOut: null });
   return {
     ...full,
     alias: null,

@@ -1,7 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import { type Acting, HOUSE } from "../../api/db/acting.ts";
 import type { Database } from "../../api/db/database.ts";
+import { openHouse } from "../../api/open-house.ts";
+import { findParcel } from "../../api/parcels/service.ts";
 import { knownKind, loadTable } from "../../api/policy/tables/service.ts";
+import { publicOutcome, recogniseParcel } from "../../api/recognition/service.ts";
 import { seedDemonstration } from "../../api/survey/demonstration.ts";
 import { ROLES, type Role } from "../../gis/identity/roles.ts";
 import { addDataset } from "../../sql/generated/queries.ts";
@@ -124,6 +127,26 @@ describeOnBothEngines("districts are held apart by the database", (db) => {
       throw undo;
     });
     await expect(work).rejects.toBe(undo);
+  });
+
+  test("what everybody is told of real land holds no figure of an enterprise", async () => {
+    const house = { ...(await openHouse(db(), "2022-03-01")), demonstration: false };
+    const { rows } = await db().driver.query(
+      "select parcel_code from parcel where parcel_code is not null order by parcel_code limit 40",
+    );
+    let open = 0;
+    for (const { parcel_code } of rows) {
+      const code = String(parcel_code);
+      const told = await publicOutcome(house, "2022-03-01", code);
+      const full = await recogniseParcel(house, "2022-03-01", await findParcel(house, code));
+      expect([told.overall, told.missing]).toEqual([full.overall, full.missing]);
+      if (full.categories.some(({ wayOut }) => wayOut !== null)) open += 1;
+      const outcomes = [...told.scope, ...told.exclusions, ...told.categories, told.report];
+      // A value that would change an outcome stands beside the value that is.
+      for (const { facts, wayOut } of outcomes) expect([facts, wayOut]).toEqual([[], null]);
+      expect([told.alias, told.decisions]).toEqual([null, []]);
+    }
+    expect(open).toBeGreaterThan(0);
   });
 
   test("a real dataset is not disclosed by being loaded", async () => {

@@ -8,11 +8,12 @@ import { tellMore, tellReason } from "./text.ts";
 import {
   exclusionWord,
   inForceWord,
+  isDay,
   type Lang,
   nameOf,
+  relationWord,
   valueWord,
   verdictWord,
-  type WordKey,
   word,
 } from "./words.ts";
 
@@ -131,7 +132,8 @@ function tellLever({ input, value, among, together, relation }: Lever, inputs: V
   const told = (one: unknown) =>
     tellValue({ path: input, value: one as string | boolean | number, isOpen: true }, lang);
   // Of two unknown inputs any pair in this order will do.
-  if (relation) return `${word(lang, relation.is as WordKey)} ${pathName(relation.to, inputs, lang)}`;
+  if (relation)
+    return `${relationWord(lang, relation.is as "=", isDay(relation.to))} ${pathName(relation.to, inputs, lang)}`;
   if (among) return among.map(told).join(zh ? " 或 " : " or ");
   return `${told(value)}${together ? `${zh ? "，合计不超过 " : ", together at most "}${together.most}` : ""}`;
 }

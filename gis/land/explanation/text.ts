@@ -10,7 +10,17 @@ import type {
 import type { Counterfactual, ExplainedChange } from "./parcel-counterfactuals.ts";
 import { type FactRead, factsReadBy, type Reason, type ValueRead } from "./reason.ts";
 import type { Range, Requirement } from "./requirement.ts";
-import { exclusionWord, inForceWord, type Lang, nameOf, valueWord, verdictWord, word } from "./words.ts";
+import {
+  exclusionWord,
+  inForceWord,
+  isDay,
+  type Lang,
+  nameOf,
+  relationWord,
+  valueWord,
+  verdictWord,
+  word,
+} from "./words.ts";
 
 /** A line of a told explanation, as deep in the tree as it stands. */
 export interface Line {
@@ -170,12 +180,13 @@ export function tellReason(
   const below = (at = depth + 1) => (reason.of ?? []).flatMap((part) => tellReason(part, at, lang, facts));
   if (isStandard) return [own(word(lang, "no standard"))];
   switch (reason.op) {
-    case "compare":
+    case "compare": {
+      const { is = "=", left, right } = reason;
+      const areDays = left !== undefined && "fact" in left && isDay(left.fact);
       return [
-        own(
-          `${tellSide(reason.left, lang)} ${word(lang, (reason.is ?? "=") as "=")} ${tellSide(reason.right, lang)}`,
-        ),
+        own(`${tellSide(left, lang)} ${relationWord(lang, is as "=", areDays)} ${tellSide(right, lang)}`),
       ];
+    }
     case "documented":
       if (reason.read === undefined) return below(depth);
       // A record that is asked for by itself documents nothing else.
@@ -346,16 +357,21 @@ function tellRequirement(to: Requirement, lang: Lang): { readonly text: string; 
     case "word":
       return { text: `${word(lang, to.is)} ${to.value}` };
     case "relative":
-      return { text: `${word(lang, to.is)} ${nameOf(lang, to.to)}` };
+      return { text: `${relationWord(lang, to.is, to.of === "date")} ${nameOf(lang, to.to)}` };
     case "number":
+      return tellRange(to.range, lang, false);
     case "date":
-      return tellRange(to.range, lang);
+      return tellRange(to.range, lang, true);
   }
 }
 
-function tellRange({ from, to }: Range<number | string>, lang: Lang): { text: string; limit?: string } {
-  const low = from && `${word(lang, from.inclusive ? ">=" : ">")} ${from.value}`;
-  const high = to && `${word(lang, to.inclusive ? "<=" : "<")} ${to.value}`;
+function tellRange(
+  { from, to }: Range<number | string>,
+  lang: Lang,
+  areDays: boolean,
+): { text: string; limit?: string } {
+  const low = from && `${relationWord(lang, from.inclusive ? ">=" : ">", areDays)} ${from.value}`;
+  const high = to && `${relationWord(lang, to.inclusive ? "<=" : "<", areDays)} ${to.value}`;
   const only = from ?? to;
   return {
     text: [low, high].filter(Boolean).join(lang === "zh" ? "且" : " and "),

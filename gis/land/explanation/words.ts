@@ -51,6 +51,12 @@ const WORDS = {
   "<>": { zh: "不等于", en: "other than" },
   ">=": { zh: "不低于", en: "at least" },
   ">": { zh: "高于", en: "above" },
+  "date.<": { zh: "早于", en: "before" },
+  "date.<=": { zh: "不晚于", en: "not later than" },
+  "date.=": { zh: "等于", en: "equal to" },
+  "date.<>": { zh: "不等于", en: "other than" },
+  "date.>=": { zh: "不早于", en: "not earlier than" },
+  "date.>": { zh: "晚于", en: "after" },
   insideShare: { zh: "视为在范围内的界限", en: "limit of being inside" },
   outsideShare: { zh: "视为在范围外的界限", en: "limit of being outside" },
   zoneShare: { zh: "归属分区的界限", en: "limit of belonging to a zone" },
@@ -58,10 +64,21 @@ const WORDS = {
 } as const;
 
 export type WordKey = keyof typeof WORDS;
+type Relation = "<" | "<=" | "=" | "<>" | ">=" | ">";
 
 /** A fixed word of the explanation in a language. */
 export function word(lang: Lang, key: WordKey): string {
   return WORDS[key][lang];
+}
+
+/** Whether a fact or input is a day: they are named so, `asOf` or `signDate`. */
+export function isDay(name: string): boolean {
+  return /^asOf$|Date$/.test(name);
+}
+
+/** How two values stand to each other: a day is before another, a number below it. */
+export function relationWord(lang: Lang, is: Relation, areDays: boolean): string {
+  return word(lang, areDays ? `date.${is}` : is);
 }
 
 /** A verdict in words. */

@@ -162,8 +162,11 @@ describe("the text of a function", () => {
       expect(text).toContain(VALUE_WORDS[use]?.en ?? `no words for ${use}`);
     expect(text).toMatch(/new use.*: .* or .* or /);
     expect(textOf("libraryExit", { reason: "moved" }, "en")).toContain(
-      "day of entry: at most day of exit; and",
+      "day of entry: not later than day of exit; and",
     );
+    const exit = { reason: "redeveloped", entryDate: "2020-05-01", exitDate: "2020-04-30" };
+    expect(textOf("libraryExit", exit)).toContain("不晚于");
+    expect(textOf("libraryExit", exit)).not.toMatch(/不高于|不低于/);
   });
 
   test("puts nothing in quotation marks that is not quoted", () => {
