@@ -55,8 +55,8 @@ async function facts(
     ownWorkflow: ownWorkflow && ownSteps === null,
     minPublicityDays: minPublicityDays === null ? null : Number(minPublicityDays),
     split: await splitFacts(setting, publicTransferRequired),
-    // A correction starts from what was posted before the act that it replaces.
-    postings: posted.filter(({ actNo }) => actNo !== corrects).map(postingFrom),
+    // A correction starts from what was posted before the act that it replaces was first done.
+    postings: posted.filter(({ actNo }) => corrects === null || actNo < corrects.first).map(postingFrom),
   };
 }
 

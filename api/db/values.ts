@@ -16,9 +16,16 @@ const scalar: Readonly<Record<number, Parse>> = {
   700: Number, // float4
   701: Number, // float8
   1114: (text) => text.replace(" ", "T"), // timestamp: no zone, none is invented
-  1184: (text) => new Date(text.replace(/ (.*[+-]\d\d)$/, "T$1:00").replace(" ", "T")).toISOString(), // timestamptz
+  1184: momentOf, // timestamptz
   3802: JSON.parse, // jsonb
 };
+
+/** ISO text in UTC with the microseconds that were stored: whoever asks what was known at it is told of it, too. */
+function momentOf(text: string): string {
+  const utc = new Date(text.replace(/ (.*[+-]\d\d)$/, "T$1:00").replace(" ", "T")).toISOString();
+  const beyond = /\.\d{3}(\d{1,3})/.exec(text)?.[1];
+  return beyond === undefined ? utc : utc.replace("Z", `${beyond.padEnd(3, "0")}Z`);
+}
 
 /** Array type → element type, for the types that occur in results. */
 const elementOf: Readonly<Record<number, number>> = {

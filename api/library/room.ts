@@ -2,8 +2,19 @@ import { z } from "zod";
 import { enter, type LibraryPlace, leave, review } from "../../gis/registry/library.ts";
 import { explainParcelOn } from "../recognition/explanation.ts";
 import * as field from "../registry/fields.ts";
-import { parcelOf } from "../registry/land.ts";
-import { type Room, roomCommand } from "../registry/room.ts";
+import { otherCase, parcelOf } from "../registry/land.ts";
+import { parcelsOf } from "../registry/read.ts";
+import { type Room, roomCommand, type Setting } from "../registry/room.ts";
+
+/** The project that rests on the parcel which a correction would put another in the place of. */
+async function projectOnFormer(setting: Setting, parcel: string): Promise<string | null> {
+  const { tx, districtCode, caseNo, corrects } = setting;
+  if (caseNo === null || corrects === null) return null;
+  const [former] = await parcelsOf(tx, { districtCode, room: "library", caseNo }, corrects.actNo);
+  if (former === undefined || former === parcel) return null;
+  const { project } = await parcelOf(setting, former);
+  return project === null ? null : `${districtCode}-${project}`;
+}
 
 /** The project library (项目库), place by place. */
 export const library: Room<LibraryPlace> = {
@@ -24,7 +35,8 @@ export const library: Room<LibraryPlace> = {
           recognisable: explained?.conclusion.recognisable ?? "undetermined",
           recognitionDocNo: land.recognitionDocNo,
           surveyRecord: land.known,
-          inLibrary: land.libraryPlace !== null,
+          inLibrary: otherCase(setting, land.libraryPlace) !== null,
+          inProject: await projectOnFormer(setting, parcel),
         };
       },
     }),

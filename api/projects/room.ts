@@ -5,7 +5,7 @@ import { sumOfAreas } from "../../gis/units.ts";
 import { readProject } from "../../sql/generated/queries.ts";
 import { explainParcelOn } from "../recognition/explanation.ts";
 import * as field from "../registry/fields.ts";
-import { landOf, numbersWhere } from "../registry/land.ts";
+import { landOf, numbersWhere, otherCase } from "../registry/land.ts";
 import { type Room, roomCommand, type Setting } from "../registry/room.ts";
 
 /** Projects (项目): library parcels redeveloped together. */
@@ -35,9 +35,10 @@ export const projectRoom: Room<projects.Project> = {
         const land = await landOf(setting, parcels);
         return {
           notInLibrary: numbersWhere(land, ({ inLibrary }) => !inLibrary),
-          taken: land.flatMap(({ parcelNo, project }) =>
-            project === null ? [] : [`${parcelNo}:${setting.districtCode}-${project}`],
-          ),
+          taken: land.flatMap(({ parcelNo, project }) => {
+            const other = otherCase(setting, project);
+            return other === null ? [] : [`${parcelNo}:${other}`];
+          }),
           landM2: sumOfAreas(land.map(({ areaM2 }) => areaM2)),
           lowEfficiency: await lowEfficiency(
             setting,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import * as recognition from "../../gis/registry/recognition.ts";
 import { joining } from "../db/database.ts";
 import * as field from "../registry/fields.ts";
-import { parcelOf } from "../registry/land.ts";
+import { otherCase, parcelOf } from "../registry/land.ts";
 import { type Room, roomCommand, type Setting } from "../registry/room.ts";
 import { recordDecision } from "./decide.ts";
 
@@ -34,7 +34,7 @@ export const recognitionRoom: Room<recognition.Proposal> = {
         const land = await parcelOf(setting, parcel);
         return {
           unknown: !land.known,
-          pending: land.pendingProposal === null ? null : `${setting.districtCode}-${land.pendingProposal}`,
+          pending: otherCase(setting, land.pendingProposal),
         };
       },
     }),

@@ -25,7 +25,8 @@ export const actFields = z.strictObject({
   attachments: z
     .array(z.string().regex(/^[0-9a-f]{64}$/))
     .max(50)
-    .optional(),
+    .optional()
+    .describe("SHA-256 of files that were sent to /api/attachments before"),
 });
 
 export const caseView = z.object({
@@ -61,6 +62,42 @@ export const actView = z.object({
   attachments: z.array(z.string()),
 });
 export type ActView = z.infer<typeof actView>;
+
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** 20 MB: a scanned decision with its annexes. */
+export const MAX_ATTACHMENT_BYTES = 20 * 1024 ** 2;
+
+export const sendAttachment = endpoint({
+  id: "sendAttachment",
+  method: "post",
+  path: "/api/attachments",
+  room: "registry",
+  power: "send-attachments",
+  summary: {
+    zh: "上传附件（请求体为文件本身；PDF、OFD、DOCX、XLSX、PNG、JPEG，至多 20 MB）",
+    en: "Send an attachment (the body is the file itself; PDF, OFD, DOCX, XLSX, PNG or JPEG, up to 20 MB)",
+  },
+  query: z.strictObject({
+    district: districtCode,
+    name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .regex(/^[^\p{Cc}/\\]+$/u)
+      .describe("the file's name"),
+  }),
+  response: z.object({
+    district: districtCode,
+    sha256: sha256.describe("names it in the `attachments` of a command"),
+    name: z.string(),
+    mediaType: z.string().describe("by its content, whatever its name says"),
+    bytes: z.int(),
+  }),
+  takes: "application/octet-stream",
+  refusals: [404, 413, 415, 422],
+});
 
 const difference = z.object({
   path: z.string().describe("lines.3.areaM2: fields by name, rows of a list by their `no`, or else by place"),
@@ -124,6 +161,20 @@ export function roomReads({ room, title }: RoomWords) {
       params: z.strictObject({ id: caseId }),
       query: z.strictObject({ knownAt: moment.optional() }),
       response: z.object({ id: caseId, acts: z.array(actView) }),
+      refusals: [404],
+    }),
+    attachment: endpoint({
+      ...about,
+      id: `attachment-${room}`,
+      method: "get",
+      path: `/api/${room}/{id}/attachments/{sha256}`,
+      summary: {
+        zh: `下载${title.zh}办理记录的附件`,
+        en: `A file that is attached to an act of one of the ${title.en}`,
+      },
+      params: z.strictObject({ id: caseId, sha256 }),
+      response: z.string(),
+      answers: "application/octet-stream",
       refusals: [404],
     }),
     compare: endpoint({

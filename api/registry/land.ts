@@ -16,5 +16,10 @@ export async function parcelOf(setting: Setting, parcel: string): Promise<ListLa
   return land;
 }
 
+/** The case that a parcel is in already; null where that is the case itself, whose opening is corrected. */
+export function otherCase({ districtCode, caseNo }: Setting, found: number | null): string | null {
+  return found === null || found === caseNo ? null : `${districtCode}-${found}`;
+}
+
 export const numbersWhere = (land: readonly ListLandRow[], holds: (row: ListLandRow) => boolean): string[] =>
   land.filter(holds).map(({ parcelNo }) => parcelNo);

@@ -16,6 +16,7 @@ import {
   attachToAct,
   listPostings,
   openCase,
+  readFirstOfCorrections,
   readIdempotency,
   takeTurn,
   withdrawMilestones,
@@ -52,7 +53,7 @@ export interface Request {
  * Carries a command out, whole or not at all: the district's turn, the case as it stands, its guard, the act with
  * everything that follows from it, the audit entry and the answer for a repetition, in one transaction.
  * @throws AppError 403 `role-not-entitled`, `district-not-own`; 404 `case-unknown`; 409 `case-in-other-state`,
- *   `act-before-previous`, `act-in-future`, `command-refused`, `command-undetermined`; 412 `case-changed`;
+ *   `act-before-previous`, `act-in-future`, `case-of-other-organisation`, `command-refused`, `command-undetermined`; 412 `case-changed`;
  *   422 `idempotency-key-reused`, `reason-missing`, `attachment-unknown`; 428 `version-not-named`
  */
 export async function perform<Content>(
@@ -75,7 +76,13 @@ export async function perform<Content>(
     subject: caseNo === null ? undefined : `${districtCode}-${caseNo}`,
     // A district's office writes in its own chain, wherever it tried to act.
     district: actor.district ?? districtCode,
-    input: { ...request.input, on, reason: request.reason, docNo: request.docNo },
+    input: {
+      ...request.input,
+      on,
+      reason: request.reason,
+      docNo: request.docNo,
+      ...(request.attachments.length > 0 && { attachments: request.attachments }),
+    },
   };
   const admit = async (): Promise<void> => {
     refuseOthers(actor, command, districtCode);
@@ -115,7 +122,7 @@ async function decide<Content>(
   refuseStale(latest?.version, request.seen);
   const corrected = request.correct ? await actToCorrect(tx, room, name, latest, request) : undefined;
   const before = corrected ? corrected.before : latest;
-  const setting = { ...asked, corrects: corrected?.actNo ?? null };
+  const setting = { ...asked, corrects: corrected?.corrects ?? null };
   // `commands` has this name: perform looked it up.
   const command = room.commands[name] as AnyCommand<Content>;
   refuseState(command, name, before?.state);
@@ -147,18 +154,19 @@ async function decide<Content>(
     },
   });
   if (isRefusal(outcome)) throw refusalOf(outcome);
+  refuseOtherOrganisation(latest, outcome);
   const view = await store({ setting, actor, room, name, command, request, outcome, latest, policy });
   return { before: latest?.content, view };
 }
 
-/** The act that a correction takes the place of, and the case as it stood before it. */
+/** The act that a correction takes the place of, and the case as it stood before that was first done. */
 async function actToCorrect<Content>(
   tx: Database,
   room: Room<Content>,
   name: string,
   latest: Standing | undefined,
   { districtCode, reason }: Request,
-): Promise<{ actNo: number; before: Standing | undefined }> {
+): Promise<{ corrects: NonNullable<Setting["corrects"]>; before: Standing | undefined }> {
   if (reason === undefined) {
     throw refusal(422, "reason-missing", "更正须说明原因。", "A correction needs a reason.");
   }
@@ -170,8 +178,10 @@ async function actToCorrect<Content>(
       `Only the last act can be corrected (${latest?.command ?? "none"}).`,
     );
   }
-  const before = await standing(tx, room, { districtCode, caseNo: latest.caseNo }, { before: latest.actNo });
-  return { actNo: latest.actNo, before };
+  const { actNo, caseNo } = latest;
+  const key = { districtCode, caseNo };
+  const { actNo: first } = await tx.run(readFirstOfCorrections, { ...key, room: room.room, actNo });
+  return { corrects: { actNo, first }, before: await standing(tx, room, key, { before: first }) };
 }
 
 interface Performed<Content> {
@@ -188,7 +198,8 @@ interface Performed<Content> {
 
 async function store<Content>(performed: Performed<Content>): Promise<CaseView> {
   const { setting, actor, room, name, command, request, outcome, latest, policy } = performed;
-  const { tx, districtCode, on, corrects } = setting;
+  const { tx, districtCode, on } = setting;
+  const replaced = setting.corrects?.actNo ?? null;
   const organisation = latest ? latest.organisation : (outcome.organisation ?? null);
   const caseNo =
     latest?.caseNo ?? (await tx.run(openCase, { districtCode, room: room.room, organisation })).caseNo;
@@ -208,13 +219,13 @@ async function store<Content>(performed: Performed<Content>): Promise<CaseView> 
     reason: request.reason ?? null,
     docNo: request.docNo ?? null,
     policyPackage: `${policy.id}@${policy.version}`,
-    corrects,
+    corrects: replaced,
   });
   await tx.run(addCaseParcels, { ...key, actNo, parcels });
   await tx.run(addDeadlines, { ...key, actNo, deadlines: canonicalJson(outcome.deadlines ?? []) });
-  await post(tx, key, actNo, on, outcome, corrects);
+  await post(tx, key, actNo, outcome, replaced);
   await attach(tx, key, actNo, request.attachments);
-  if (corrects !== null) await tx.run(withdrawMilestones, { ...key, actNo: corrects });
+  if (replaced !== null) await tx.run(withdrawMilestones, { ...key, actNo: replaced });
   for (const { stage, isEnd } of outcome.stages ?? []) {
     const docNo = request.docNo ?? null;
     await tx.run(addActMilestones, { ...key, actNo, parcels, stage, reachedOn: on, docNo, isEnd });
@@ -243,15 +254,14 @@ async function post<Content>(
   tx: Database,
   key: CaseKey,
   actNo: number,
-  validOn: string,
   outcome: Done<Content>,
-  corrects: number | null,
+  replaced: number | null,
 ): Promise<void> {
-  const recorded = corrects === null ? [] : await tx.run(listPostings, { ...key, asOf: null, knownAt: null });
-  const wrong = recorded.filter((one) => one.actNo === corrects);
+  const recorded = replaced === null ? [] : await tx.run(listPostings, { ...key, asOf: null, knownAt: null });
+  const wrong = recorded.filter((one) => one.actNo === replaced);
   const postings = [...reversalOf(wrong.map(postingFrom)), ...(outcome.postings ?? [])];
   if (postings.length === 0) return;
-  await tx.run(addPostings, { ...key, actNo, validOn, postings: canonicalJson(postings) });
+  await tx.run(addPostings, { ...key, actNo, postings: canonicalJson(postings) });
 }
 
 async function attach(
@@ -312,6 +322,20 @@ function refuseStale(version: number | undefined, seen: number | null): void {
     "case-changed",
     `事项已变为第 ${version} 版，你看到的是第 ${seen} 版；请重新查看后再办理。`,
     `The case is at version ${version} now, and you have seen ${seen}; look again first.`,
+  );
+}
+
+/** Whose case it is says who sees it, and is recorded once: one that was opened for another is ended and opened anew. */
+function refuseOtherOrganisation(
+  latest: Standing | undefined,
+  { organisation }: { readonly organisation?: string | null },
+): void {
+  if (!latest || organisation === undefined || organisation === latest.organisation) return;
+  throw refusal(
+    409,
+    "case-of-other-organisation",
+    `案件属于 ${latest.organisation ?? "政府"}，不能更正为 ${organisation ?? "政府"}；请终止后另行建立。`,
+    `The case is that of ${latest.organisation ?? "the government"} and cannot be made ${organisation ?? "the government"}'s; end it and open another.`,
   );
 }
 

@@ -14,8 +14,8 @@ export interface Setting {
   readonly caseNo: number | null;
   readonly on: string;
   readonly docNo: string | null;
-  /** The act that a correction takes the place of. */
-  readonly corrects: number | null;
+  /** The act that a correction takes the place of, and the first of those that this one took the place of in turn. */
+  readonly corrects: { readonly actNo: number; readonly first: number } | null;
 }
 
 export interface CaseKey {

@@ -11,11 +11,13 @@ import type { Route } from "../route.ts";
 import { schemeRoom } from "../schemes/room.ts";
 import { supplyRoom } from "../supply/room.ts";
 import { transitionRoom } from "../transitions/room.ts";
+import { attachmentRoute } from "./attachments.ts";
 import { roomRoutes } from "./routes.ts";
 
 /** The rooms of the registry, in the order in which land moves through them. */
 export function registryRoutes(house: House): Route[] {
   return [
+    attachmentRoute(house),
     ...roomRoutes(house, evaluationRoom),
     ...roomRoutes(house, recognitionRoom),
     ...roomRoutes(house, library),

@@ -3,6 +3,7 @@ import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
 import { visitOf } from "../identity/visit.ts";
 import { implement, parse, type Route } from "../route.ts";
+import { downloadAttachment } from "./attachments.ts";
 import { commandEndpoint, correctionEndpoint, roomReads } from "./contract.ts";
 import { perform, type Request } from "./perform.ts";
 import { compareVersions, historyOf, pageOfCases, readCase, splitCaseId } from "./read.ts";
@@ -18,6 +19,7 @@ export function roomRoutes<Content>(house: House, room: Room<Content>): Route[] 
       id,
       acts: await historyOf(db, room, id, knownAt),
     })),
+    downloadAttachment(room),
     implement(reads.compare, ({ db, params: { id }, query }) => compareVersions(db, room, id, query)),
     ...Object.entries(room.commands).map(([name, command]) => {
       const words = { title: command.title, opens: command.from.length === 0, input: command.input };

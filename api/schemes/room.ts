@@ -48,7 +48,7 @@ export const schemeRoom: Room<schemes.Scheme> = {
     revise: roomCommand({
       ...schemes.revise,
       input: z.strictObject({ contents, termTo }),
-      facts: async () => undefined,
+      facts: (setting, before) => facts(setting, before?.project),
     }),
     submit: step(schemes.submit),
     "review-design": roomCommand({

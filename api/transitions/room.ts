@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { conclude, grant, type Transition } from "../../gis/registry/transition.ts";
 import * as field from "../registry/fields.ts";
-import { parcelOf } from "../registry/land.ts";
+import { otherCase, parcelOf } from "../registry/land.ts";
 import { type Room, roomCommand } from "../registry/room.ts";
 
 /** Transition periods of five years (过渡期). */
@@ -25,7 +25,7 @@ export const transitionRoom: Room<Transition> = {
         const land = await parcelOf(setting, parcel);
         return {
           unknown: !land.known,
-          running: land.transition === null ? null : `${setting.districtCode}-${land.transition}`,
+          running: otherCase(setting, land.transition),
         };
       },
     }),

@@ -11,6 +11,8 @@ export const POWERS = {
   "import-surveys": ["bureau"],
   /** Cases, deadlines and statements; which of them, the database's policies say. */
   "read-registry": ["entity", "agency", "district", "county-bureau", "bureau", "city", "finance", "auditor"],
+  /** Files that acts rest on; whoever gives commands sends them. */
+  "send-attachments": ["entity", "agency", "district", "county-bureau", "bureau", "city", "finance"],
   "assign-parcels": ["bureau", "district"],
   /** That accounts exist, are open or closed, and their first password; never what they may do. */
   "manage-accounts": ["system-admin"],

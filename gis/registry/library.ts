@@ -20,6 +20,8 @@ export interface LibraryFacts {
   readonly recognitionDocNo: string | null;
   readonly surveyRecord: boolean;
   readonly inLibrary: boolean;
+  /** The project under way on the parcel that was entered wrongly, when the entry is corrected to another. */
+  readonly inProject: string | null;
 }
 
 /** LIBRARY-1, SURVEY-1 (61 四（一）（二）): recognised and surveyed land enters, once. */
@@ -28,9 +30,12 @@ export const enter: Command<LibraryPlace, { parcel: string }, LibraryFacts> = {
   from: [],
   roles: ["district"],
   perform: ({ input, facts, act }) => {
-    const rule = libraryEntry({ ...facts, entryDate: act.on }, act.policy.library);
+    const { inProject, ...land } = facts;
+    const rule = libraryEntry({ ...land, entryDate: act.on }, act.policy.library);
     return (
       refusalOf(rule) ??
+      // A project that is under way rests on its parcels' places.
+      (inProject !== null ? refused([`IN-PROJECT:${inProject}`]) : undefined) ??
       ({
         state: "in",
         content: {

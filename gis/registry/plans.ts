@@ -1,3 +1,4 @@
+import { canonicalJson } from "../canonical.ts";
 import type { IsoDate } from "../iso-date.ts";
 import { type PlanFacts, planTransition } from "../land/plan-transition.ts";
 import {
@@ -233,6 +234,7 @@ function parcelsOf(lines: readonly PlanLine[]): string[] {
   return [...new Set(lines.flatMap(({ parcels }) => parcels))].sort();
 }
 
+/** In whatever order their fields come: the database keeps an order of its own. */
 function isSame(one: PlanLine | undefined, other: PlanLine | undefined): boolean {
-  return one !== undefined && JSON.stringify(one) === JSON.stringify(other);
+  return one !== undefined && other !== undefined && canonicalJson(one) === canonicalJson(other);
 }

@@ -1,6 +1,7 @@
 import type { IsoDate } from "../iso-date.ts";
 import { type PlanFacts, planTransition } from "../land/plan-transition.ts";
 import {
+  type Act,
   type Command,
   type Deadline,
   type Done,
@@ -54,27 +55,32 @@ export const draft: Command<Scheme, SchemeInput, SchemeFacts> = {
   roles: ["entity", "district"],
   perform: ({ input, facts, act }) => {
     if (!facts.projectUnderWay) return refused(["PROJECT-NOT-UNDER-WAY"]);
-    // An entity draws up the scheme of its own project; the district that of land under reserve, which has none.
-    const isItsOwn = facts.organisation === act.actor.organisation;
-    if (!isItsOwn) return refused(["PROJECT-NOT-OWN"]);
-    return {
-      state: "draft",
-      content: { ...input, designReview: null, approval: null },
-      parcels: facts.parcels,
-      organisation: facts.organisation,
-    };
+    return (
+      refusalOfOthers(facts, act) ?? {
+        state: "draft",
+        content: { ...input, designReview: null, approval: null },
+        parcels: facts.parcels,
+        organisation: facts.organisation,
+      }
+    );
   },
 };
 
-export const revise: Command<Scheme, Omit<SchemeInput, "project">, unknown> = {
+/** An entity draws up and submits the scheme of its own project; the district that of land under reserve, which has none. */
+function refusalOfOthers({ organisation }: SchemeFacts, { actor }: Act): Refusal | undefined {
+  return organisation === actor.organisation ? undefined : refused(["PROJECT-NOT-OWN"]);
+}
+
+export const revise: Command<Scheme, Omit<SchemeInput, "project">, SchemeFacts> = {
   title: { zh: "修改实施方案", en: "Revise a scheme" },
   from: ["draft"],
   roles: ["entity", "district"],
-  perform: ({ before, input }) =>
-    before === null
-      ? refused(["NOT-OPEN"])
-      : // A changed scheme is reviewed anew.
-        { state: before.state, content: { ...before.content, ...input, designReview: null } },
+  perform: ({ before, input, facts, act }) => {
+    if (before === null) return refused(["NOT-OPEN"]);
+    // A changed scheme is reviewed anew.
+    const content = { ...before.content, ...input, designReview: null };
+    return refusalOfOthers(facts, act) ?? { state: before.state, content };
+  },
 };
 
 export const reviewDesign: Command<Scheme, { agreed: boolean }, unknown> = {
@@ -131,8 +137,9 @@ function step(
 export const submit = step(
   "submit",
   { title: { zh: "上报实施方案", en: "Submit a scheme" }, from: ["draft"], roles: ["entity", "district"] },
-  (_given, scheme, state) =>
-    scheme.termTo === null ? refused(["EMPTY:termTo"]) : { state, content: scheme },
+  ({ facts, act }, scheme, state) =>
+    refusalOfOthers(facts, act) ??
+    (scheme.termTo === null ? refused(["EMPTY:termTo"]) : { state, content: scheme }),
 );
 
 /** SCHEME-2: approved by the district once the bureau has agreed to the design. */

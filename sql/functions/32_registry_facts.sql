@@ -2,6 +2,29 @@
 -- plan), and the answer must not depend on who asks: so these read as the owner does. They tell no more than a guard
 -- needs.
 
+-- Whether a parcel was in an approved plan on a day. What the city approved stays in force while its amendment is
+-- drafted, whatever lines that has (PLAN-4).
+create or replace function is_planned(district text, plan_type text, no text, day date)
+returns boolean
+language sql
+stable
+as $$
+  select exists (
+    select
+    from (
+      select distinct k.case_no
+      from case_parcel k
+      where k.district_code = district and k.room = 'plans' and k.parcel_no = no
+    ) c
+    cross join lateral standing(district, 'plans', c.case_no, day) s
+    where s.content ->> 'planType' = plan_type
+      and exists (
+        select
+        from jsonb_array_elements(
+          case jsonb_typeof(s.content -> 'inForce') when 'object' then s.content #> '{inForce,lines}' else '[]' end) f (line)
+        where f.line -> 'parcels' ? no))
+$$;
+
 create or replace function land_of(district text, parcels text[], day date)
 returns table (
   parcel_no text, known boolean, area_m2 numeric, recognition_doc_no text, in_library boolean, library_place integer,
@@ -36,18 +59,8 @@ as $$
          (select min(t.case_no)
           from cases_of_parcel(district, 'transitions', n.no, 'infinity') t
           where t.state = 'running') as transition,
-         exists (
-           select
-           from cases_of_parcel(district, 'plans', n.no, day) a
-           where a.content ->> 'planType' = 'annual'
-             and exists (
-               select
-               from jsonb_array_elements(case jsonb_typeof(a.content -> 'inForce') when 'object' then a.content #> '{inForce,lines}' else '[]' end) as f (line)
-               where f.line -> 'parcels' ? n.no)) as in_annual_plan,
-         exists (
-           select
-           from cases_of_parcel(district, 'plans', n.no, day) a
-           where a.content ->> 'planType' = 'special' and jsonb_typeof(a.content -> 'inForce') = 'object') as in_special_plan
+         is_planned(district, 'annual', n.no, day) as in_annual_plan,
+         is_planned(district, 'special', n.no, day) as in_special_plan
   from unnest(parcels) with ordinality as n (no, place)
   left join parcel p on p.district_code = district and p.parcel_no = n.no
   order by n.place

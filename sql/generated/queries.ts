@@ -3282,6 +3282,40 @@ cross join lateral standing(
 where c.district_code = $4::text and c.room = $5::text and c.case_no = $6::integer`,
 };
 
+export interface ReadFirstOfCorrectionsParameters {
+  readonly districtCode: string;
+  readonly room: string;
+  readonly caseNo: number;
+  readonly actNo: number;
+}
+
+export interface ReadFirstOfCorrectionsRow {
+  readonly actNo: number;
+}
+
+/**
+ * The first of an act and all that it took the place of, one correction after another.
+ */
+export const readFirstOfCorrections: Query<ReadFirstOfCorrectionsParameters, ReadFirstOfCorrectionsRow, "one"> = {
+  name: "readFirstOfCorrections",
+  cardinality: "one",
+  parameters: ["districtCode", "room", "caseNo", "actNo"],
+  text: `with recursive replaced as (
+  select a.act_no, a.corrects
+  from registry_act a
+  where a.district_code = $1::text and a.room = $2::text and a.case_no = $3::integer
+    and a.act_no = $4::integer
+  union all
+  select a.act_no, a.corrects
+  from replaced r
+  join registry_act a
+    on a.district_code = $1::text and a.room = $2::text and a.case_no = $3::integer
+      and a.act_no = r.corrects
+)
+select min(r.act_no) as "actNo"
+from replaced r`,
+};
+
 export interface ListCasesParameters {
   readonly knownAt: string | null;
   readonly asOf: string | null;
@@ -3499,26 +3533,30 @@ from json_to_recordset($5::json) as d (kind text, "dueOn" date, about jsonb, "co
 
 export interface AddPostingsParameters {
   readonly districtCode: string;
+  readonly postings: string;
   readonly room: string;
   readonly caseNo: number;
   readonly actNo: number;
-  readonly validOn: string;
-  readonly postings: string;
 }
 
+/**
+ * Recorded when their act was: whoever asks for a moment is told of both or of neither.
+ */
 export const addPostings: Query<AddPostingsParameters, never, "exec"> = {
   name: "addPostings",
   cardinality: "exec",
-  parameters: ["districtCode", "room", "caseNo", "actNo", "validOn", "postings"],
+  parameters: ["districtCode", "postings", "room", "caseNo", "actNo"],
   text: `insert into ledger_posting (
-  district_code, posting_no, room, case_no, act_no, doc_no, debit, credit, amount_fen, valid_on, reverses)
+  district_code, posting_no, room, case_no, act_no, doc_no, debit, credit, amount_fen, valid_on, recorded_at, reverses)
 select $1::text,
        (select coalesce(max(l.posting_no), 0) from ledger_posting l where l.district_code = $1::text)
          + row_number() over (),
-       $2::text, $3::integer, $4::integer, p."docNo", p.debit, p.credit, p."amountFen", $5::date,
-       p.reverses
-from json_to_recordset($6::json) as p (
-  "docNo" text, debit text, credit text, "amountFen" bigint, reverses bigint)`,
+       a.room, a.case_no, a.act_no, p."docNo", p.debit, p.credit, p."amountFen", a.valid_on, a.recorded_at, p.reverses
+from json_to_recordset($2::json) as p (
+  "docNo" text, debit text, credit text, "amountFen" bigint, reverses bigint)
+join registry_act a
+  on a.district_code = $1::text and a.room = $3::text and a.case_no = $4::integer
+    and a.act_no = $5::integer`,
 };
 
 export interface ListPostingsParameters {
@@ -3579,7 +3617,58 @@ export const addAttachment: Query<AddAttachmentParameters, never, "exec"> = {
   text: `insert into attachment (district_code, sha256, media_type, name, bytes, body, account, organisation)
 values ($1::text, $2::text, $3::text, $4::text, $5::integer, $6::bytea,
         $7::text, $8::text)
-on conflict (district_code, sha256) do nothing`,
+on conflict do nothing`,
+};
+
+export interface AddSendingParameters {
+  readonly districtCode: string;
+  readonly sha256: string;
+  readonly account: string;
+  readonly name: string;
+  readonly organisation: string | null;
+}
+
+export const addSending: Query<AddSendingParameters, never, "exec"> = {
+  name: "addSending",
+  cardinality: "exec",
+  parameters: ["districtCode", "sha256", "account", "name", "organisation"],
+  text: `insert into attachment_sending (district_code, sha256, account, name, organisation)
+select $1::text, $2::text, $3::text, $4::text, $5::text
+where not exists (
+  select
+  from attachment_sending s
+  where s.district_code = $1::text and s.sha256 = $2::text and s.account = $3::text)`,
+};
+
+export interface ReadAttachmentParameters {
+  readonly districtCode: string;
+  readonly room: string;
+  readonly caseNo: number;
+  readonly sha256: string;
+}
+
+export interface ReadAttachmentRow {
+  readonly mediaType: string;
+  readonly name: string;
+  readonly body: Buffer;
+}
+
+/**
+ * What is attached to some act of a case.
+ */
+export const readAttachment: Query<ReadAttachmentParameters, ReadAttachmentRow, "maybe"> = {
+  name: "readAttachment",
+  cardinality: "maybe",
+  parameters: ["districtCode", "room", "caseNo", "sha256"],
+  text: `select a.media_type as "mediaType",
+       a.name as "name",
+       a.body as "body"
+from act_attachment t
+join attachment a on a.district_code = t.district_code and a.sha256 = t.sha256
+where t.district_code = $1::text and t.room = $2::text and t.case_no = $3::integer
+  and t.sha256 = $4::text
+order by t.act_no
+limit 1`,
 };
 
 export interface AttachToActParameters {

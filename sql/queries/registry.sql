@@ -45,6 +45,23 @@ cross join lateral standing(
   coalesce(:knownAt?::timestamptz, 'infinity'), coalesce(:before?::integer, 2147483647)) a
 where c.district_code = :districtCode::text and c.room = :room::text and c.case_no = :caseNo::integer;
 
+-- name: readFirstOfCorrections :one
+-- The first of an act and all that it took the place of, one correction after another.
+with recursive replaced as (
+  select a.act_no, a.corrects
+  from registry_act a
+  where a.district_code = :districtCode::text and a.room = :room::text and a.case_no = :caseNo::integer
+    and a.act_no = :actNo::integer
+  union all
+  select a.act_no, a.corrects
+  from replaced r
+  join registry_act a
+    on a.district_code = :districtCode::text and a.room = :room::text and a.case_no = :caseNo::integer
+      and a.act_no = r.corrects
+)
+select min(r.act_no) as "actNo!"
+from replaced r;
+
 -- name: listCases :many
 -- As readStanding, one after another; a page is cut at `limit`.
 select c.district_code as "districtCode!",
@@ -135,15 +152,18 @@ select :districtCode::text, :room::text, :caseNo::integer, :actNo::integer, row_
 from json_to_recordset(:deadlines::json) as d (kind text, "dueOn" date, about jsonb, "costFen" bigint);
 
 -- name: addPostings :exec
+-- Recorded when their act was: whoever asks for a moment is told of both or of neither.
 insert into ledger_posting (
-  district_code, posting_no, room, case_no, act_no, doc_no, debit, credit, amount_fen, valid_on, reverses)
+  district_code, posting_no, room, case_no, act_no, doc_no, debit, credit, amount_fen, valid_on, recorded_at, reverses)
 select :districtCode::text,
        (select coalesce(max(l.posting_no), 0) from ledger_posting l where l.district_code = :districtCode::text)
          + row_number() over (),
-       :room::text, :caseNo::integer, :actNo::integer, p."docNo", p.debit, p.credit, p."amountFen", :validOn::date,
-       p.reverses
+       a.room, a.case_no, a.act_no, p."docNo", p.debit, p.credit, p."amountFen", a.valid_on, a.recorded_at, p.reverses
 from json_to_recordset(:postings::json) as p (
-  "docNo" text, debit text, credit text, "amountFen" bigint, reverses bigint);
+  "docNo" text, debit text, credit text, "amountFen" bigint, reverses bigint)
+join registry_act a
+  on a.district_code = :districtCode::text and a.room = :room::text and a.case_no = :caseNo::integer
+    and a.act_no = :actNo::integer;
 
 -- name: listPostings :many
 select l.posting_no as "postingNo!",
@@ -165,7 +185,27 @@ order by l.posting_no;
 insert into attachment (district_code, sha256, media_type, name, bytes, body, account, organisation)
 values (:districtCode::text, :sha256::text, :mediaType::text, :name::text, :bytes::integer, :body::bytea,
         :account::text, :organisation?::text)
-on conflict (district_code, sha256) do nothing;
+on conflict do nothing;
+
+-- name: addSending :exec
+insert into attachment_sending (district_code, sha256, account, name, organisation)
+select :districtCode::text, :sha256::text, :account::text, :name::text, :organisation?::text
+where not exists (
+  select
+  from attachment_sending s
+  where s.district_code = :districtCode::text and s.sha256 = :sha256::text and s.account = :account::text);
+
+-- name: readAttachment :maybe
+-- What is attached to some act of a case.
+select a.media_type as "mediaType!",
+       a.name as "name!",
+       a.body as "body!"
+from act_attachment t
+join attachment a on a.district_code = t.district_code and a.sha256 = t.sha256
+where t.district_code = :districtCode::text and t.room = :room::text and t.case_no = :caseNo::integer
+  and t.sha256 = :sha256::text
+order by t.act_no
+limit 1;
 
 -- name: attachToAct :exec
 insert into act_attachment (district_code, room, case_no, act_no, sha256)

@@ -138,6 +138,12 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
     [[...CITY, "house"], ["select all"]],
     [DISTRICT, ["select own district", "insert own district"]],
     [["bureau", "city", "finance"], ["insert all"]],
+    [ORGANISATION, ["select what it sent or its cases hold", "insert own organisation"]],
+  ),
+  attachment_sending: rights(
+    [[...CITY, "house"], ["select all"]],
+    [DISTRICT, ["select own district", "insert own district"]],
+    [["bureau", "city", "finance"], ["insert all"]],
     [ORGANISATION, ["select own organisation", "insert own organisation"]],
   ),
   district_turn: rights(
@@ -205,6 +211,7 @@ const SCOPES: readonly (readonly [RegExp, string])[] = [
   [/^true$/, "all"],
   [/^false$/, "nothing"],
   [/^\(district_code = acting_district\(\)\)$/, "own district"],
+  [/FROM attachment_sending.* OR .*FROM act_attachment/s, "what it sent or its cases hold"],
   [/FROM registry_case/, "of its cases"],
   [/^\(organisation = acting_organisation\(\)\)$/, "own organisation"],
   [/^\(account = COALESCE\(/, "own account"],

@@ -67,6 +67,10 @@ describeOnBothEngines("the registry", (db, engine) => {
       const before = new Date(Date.parse(contract.recordedAt) - 1).toISOString();
       const known = await readCase(db(), contractRoom, contract.id, { knownAt: before }, actorOf("auditor"));
       expect(known).toMatchObject({ command: "decide-collectively", version: 3 });
+      const exactly = { knownAt: contract.recordedAt };
+      expect(await readCase(db(), contractRoom, contract.id, exactly, actorOf("auditor"))).toMatchObject({
+        version: contract.version,
+      });
     });
   });
 
@@ -221,6 +225,23 @@ describeOnBothEngines("the registry", (db, engine) => {
       expect(await office.balances(contract)).toMatchObject({
         "district-share": 103_000_000n,
         receivable: 550_000_000n,
+      });
+    });
+
+    test("a correction that is wrong itself is corrected from where the case stood before the first", async () => {
+      const right = { document: "历城补充〔2022〕1号", amountFen: "20000000", voucher: "V-2" };
+      contract = await office.act("finance", contractRoom, "pay", contract, right, {
+        on: "2022-02-03",
+        correct: true,
+        reason: "再次更正",
+      });
+      expect(
+        (contract.content.payments as { amountFen: string }[]).map(({ amountFen }) => amountFen),
+      ).toEqual(["200000000", "20000000"]);
+      // 2,000,000 yuan × 50 % + 200,000 yuan × 30 % = 1,060,000 yuan.
+      expect(await office.balances(contract)).toMatchObject({
+        "district-share": 106_000_000n,
+        receivable: 540_000_000n,
       });
     });
 
