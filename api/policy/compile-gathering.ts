@@ -5,7 +5,7 @@ import type { PolicyPackage } from "../../gis/policy/policy.ts";
 import { packagePath } from "../package-root.ts";
 import { sha256 } from "./digest.ts";
 import { packedFacts } from "./fact-bits.ts";
-import { daysOf, expressionsOf, ofMeasure } from "./rule-expressions.ts";
+import { columnOf, daysOf, expressionsOf } from "./rule-expressions.ts";
 
 /** Append-only tables that `parcel_measures` reads of a parcel: a row recorded later changes that parcel alone. */
 const PARCEL_TABLES = [
@@ -41,7 +41,7 @@ const CITY_TABLES = [
 export function compileGathering(packages: readonly PolicyPackage[]): string {
   const measuring = readFileSync(packagePath("sql", "functions", "10_parcel_measures.sql"), "utf8");
   refuseUnwatched(measuring);
-  const facts = packedFacts(factExpressions(packages), ofMeasure);
+  const facts = packedFacts(factExpressions(packages), columnOf);
   const gather = (where: string): string => `  with written as (
     insert into gathered_facts as g (district_code, parcel_no, gather_no, facts)
     select m.district_code, m.parcel_no, gathering,

@@ -3,8 +3,8 @@ import { sortedList } from "../../gis/land/finding.ts";
 import { bitAt, missingBits, missingNames, quote } from "../../gis/land/to-sql.ts";
 import type { PolicyPackage } from "../../gis/policy/policy.ts";
 import { sha256 } from "./digest.ts";
-import { unpackedDocuments, unpackedFacts } from "./fact-bits.ts";
-import { daysOf, expressionsOf, ruleIds, stages, where } from "./rule-expressions.ts";
+import { unpackedFacts } from "./fact-bits.ts";
+import { daysOf, expressionsOf, oneInTheOther, ruleColumn, ruleIds, where } from "./rule-expressions.ts";
 
 /** What one bit of an outcome says. */
 interface Word {
@@ -18,34 +18,20 @@ interface Word {
  */
 export function compileOutcomes(packages: readonly PolicyPackage[], ids: readonly string[]): string {
   const words = wordsOf(packages, ids);
-  return `-- The same rules over gathered facts, between two places in the order of gathering. They are applied once to each kind
--- of parcel among them (measured: 170,208 kinds among the bench's 1,000,000). An outcome is bits,
--- which cost a fraction of lists to make, to write and to compare; \`classification_words\` says what each bit says.
+  return `-- The same rules over gathered facts, between two places in the order of gathering. An outcome is bits, which cost
+-- a fraction of lists to make, to write and to compare; \`classification_words\` says what each bit says.
 create function classify_gathered(
   as_of date, after_gather bigint, after_district text, after_no text,
   through_gather bigint, through_district text, through_no text)
 returns table (district_code text, parcel_no text, overall land_outcome, reasons bigint, missing bigint)
 language sql stable
--- The planner cannot know how many parcels or kinds lie between two keys, and would hold each against each.
-set enable_nestloop = off
-set enable_seqscan = off
-set jit = off
 as $$
-with batch as materialized (
-  select g.district_code, g.parcel_no, g.facts
-  from gathered_facts g
-  where (g.gather_no, g.district_code, g.parcel_no) > (after_gather, after_district, after_no)
-    and (g.gather_no, g.district_code, g.parcel_no) <= (through_gather, through_district, through_no)
-), decided (facts, overall, reasons, missing) as materialized (
-${packages.map((one) => compileBits(one, words) + where([daysOf(one, packages)])).join("\nunion all\n")}
-)
-select b.district_code,
-       b.parcel_no,
-       coalesce(d.overall, 'ended')::land_outcome,
-       coalesce(d.reasons, 0),
-       coalesce(d.missing, 0)
-from batch b
-left join decided d on d.facts = b.facts
+select d.district_code, d.parcel_no, d.overall, d.reasons, d.missing
+from (
+${packages.map((one) => compileBits(one, words, daysOf(one, packages))).join("\nunion all\n")}
+-- Compared and written, and made once.
+offset 0
+) d (district_code, parcel_no, overall, reasons, missing)
 $$;
 
 ${compileWords(words)}`;
@@ -83,29 +69,33 @@ function wordsOf(packages: readonly PolicyPackage[], ids: readonly string[]): Wo
   return { reasons, missing };
 }
 
-/** The outcome of a package for each kind of parcel, as bits. */
-function compileBits(policy: PolicyPackage, words: Words): string {
+/** The outcome of a package as bits. */
+function compileBits(policy: PolicyPackage, words: Words, days: string | undefined): string {
   const { rules, overall, recognisable, outcome } = expressionsOf(policy);
   const own = new Set(ruleIds(policy));
   const categories = new Set(policy.recognition.categories.map(({ id }) => id));
   const says = ({ list, word }: Word): string | undefined => {
-    if (list === "matched") return categories.has(word) ? outcome.ofRule(word) : undefined;
+    if (list === "matched") return categories.has(word) ? ruleColumn(word) : undefined;
     if (list === "excluded-by") return outcome.excludedBy.get(word);
-    if (list === "undetermined") return own.has(word) ? `${outcome.ofRule(word)} is null` : undefined;
+    if (list === "undetermined") return own.has(word) ? `${ruleColumn(word)} is null` : undefined;
     const column = list.startsWith("in-force") ? outcome.inForce : outcome.recognisable;
     return list.endsWith("-unknown") ? `${column} is null` : column;
   };
-  return `select m.facts,
-       ${outcome.overall},
-       ${reasonBits(words.reasons, says)},
-       ${missingBits(outcome.missing, words.missing)}
-from (
-  select k.facts, ${unpackedDocuments("k.facts")
-    .map(([name, expression]) => `${expression} as ${name}`)
-    .join(", ")}
-  from (select distinct b.facts from batch b where b.facts is not null) k
-) m
-${stages(["f", unpackedFacts("m.facts")], ["r", rules], ["o", overall], ["n", recognisable])}`;
+  const gathered = `(
+select g.district_code, g.parcel_no, g.facts
+from gathered_facts g${where([
+    days,
+    "(g.gather_no, g.district_code, g.parcel_no) > (after_gather, after_district, after_no)",
+    "(g.gather_no, g.district_code, g.parcel_no) <= (through_gather, through_district, through_no)",
+  ])}
+)`;
+  const unlessEnded = (bits: string): string => `case when facts is null then 0 else ${bits} end`;
+  return `select district_code,
+       parcel_no,
+       (case when facts is null then 'ended' else ${outcome.overall} end)::land_outcome,
+       ${unlessEnded(reasonBits(words.reasons, says))},
+       ${unlessEnded(missingBits(outcome.missing, words.missing))}
+from ${oneInTheOther(gathered, unpackedFacts("facts"), rules, overall, recognisable)} o`;
 }
 
 /** The bits of the words that are said. Those on one subject exclude one another, so that each is looked at once. */

@@ -9,7 +9,7 @@ import { packagePath } from "../package-root.ts";
 import { compileGathering } from "./compile-gathering.ts";
 import { compileOutcomes } from "./compile-outcomes.ts";
 import { sha256 } from "./digest.ts";
-import { daysOf, expressionsOf, ruleColumn, ruleIds, stages, where } from "./rule-expressions.ts";
+import { besideOneAnother, daysOf, expressionsOf, ruleColumn, ruleIds, where } from "./rule-expressions.ts";
 
 /**
  * The text of `classify_parcels(as_of)`, and of the same rules over gathered measures. A boolean column is a
@@ -62,19 +62,19 @@ function compilePackage(policy: PolicyPackage, ids: readonly string[]): string {
   const own = new Set(ruleIds(policy));
   return `select m.district_code,
        m.parcel_no,
-${ids.map((id) => `       ${own.has(id) ? outcome.ofRule(id) : "null::boolean"},`).join("\n")}
+${ids.map((id) => `       ${own.has(id) ? ruleColumn(id) : "null::boolean"},`).join("\n")}
        ${outcome.overall},
        ${listOf(
          policy.recognition.categories.map(({ id }) => id),
-         outcome.ofRule,
+         ruleColumn,
        )},
        ${listOf([...outcome.excludedBy.keys()], (id) => outcome.excludedBy.get(id) ?? "")},
        ${missingSql(outcome.missing)},
-       ${listOf([...own], (id) => `${outcome.ofRule(id)} is null`)},
+       ${listOf([...own], (id) => `${ruleColumn(id)} is null`)},
        ${outcome.inForce},
        ${outcome.recognisable}
 from parcel_measures(as_of) m
-${stages(["f", facts], ["r", rules], ["o", overall], ["n", recognisable])}`;
+${besideOneAnother(facts, rules, overall, recognisable)}`;
 }
 
 /** The ids whose condition holds, as a sorted text[]. Most parcels have none: looking first halves its time. */

@@ -1,79 +1,75 @@
 import { landRules, overallConditions } from "../../gis/land/classify.ts";
 import { AS_OF, anyOf, within } from "../../gis/land/condition.ts";
 import { factConditions } from "../../gis/land/facts/derivations.ts";
-import { BOOLEAN_FACTS, DOCUMENT_FACTS } from "../../gis/land/facts/facts.ts";
+import { BOOLEAN_FACTS } from "../../gis/land/facts/facts.ts";
 import { measureColumn } from "../../gis/land/facts/measures.ts";
 import { type OpenPart, toSql } from "../../gis/land/to-sql.ts";
 import type { PolicyPackage } from "../../gis/policy/policy.ts";
 
-/**
- * The conditions of a package as SQL expressions, stage by stage. A column is seen under the name of the stage that
- * made it: m(easures), f(acts), r(ules), o(verall), n.
- */
+/** The conditions of a package as SQL expressions, stage by stage; each reads columns of the stages before it. */
 export function expressionsOf(policy: PolicyPackage) {
   const { report, thresholds } = policy.recognition;
   const rules = landRules(policy.recognition);
   const { eligible, excludedBy, inForce } = overallConditions(policy);
   const facts = factConditions(thresholds);
   const missing: OpenPart[] = [
-    ...rules.map(({ id, condition }) => ({ condition, columnOf: ofFact, verdict: ofRule(id) })),
+    ...rules.map(({ id, condition }) => ({ condition, columnOf, verdict: ruleColumn(id) })),
     ...[report.condition, inForce].map((condition) => ({
       condition,
-      columnOf: ofFact,
-      when: "n.recognisable is null",
+      columnOf,
+      when: "recognisable is null",
     })),
   ];
   return {
-    facts: BOOLEAN_FACTS.map((name): Named => [measureColumn(name), toSql(facts[name], ofMeasure)]),
-    rules: rules.map(({ id, condition }): Named => [ruleColumn(id), toSql(condition, ofFact)]),
+    facts: BOOLEAN_FACTS.map((name): Named => [measureColumn(name), toSql(facts[name], columnOf)]),
+    rules: rules.map(({ id, condition }): Named => [ruleColumn(id), toSql(condition, columnOf)]),
     overall: [
-      ["excluded", toSql(anyOf(...excludedBy.map(({ condition }) => condition)), ofRule)],
-      ["eligible", toSql(eligible, ofRule)],
-      ["report", toSql(report.condition, ofFact)],
-      ["in_force", toSql(inForce, ofFact)],
+      ["excluded", toSql(anyOf(...excludedBy.map(({ condition }) => condition)), ruleColumn)],
+      ["eligible", toSql(eligible, ruleColumn)],
+      ["report", toSql(report.condition, columnOf)],
+      ["in_force", toSql(inForce, columnOf)],
     ] satisfies Named[],
-    recognisable: [["recognisable", "o.eligible and o.report and o.in_force"]] satisfies Named[],
+    recognisable: [["recognisable", "eligible and report and in_force"]] satisfies Named[],
     outcome: {
-      ofRule,
       overall:
-        "case when o.excluded then 'excluded' when o.eligible then 'eligible' when not o.eligible then 'not-low-efficiency' else 'undetermined' end",
-      excludedBy: new Map(excludedBy.map(({ id, condition }) => [id, toSql(condition, ofRule)])),
+        "case when excluded then 'excluded' when eligible then 'eligible' when not eligible then 'not-low-efficiency' else 'undetermined' end",
+      excludedBy: new Map(excludedBy.map(({ id, condition }) => [id, toSql(condition, ruleColumn)])),
       missing,
-      inForce: "o.in_force",
-      recognisable: "n.recognisable",
+      inForce: "in_force",
+      recognisable: "recognisable",
     },
   };
 }
 
-/** The column of a measure, or the day. */
-export function ofMeasure(name: string): string {
-  return name === AS_OF ? "as_of" : `m.${measureColumn(name)}`;
+/** The column of a measure or a fact, or the day. */
+export function columnOf(name: string): string {
+  return name === AS_OF ? "as_of" : measureColumn(name);
 }
 
-/** The column of a fact; a document's number is none that was decided. */
-function ofFact(name: string): string {
-  if (name === AS_OF) return "as_of";
-  return `${DOCUMENT_FACTS.some((document) => document === name) ? "m" : "f"}.${measureColumn(name)}`;
-}
+/** Columns of one stage. */
+type Stage = readonly Named[];
 
-function ofRule(id: string): string {
-  return `r.${ruleColumn(id)}`;
+function listed(columns: Stage): string {
+  return columns.map(([name, expression]) => `${expression} as ${name}`).join(",\n       ");
 }
 
 /**
- * Stages after one another, each computed once a row: `offset 0` keeps the planner from merging them, which would
- * repeat every expression at each of its uses. They are lateral, so that a condition on the key reaches the
+ * Stages beside what they start from, each computed once a row: `offset 0` keeps the planner from merging them, which
+ * would repeat every expression at each of its uses. They are lateral, so that a condition on the key reaches the
  * measures.
  */
-export function stages(...all: readonly (readonly [alias: string, columns: readonly Named[]])[]): string {
-  return all
-    .map(
-      ([alias, columns]) => `cross join lateral (
-  select ${columns.map(([name, expression]) => `${expression} as ${name}`).join(",\n         ")}
-  offset 0
-) ${alias}`,
-    )
+export function besideOneAnother(...stages: readonly Stage[]): string {
+  return stages
+    .map((columns, i) => `cross join lateral (\nselect ${listed(columns)}\noffset 0\n) stage_${i + 1}`)
     .join("\n");
+}
+
+/** The same one in the other, for a whole city: that costs less than a join for each. */
+export function oneInTheOther(from: string, ...stages: readonly Stage[]): string {
+  return stages.reduce(
+    (inner, columns) => `(\nselect i.*,\n       ${listed(columns)}\nfrom ${inner} i\noffset 0\n)`,
+    from,
+  );
 }
 
 /** A column's name and its expression. */
