@@ -132,6 +132,13 @@ function polygonsOf(geometry: unknown): Position[][][] | undefined {
   return type === "MultiPolygon" ? coordinates : undefined;
 }
 
+/** Of a geometry in which `geometryProblem` has found no fault; none of one that is absent. */
+export function verticesOf(geometry: unknown): number {
+  let vertices = 0;
+  for (const polygon of polygonsOf(geometry) ?? []) for (const ring of polygon) vertices += ring.length;
+  return vertices;
+}
+
 function boxOf(polygons: readonly Position[][][]): Box {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const polygon of polygons) {

@@ -5,6 +5,7 @@ import { basename } from "node:path";
 import { openDatabase } from "../../../api/db/open.ts";
 import type { Job } from "../../../api/jobs/contract.ts";
 import { openHouse } from "../../../api/open-house.ts";
+import { gdal } from "../../../api/survey/formats/gdal.ts";
 import { describeUpload, startWork, takeUpload } from "../../../api/survey/uploads/service.ts";
 
 const [where = "", files = "", file = ""] = process.argv.slice(2);
@@ -12,6 +13,8 @@ const db = await openDatabase(where.startsWith("postgres") ? { databaseUrl: wher
 const house = await openHouse(db, "2022-03-01", undefined, { dataDir: files });
 await tell();
 house.jobs.start();
+// The server has looked for it by the time a file comes.
+gdal();
 
 const begun = performance.now();
 const { upload } = await takeUpload(
