@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { addAttachment, addSending, readAttachment } from "../../sql/generated/queries.ts";
 import { carryOut } from "../audit/record.ts";
 import { requireDistrict } from "../districts/service.ts";
+import { describeDownload } from "../download.ts";
 import { AppError } from "../errors.ts";
 import { type House, notFound } from "../house.ts";
 import { visitOf } from "../identity/visit.ts";
@@ -64,12 +65,8 @@ export function downloadAttachment(room: RoomShape): Route {
           `There is no attachment ${sha256} to ${id}.`,
         );
       }
-      response
-        .set("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
-        .set("cache-control", "private, no-store")
-        .set("x-content-type-options", "nosniff")
-        .type(file.mediaType)
-        .send(file.body);
+      describeDownload(response, { fileName: file.name, mediaType: file.mediaType });
+      response.set("x-content-type-options", "nosniff").end(file.body);
     }),
   };
 }

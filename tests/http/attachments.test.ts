@@ -83,7 +83,7 @@ for (const engine of ["embedded", "server"] as const satisfies EngineName[]) {
         expect(response.headers.get("content-type")).toBe("application/pdf");
         expect(response.headers.get("x-content-type-options")).toBe("nosniff");
         expect(response.headers.get("content-disposition")).toBe(
-          `attachment; filename*=UTF-8''${encodeURIComponent("委托书.pdf")}`,
+          `attachment; filename="_.pdf"; filename*=UTF-8''${encodeURIComponent("委托书.pdf")}`,
         );
         expect(Buffer.from(await response.arrayBuffer()).equals(PDF)).toBe(true);
       }
