@@ -12,6 +12,8 @@ interface HouseRule {
 }
 
 const isContract = (path: string) => /^api\/([\w-]+\/)+contract\.ts$/.test(path);
+/** A long contract stands in parts, which only contracts open. */
+const isPartOfContract = (path: string) => /^api\/([\w-]+\/)+contract\/[\w-]+\.ts$/.test(path);
 
 /** What a file of each storey may open, beside packages. */
 const LEANS_ON: Readonly<Record<string, (target: string) => boolean>> = {
@@ -49,17 +51,24 @@ const RULES: readonly HouseRule[] = [
   {
     name: "a contract goes to the browser, so it opens contracts, the shape of an endpoint and gis only",
     faults: (file) =>
-      isContract(file.path)
+      isContract(file.path) || isPartOfContract(file.path)
         ? [
             ...file.imports.filter(isBuiltin),
             ...local(file).filter(
-              (to) => !(isContract(to) || to === "api/endpoint.ts" || to.startsWith("gis/")),
+              (to) =>
+                !(
+                  isContract(to) ||
+                  isPartOfContract(to) ||
+                  to === "api/endpoint.ts" ||
+                  to.startsWith("gis/")
+                ),
             ),
           ]
         : [],
     examples: [
       ["api/parcels/contract.ts", 'export * from "./service.ts";'],
       ["api/parcels/contract.ts", 'import { z } from "zod"; import { join } from "path";'],
+      ["api/policy/contract/prices.ts", 'import { policyRoutes } from "../routes.ts";'],
     ],
   },
   {

@@ -226,7 +226,8 @@ function withoutWeaker(ways: readonly Way[]): Way[] {
   // Most pairs are told apart by the marks of their names: the search took two and a half times as long without.
   const marks = ways.map(marksOf);
   const isStricter = (at: number, than: number) =>
-    ((marks[than] ?? 0) & ~(marks[at] ?? 0)) === 0 && asksNoMore(ways[than] ?? AS_IT_IS, ways[at] ?? AS_IT_IS);
+    ((marks[than] ?? 0) & ~(marks[at] ?? 0)) === 0 &&
+    asksNoMore(ways[than] ?? AS_IT_IS, ways[at] ?? AS_IT_IS);
   return ways.filter(
     (_, at) => !ways.some((_other, i) => i !== at && isStricter(at, i) && (i < at || !isStricter(i, at))),
   );
