@@ -14,8 +14,7 @@ import type { Bench, BenchContext, BenchRow } from "./bench.ts";
 
 /**
  * A survey file from its sending to its commit, with every check, against ogr2ogr loading the same file into a bare
- * table with one index. The register keeps seven indexes, two geometries and the keys of every parcel: recording alone
- * costs more than twice what ogr2ogr takes.
+ * table with one index.
  */
 const bench: Bench = {
   name: "import of a survey file",

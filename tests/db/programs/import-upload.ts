@@ -13,7 +13,7 @@ const db = await openDatabase(where.startsWith("postgres") ? { databaseUrl: wher
 const house = await openHouse(db, "2022-03-01", undefined, { dataDir: files });
 await tell();
 house.jobs.start();
-// The server has looked for it by the time a file comes.
+// Asked once a process, not of each file.
 gdal();
 
 const begun = performance.now();
