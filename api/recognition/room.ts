@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as recognition from "../../gis/registry/recognition.ts";
+import { withdrawRecognisedStage, withdrawRecognition } from "../../sql/generated/queries.ts";
 import { joining } from "../db/database.ts";
 import * as field from "../registry/fields.ts";
 import { otherCase, parcelOf } from "../registry/land.ts";
@@ -10,12 +11,17 @@ const categories = z.array(z.string().regex(/^CAT-[1-9]$/)).max(9);
 
 /** Records the decision with its explanation, in the command's own transaction, or throws what the rules refuse. */
 async function decide(
-  { house, tx, districtCode, on, docNo }: Setting,
+  { house, tx, districtCode, caseNo, on, docNo, corrects }: Setting,
   before: recognition.Proposal | null,
   decision: "recognised" | "refused",
   chosen: readonly string[] | null,
 ): Promise<recognition.Decided> {
   if (before === null) throw new Error("a decision follows a proposal");
+  if (caseNo !== null && corrects !== null) {
+    const wrong = { districtCode, caseNo, actNo: corrects.actNo };
+    await tx.run(withdrawRecognition, wrong);
+    await tx.run(withdrawRecognisedStage, wrong);
+  }
   const key = { districtCode, parcelNo: before.parcelNo };
   const given = { decision, docNo: docNo ?? "", decidedOn: on, ...(chosen && { categories: chosen }) };
   const { conclusion, inputsHash } = await recordDecision({ ...house, db: joining(tx) }, key, given);

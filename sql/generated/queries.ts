@@ -2984,6 +2984,10 @@ from recognition r
 where r.district_code = $1::text
   and r.parcel_no = $2::text
   and r.decided_on <= $3::date
+  and not exists (
+    select
+    from recognition_withdrawal w
+    where w.district_code = r.district_code and w.parcel_no = r.parcel_no and w.recognition_no = r.recognition_no)
 order by r.decided_on, r.recognition_no`,
 };
 
@@ -3059,7 +3063,11 @@ select $1::text, $2::text,
 where not exists (
   select
   from recognition r
-  where r.district_code = $1::text and r.parcel_no = $2::text and r.doc_no = $3::text)
+  where r.district_code = $1::text and r.parcel_no = $2::text and r.doc_no = $3::text
+    and not exists (
+      select
+      from recognition_withdrawal w
+      where w.district_code = r.district_code and w.parcel_no = r.parcel_no and w.recognition_no = r.recognition_no))
 on conflict (district_code, parcel_no, recognition_no) do nothing`,
 };
 
@@ -3083,7 +3091,64 @@ export const isRecorded: Query<IsRecordedParameters, IsRecordedRow, "one"> = {
   text: `select exists (
   select
   from recognition r
-  where r.district_code = $1::text and r.parcel_no = $2::text and r.doc_no = $3::text) as "is"`,
+  where r.district_code = $1::text and r.parcel_no = $2::text and r.doc_no = $3::text
+    and not exists (
+      select
+      from recognition_withdrawal w
+      where w.district_code = r.district_code and w.parcel_no = r.parcel_no and w.recognition_no = r.recognition_no)) as "is"`,
+};
+
+export interface WithdrawRecognitionParameters {
+  readonly districtCode: string;
+  readonly caseNo: number;
+  readonly actNo: number;
+}
+
+/**
+ * The decision that an act recorded counts no more.
+ */
+export const withdrawRecognition: Query<WithdrawRecognitionParameters, never, "exec"> = {
+  name: "withdrawRecognition",
+  cardinality: "exec",
+  parameters: ["districtCode", "caseNo", "actNo"],
+  text: `insert into recognition_withdrawal (district_code, parcel_no, recognition_no)
+select r.district_code, r.parcel_no, r.recognition_no
+from registry_act a
+join recognition r
+  on r.district_code = a.district_code and r.parcel_no = a.content ->> 'parcelNo' and r.doc_no = a.doc_no
+where a.district_code = $1::text and a.room = 'recognitions' and a.case_no = $2::integer
+  and a.act_no = $3::integer
+  and not exists (
+    select
+    from recognition_withdrawal w
+    where w.district_code = r.district_code and w.parcel_no = r.parcel_no and w.recognition_no = r.recognition_no)`,
+};
+
+export interface WithdrawRecognisedStageParameters {
+  readonly districtCode: string;
+  readonly caseNo: number;
+  readonly actNo: number;
+}
+
+/**
+ * Nor does the stage that its parcel had reached by it.
+ */
+export const withdrawRecognisedStage: Query<WithdrawRecognisedStageParameters, never, "exec"> = {
+  name: "withdrawRecognisedStage",
+  cardinality: "exec",
+  parameters: ["districtCode", "caseNo", "actNo"],
+  text: `insert into milestone_withdrawal (district_code, parcel_no, milestone_no)
+select m.district_code, m.parcel_no, m.milestone_no
+from registry_act a
+join milestone_record m
+  on m.district_code = a.district_code and m.parcel_no = a.content ->> 'parcelNo' and m.stage = 'recognised'
+    and m.doc_no = a.doc_no
+where a.district_code = $1::text and a.room = 'recognitions' and a.case_no = $2::integer
+  and a.act_no = $3::integer
+  and not exists (
+    select
+    from milestone_withdrawal w
+    where w.district_code = m.district_code and w.parcel_no = m.parcel_no and w.milestone_no = m.milestone_no)`,
 };
 
 export interface AddMilestoneParameters {

@@ -223,6 +223,10 @@ from recognition r
 where r.district_code = :districtCode::text
   and r.parcel_no = :parcelNo::text
   and r.decided_on <= :asOf::date
+  and not exists (
+    select
+    from recognition_withdrawal w
+    where w.district_code = r.district_code and w.parcel_no = r.parcel_no and w.recognition_no = r.recognition_no)
 order by r.decided_on, r.recognition_no;
 
 -- name: listStoredExplanations :many
@@ -256,7 +260,11 @@ select :districtCode::text, :parcelNo::text,
 where not exists (
   select
   from recognition r
-  where r.district_code = :districtCode::text and r.parcel_no = :parcelNo::text and r.doc_no = :docNo::text)
+  where r.district_code = :districtCode::text and r.parcel_no = :parcelNo::text and r.doc_no = :docNo::text
+    and not exists (
+      select
+      from recognition_withdrawal w
+      where w.district_code = r.district_code and w.parcel_no = r.parcel_no and w.recognition_no = r.recognition_no))
 on conflict (district_code, parcel_no, recognition_no) do nothing;
 
 -- name: isRecorded :one
@@ -264,7 +272,40 @@ on conflict (district_code, parcel_no, recognition_no) do nothing;
 select exists (
   select
   from recognition r
-  where r.district_code = :districtCode::text and r.parcel_no = :parcelNo::text and r.doc_no = :docNo::text) as "is!";
+  where r.district_code = :districtCode::text and r.parcel_no = :parcelNo::text and r.doc_no = :docNo::text
+    and not exists (
+      select
+      from recognition_withdrawal w
+      where w.district_code = r.district_code and w.parcel_no = r.parcel_no and w.recognition_no = r.recognition_no)) as "is!";
+
+-- name: withdrawRecognition :exec
+-- The decision that an act recorded counts no more.
+insert into recognition_withdrawal (district_code, parcel_no, recognition_no)
+select r.district_code, r.parcel_no, r.recognition_no
+from registry_act a
+join recognition r
+  on r.district_code = a.district_code and r.parcel_no = a.content ->> 'parcelNo' and r.doc_no = a.doc_no
+where a.district_code = :districtCode::text and a.room = 'recognitions' and a.case_no = :caseNo::integer
+  and a.act_no = :actNo::integer
+  and not exists (
+    select
+    from recognition_withdrawal w
+    where w.district_code = r.district_code and w.parcel_no = r.parcel_no and w.recognition_no = r.recognition_no);
+
+-- name: withdrawRecognisedStage :exec
+-- Nor does the stage that its parcel had reached by it.
+insert into milestone_withdrawal (district_code, parcel_no, milestone_no)
+select m.district_code, m.parcel_no, m.milestone_no
+from registry_act a
+join milestone_record m
+  on m.district_code = a.district_code and m.parcel_no = a.content ->> 'parcelNo' and m.stage = 'recognised'
+    and m.doc_no = a.doc_no
+where a.district_code = :districtCode::text and a.room = 'recognitions' and a.case_no = :caseNo::integer
+  and a.act_no = :actNo::integer
+  and not exists (
+    select
+    from milestone_withdrawal w
+    where w.district_code = m.district_code and w.parcel_no = m.parcel_no and w.milestone_no = m.milestone_no);
 
 -- name: addMilestone :exec
 -- Nothing is stored when another step has just taken the number: then the next one is to be tried.

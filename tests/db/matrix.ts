@@ -110,6 +110,10 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
     [["house"], WRITE_ALL],
     [["district"], ["insert own district"]],
   ),
+  recognition_withdrawal: parcelRecord(
+    [["anonymous"], ["select disclosed"]],
+    [["district"], ["insert own district"]],
+  ),
   milestone: rights([[...CITY, ...DISTRICT, ...ORGANISATION, "anonymous", "house"], ["select ungoverned"]]),
   milestone_record: parcelRecord(
     [["anonymous"], ["select disclosed"]],

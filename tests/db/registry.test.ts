@@ -3,6 +3,7 @@ import { contractRoom } from "../../api/contracts/room.ts";
 import { library } from "../../api/library/room.ts";
 import { findParcel } from "../../api/parcels/service.ts";
 import { projectRoom } from "../../api/projects/room.ts";
+import { recognitionRoom } from "../../api/recognition/room.ts";
 import type { CaseView } from "../../api/registry/contract.ts";
 import { pageOfCases, readCase, splitCaseId } from "../../api/registry/read.ts";
 import { describeOnBothEngines } from "./harness.ts";
@@ -39,12 +40,33 @@ describeOnBothEngines("the registry", (db, engine) => {
       expect(await stageOn("2021-07-04")).toBe("publicity");
     });
 
+    test("a decision that was entered with a wrong day counts from the right one only", async () => {
+      const other = (await findParcel(office.house, "LC-0029")).parcelNo;
+      const wrong = await office.recognise(other);
+      const docNo = String((wrong.content.decision as { docNo: string }).docNo);
+      const more = { on: "2021-03-12", docNo, correct: true, reason: "日期有误" };
+      await office.act("district", recognitionRoom, "recognise", wrong, {}, more);
+      const tooEarly = office.act(
+        "district",
+        library,
+        "enter",
+        null,
+        { parcel: other },
+        { on: "2021-03-11" },
+      );
+      await expect(tooEarly).rejects.toMatchObject({ status: 409 });
+      const { rows } = await db().driver.query(
+        "select reached_on from milestone where parcel_no = $1 and district_code = $2 and stage = 'recognised'",
+        [other, LICHENG],
+      );
+      expect(rows.map(({ reached_on }) => reached_on)).toEqual(["2021-03-12"]);
+    });
+
     test("and falls back on the day on which a parcel leaves the library", async () => {
       const other = (await findParcel(office.house, "LC-0029")).parcelNo;
       const codeOn = async (day: string) =>
         (await db().driver.query("select code from stage_reached($1, $2, $3)", [LICHENG, other, day])).rows[0]
           ?.code;
-      await office.recognise(other);
       const place = await office.enter(other);
       const more = { on: "2021-05-01", reason: "已按规划使用" };
       await office.act("district", library, "leave", place, { evidence: "核查报告" }, more);

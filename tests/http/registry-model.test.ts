@@ -24,7 +24,8 @@ const LANES = [
 const KINDS: readonly (readonly [Intent["kind"], number])[] = [
   ["onward", 14],
   ["lawful", 6],
-  ["anything", 4],
+  ["unready", 6],
+  ["anything", 3],
   ["correct", 3],
   ["other-role", 2],
   ["other-district", 2],

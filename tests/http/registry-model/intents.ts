@@ -9,13 +9,14 @@ import {
   standing,
 } from "./catalogue.ts";
 import { OWN } from "./people.ts";
-import { DAYS, type Sending, TOMORROW, type World } from "./world.ts";
+import { DAYS, type Sending, TOMORROW, type Verdict, type World } from "./world.ts";
 
 /** What a step of a sequence is about to try; drawn by chance, and made a request of when its turn comes. */
 export interface Intent {
   readonly kind:
     | "onward"
     | "lawful"
+    | "unready"
     | "anything"
     | "correct"
     | "other-role"
@@ -42,6 +43,8 @@ export function sendingOf(world: World, intent: Intent): Sending | undefined {
       return one(draw, furthest(lawful(world, draw).filter((sending) => isOnward(world, sending))));
     case "lawful":
       return anyOf(world, draw);
+    case "unready":
+      return anyOf(world, draw, (verdict) => !verdict.done && verdict.byGuard === true);
     case "anything":
       return changed(fill(world, draw, one(draw, ARROWS) as Arrow, one(draw, world.people)), (sending) => {
         const some = one(
@@ -105,8 +108,8 @@ function changed(
   return sending && fields ? ({ ...sending, ...fields } as Sending) : sending;
 }
 
-const anyOf = (world: World, draw: Draw): Sending | undefined => {
-  const open = lawful(world, draw);
+const anyOf = (world: World, draw: Draw, wanting = isGranted): Sending | undefined => {
+  const open = lawful(world, draw, wanting);
   const commands = [...new Set(open.map(({ arrow }) => `${arrow.room}.${arrow.command}`))];
   const wanted = one(draw, commands);
   return one(
@@ -115,8 +118,13 @@ const anyOf = (world: World, draw: Draw): Sending | undefined => {
   );
 };
 
-/** Every request that the model would grant now, with fields drawn by chance. */
-function lawful(world: World, draw: Draw): Sending[] {
+const isGranted = ({ done }: Verdict): boolean => done;
+
+/**
+ * Every request that the model would grant now, with fields drawn by chance: the right people on cases in the right
+ * state. With `wanting`, those that it would answer otherwise.
+ */
+function lawful(world: World, draw: Draw, wanting = isGranted): Sending[] {
   return ARROWS.flatMap((arrow) => {
     const targets: (Case | undefined)[] =
       arrow.from === null
@@ -134,7 +142,7 @@ function lawful(world: World, draw: Draw): Sending[] {
       );
       return people
         .map((person) => fill(world, draw, arrow, person, found, district))
-        .filter((sending) => world.foresee(sending).done);
+        .filter((sending) => wanting(world.foresee(sending)));
     });
   });
 }
