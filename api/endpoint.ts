@@ -36,6 +36,19 @@ export interface Endpoint<
   readonly power?: Power | undefined;
 }
 
+const BETWEEN = " ∥ ";
+
+/** What is wrong with a value, in both languages; zod carries one text. */
+export function both(zh: string, en: string): string {
+  return `${zh}${BETWEEN}${en}`;
+}
+
+/** The two languages of what `both` joined; undefined of another text. */
+export function eachOf(message: string): { readonly zh: string; readonly en: string } | undefined {
+  const [zh, en] = message.split(BETWEEN);
+  return zh !== undefined && en !== undefined ? { zh, en } : undefined;
+}
+
 export const nothing = z.strictObject({});
 export const noBody = z.undefined();
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { eachOf } from "./endpoint.ts";
 
 const zh = z.config(z.locales.zhCN());
 const chinese = zh.localeError;
@@ -7,7 +8,7 @@ z.config(z.locales.en());
 
 /** What is wrong with a value, in both languages. */
 export function sayIssue(issue: z.core.$ZodIssue): { readonly zh: string; readonly en: string } {
-  return { zh: say(chinese, issue), en: say(english, issue) };
+  return eachOf(issue.message) ?? { zh: say(chinese, issue), en: say(english, issue) };
 }
 
 /** Our own words where the contract has some, zod's in the language asked for otherwise. */

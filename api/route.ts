@@ -96,7 +96,8 @@ export function parse<S extends z.ZodType>(
   status: number,
   code: string,
 ): z.output<S> {
-  const result = schema.safeParse(value);
+  // What came is said by its type: without the value zod would call it undefined.
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) => ({
     field: issue.path.join(".") || "(whole)",

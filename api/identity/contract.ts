@@ -3,7 +3,7 @@ import { MAX_PASSWORD } from "../../gis/identity/password.ts";
 import { POWERS, type Power } from "../../gis/identity/powers.ts";
 import { ROLES } from "../../gis/identity/roles.ts";
 import { districtCode } from "../districts/contract.ts";
-import { endpoint } from "../endpoint.ts";
+import { both, endpoint } from "../endpoint.ts";
 
 /** The cookie of a session: a random token, HttpOnly, SameSite=Strict. */
 export const SESSION_COOKIE = "panhuo_session";
@@ -16,9 +16,17 @@ const powerNames = Object.keys(POWERS) as [Power, ...Power[]];
 
 export const accountName = z
   .string()
-  .regex(/^[a-z][a-z0-9._-]{1,39}$/, "2–40 small letters, digits, . _ -, beginning with a letter");
+  .regex(
+    /^[a-z][a-z0-9._-]{1,39}$/,
+    both(
+      "2–40 个小写字母、数字、. _ -，以字母开头",
+      "2–40 small letters, digits, . _ -, beginning with a letter",
+    ),
+  );
 /** Unified social credit code (统一社会信用代码, GB 32100). */
-export const organisationCode = z.string().regex(/^[0-9A-Z]{18}$/, "18 capitals and digits");
+export const organisationCode = z
+  .string()
+  .regex(/^[0-9A-Z]{18}$/, both("18 位大写字母和数字", "18 capitals and digits"));
 const password = z.string().min(1).max(MAX_PASSWORD);
 const code = z.string().trim().min(6).max(20);
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { USE_CODES } from "../../gis/land/use-code.ts";
 import { category, districtCode, overall, policyPackage, stage } from "../districts/contract.ts";
-import { asOfQuery, civilDate, endpoint, wholeNumber } from "../endpoint.ts";
+import { asOfQuery, both, civilDate, endpoint, wholeNumber } from "../endpoint.ts";
 
 /** `<district_code>-<8 digits>`, split at the last hyphen. */
 export const parcelId = z.string().regex(/^[0-9A-Z-]{6,12}-[0-9]{8}$/);
@@ -38,10 +38,13 @@ const MAX_LIMIT = 500;
 /** `west,south,east,north` in degrees. */
 const bbox = z
   .string()
-  .regex(/^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$/, "four numbers: west,south,east,north")
+  .regex(
+    /^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$/,
+    both("四个数：西、南、东、北", "four numbers: west,south,east,north"),
+  )
   .transform((text) => text.split(",").map(Number))
   .refine(([w = 0, s = 0, e = 0, n = 0]) => w >= -180 && e <= 180 && s >= -90 && n <= 90 && w < e && s < n, {
-    message: "west < east and south < north, within the world",
+    message: both("西小于东、南小于北，且在全球范围之内", "west < east and south < north, within the world"),
   });
 
 export const listParcels = endpoint({
@@ -62,7 +65,7 @@ export const listParcels = endpoint({
       .trim()
       .min(1)
       .max(80)
-      .regex(/^\P{Cc}+$/u, "no control characters")
+      .regex(/^\P{Cc}+$/u, both("不含控制字符", "no control characters"))
       .optional(),
     limit: wholeNumber(1, MAX_LIMIT).default(100),
     cursor: z.string().max(64).optional(),
@@ -177,7 +180,12 @@ export const assignParcel = endpoint({
   },
   params: z.strictObject({ id: parcelReference }),
   body: z.strictObject({
-    organisation: z.string().regex(/^[0-9A-Z]{18}$/, "a unified social credit code: 18 capitals and digits"),
+    organisation: z
+      .string()
+      .regex(
+        /^[0-9A-Z]{18}$/,
+        both("统一社会信用代码：18 位大写字母和数字", "a unified social credit code: 18 capitals and digits"),
+      ),
     capacity: z.enum(["agency", "entity"]),
     assigned: z.boolean().default(true),
     reason: z.string().trim().min(1).max(200),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { civilDate } from "../endpoint.ts";
+import { both, civilDate } from "../endpoint.ts";
 
 /** Fields that commands of several rooms take. */
 export const parcelNo = z
@@ -11,10 +11,13 @@ export const caseNo = z.int().min(1).max(999_999_999);
 export const sentence = z.string().trim().min(1).max(4000);
 export const name = z.string().trim().min(1).max(200);
 /** Whole fen, not negative, as text. */
-export const fen = z.string().regex(/^(0|[1-9]\d{0,17})$/, "whole fen as text");
+export const fen = z.string().regex(/^(0|[1-9]\d{0,17})$/, both("以分为单位的整数文本", "whole fen as text"));
 export const area = z
   .string()
-  .regex(/^(0|[1-9]\d{0,11})(\.\d{1,2})?$/, "m² as text with at most two decimals");
+  .regex(
+    /^(0|[1-9]\d{0,11})(\.\d{1,2})?$/,
+    both("平方米，文本，小数不超过两位", "m² as text with at most two decimals"),
+  );
 export const ratio = z.string().regex(/^(0|[1-9]\d{0,3})(\.\d{1,4})?$/);
 export const uscc = z
   .string()

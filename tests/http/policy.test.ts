@@ -82,6 +82,16 @@ describe("what cannot mean anything is refused with the field that is wrong", ()
     expect([answered.status, answered.body.issues[0].field]).toEqual([422, "totalGfaM2"]);
   });
 
+  test("what is wrong with a value is said in the language asked for, by the type of what came", async () => {
+    const refused = async (body: unknown, lang: string) =>
+      (await post(`/api/policy/public-contribution?lang=${lang}`, JSON.stringify(body))).body.issues[0]
+        .reason;
+    expect(await refused({ totalGfaM2: "-1.00" }, "zh")).toMatch(/^面积为文本/);
+    expect(await refused({ totalGfaM2: "-1.00" }, "en")).toMatch(/^an area in m²/);
+    expect(await refused({ contractStatesArea: "no" }, "zh")).not.toContain("undefined");
+    expect(await refused({ contractStatesArea: "no" }, "en")).toContain("received string");
+  });
+
   test("broken JSON: 400", async () => {
     const answered = await post("/api/policy/classify", '{"facts": {');
     expect([answered.status, answered.body.code]).toEqual([400, "body-not-json"]);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BENEFIT_INDICATORS } from "../../../gis/land/evaluation.ts";
+import { both } from "../../endpoint.ts";
 import {
   area,
   day,
@@ -17,10 +18,15 @@ import {
 
 const quantity = z
   .string()
-  .regex(/^\d{1,18}(\.\d{1,6})?$/, "a decimal number as text, not negative")
+  .regex(/^\d{1,18}(\.\d{1,6})?$/, both("小数文本，不为负", "a decimal number as text, not negative"))
   .nullish();
 
-const prefix = z.string().regex(/^(\d{2,4})?$/, "two to four digits of GB/T 4754, or empty for all");
+const prefix = z
+  .string()
+  .regex(
+    /^(\d{2,4})?$/,
+    both("GB/T 4754 的二至四位数字，空为全部", "two to four digits of GB/T 4754, or empty for all"),
+  );
 
 export const benefitEvaluation = ruleFunction(
   "benefit-evaluation",

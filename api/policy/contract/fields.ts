@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { policyPackage } from "../../districts/contract.ts";
-import { civilDate, endpoint } from "../../endpoint.ts";
+import { both, civilDate, endpoint } from "../../endpoint.ts";
 
 export const flag = z.boolean().nullish();
 
@@ -11,20 +11,38 @@ export const word = z.string().max(200).nullish();
 
 export const area = z
   .string()
-  .regex(/^\d{1,15}(\.\d{1,2})?$/, "an area in m² as text, not negative, with at most two decimals")
+  .regex(
+    /^\d{1,15}(\.\d{1,2})?$/,
+    both(
+      "面积为文本，单位平方米，不为负，小数不超过两位",
+      "an area in m² as text, not negative, with at most two decimals",
+    ),
+  )
   .nullish();
 
 /** Compared exactly at any size: one that no building has is no reason to refuse. CONV-4. */
 export const far = z
   .string()
-  .regex(/^\d{1,40}(\.\d{1,40})?$/, "a floor area ratio as decimal text, not negative")
+  .regex(
+    /^\d{1,40}(\.\d{1,40})?$/,
+    both("容积率为小数文本，不为负", "a floor area ratio as decimal text, not negative"),
+  )
   .nullish();
 
 export const percent = z
   .string()
-  .regex(/^\d{1,6}(\.\d{1,2})?$/, "a percentage as text, not negative, with at most two decimals");
+  .regex(
+    /^\d{1,6}(\.\d{1,2})?$/,
+    both(
+      "百分数为文本，不为负，小数不超过两位",
+      "a percentage as text, not negative, with at most two decimals",
+    ),
+  );
 
-export const WHOLE_FEN = "whole fen as text, without separators or decimals";
+export const WHOLE_FEN = both(
+  "以分为单位的整数文本，不带分隔符和小数",
+  "whole fen as text, without separators or decimals",
+);
 
 export const fen = z
   .string()
@@ -35,7 +53,7 @@ export const fen = z
 export const inOrder = ({ from, to }: { from?: string | null | undefined; to?: string | null | undefined }) =>
   !from || !to || from <= to;
 
-export const ENDS_EARLY = { path: ["to"], message: "before the first day" };
+export const ENDS_EARLY = { path: ["to"], message: both("早于起始日", "before the first day") };
 
 export const count = z.int().nonnegative().nullish();
 
@@ -94,7 +112,7 @@ export const id = z.string().min(1).max(200);
 
 export const positiveText = z
   .string()
-  .regex(/^(?=.*[1-9])\d{1,12}(\.\d{1,6})?$/, "a decimal number as text, above 0");
+  .regex(/^(?=.*[1-9])\d{1,12}(\.\d{1,6})?$/, both("小数文本，大于 0", "a decimal number as text, above 0"));
 
 /** Which loaded versions the answer used; empty when the request brought its own. */
 export const usedTables = z

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PRICED_USES } from "../../../gis/land/land-price.ts";
-import { civilDate } from "../../endpoint.ts";
+import { both, civilDate } from "../../endpoint.ts";
 import {
   area,
   asked,
@@ -56,7 +56,10 @@ export const premiumDue = ruleFunction(
 
 const years = z
   .string()
-  .regex(/^(?=.*[1-9])\d{1,3}(\.\d{1,2})?$/, "years as text, above 0, with at most two decimals");
+  .regex(
+    /^(?=.*[1-9])\d{1,3}(\.\d{1,2})?$/,
+    both("年数为文本，大于 0，小数不超过两位", "years as text, above 0, with at most two decimals"),
+  );
 
 export const benchmarkPrice = ruleFunction(
   "benchmark-price",
@@ -94,7 +97,7 @@ export const benchmarkPrice = ruleFunction(
         capitalisationRates: rows(
           z.object({
             use: z.enum(PRICED_USES),
-            ratePercent: positiveText.refine((rate) => Number(rate) < 100, "below 100"),
+            ratePercent: positiveText.refine((rate) => Number(rate) < 100, both("小于 100", "below 100")),
           }),
         ).nullish(),
         farFactors: rows(
@@ -111,7 +114,7 @@ export const benchmarkPrice = ruleFunction(
             level: z.string().max(40),
             factor: z.string().max(60),
             degree: z.string().max(20),
-            percent: z.string().regex(/^-?\d{1,3}(\.\d{1,4})?$/, "per cent as text"),
+            percent: z.string().regex(/^-?\d{1,3}(\.\d{1,4})?$/, both("百分数文本", "per cent as text")),
           }),
         ).nullish(),
       })

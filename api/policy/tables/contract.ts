@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { civilDate, endpoint } from "../../endpoint.ts";
+import { both, civilDate, endpoint } from "../../endpoint.ts";
 
 /** The tables that the policy refers to and does not contain: what is loaded, and what is not. */
 
@@ -77,7 +77,7 @@ export const tableHead = z
   })
   .refine(({ from, to }) => to === undefined || to >= from, {
     path: ["to"],
-    message: "before the first day",
+    message: both("早于起始日", "before the first day"),
   });
 export type TableHead = z.infer<typeof tableHead>;
 

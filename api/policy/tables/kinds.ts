@@ -4,9 +4,8 @@ import { CONTROL_INDICATORS } from "../../../gis/land/facts/measures.ts";
 import { PRICED_USES } from "../../../gis/land/land-price.ts";
 import { USE_CODES } from "../../../gis/land/use-code.ts";
 import { formatScaled, parseDecimal } from "../../../gis/units.ts";
-import { civilDate } from "../../endpoint.ts";
+import { both, civilDate } from "../../endpoint.ts";
 import type { Bilingual } from "../../errors.ts";
-import { sayIssue } from "../../issue-words.ts";
 
 /** A column of a table as a file heads it: the identifier, or the Chinese name. */
 export interface Column {
@@ -27,16 +26,6 @@ export interface TableKind {
   readonly key: readonly string[];
   /** At most so many rows, where the kind says so. */
   readonly maxRows?: number;
-}
-
-const BETWEEN = " ∥ ";
-/** What is wrong with a cell, in both languages; zod carries one text. */
-const both = (zh: string, en: string) => `${zh}${BETWEEN}${en}`;
-
-/** The two languages of an issue of a row. */
-export function sayTableIssue(issue: z.core.$ZodIssue): Bilingual {
-  const [zh, en] = issue.message.split(BETWEEN);
-  return zh !== undefined && en !== undefined ? { zh, en } : sayIssue(issue);
 }
 
 /** A cell that may be empty: '' says "all" or "none stated". */

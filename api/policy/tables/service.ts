@@ -1,8 +1,9 @@
 import * as q from "../../../sql/generated/queries.ts";
 import type { Database } from "../../db/database.ts";
 import { AppError } from "../../errors.ts";
+import { sayIssue } from "../../issue-words.ts";
 import type { TableHead, TableState, TableVersion } from "./contract.ts";
-import { sayTableIssue, TABLE_KINDS, type TableKind, tableKind } from "./kinds.ts";
+import { TABLE_KINDS, type TableKind, tableKind } from "./kinds.ts";
 import type { TableLine, TableProblem } from "./read-table.ts";
 
 export interface LoadedTable {
@@ -34,13 +35,13 @@ export function checkLines(
   const rows: StoredRow[] = [];
   const seen = new Map<string, number>();
   for (const { row, cells } of lines) {
-    const parsed = kind.row.safeParse(cells);
+    const parsed = kind.row.safeParse(cells, { reportInput: true });
     if (!parsed.success) {
       problems.push(
         ...parsed.error.issues.map((issue) => ({
           row,
           field: issue.path.join(".") || "(row)",
-          ...sayTableIssue(issue),
+          ...sayIssue(issue),
         })),
       );
       continue;
