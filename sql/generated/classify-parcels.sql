@@ -301,7 +301,7 @@ as $$
 $$;
 
 -- The same of some parcels of a district. The numbers come as an array, by which the parcels are looked up: joined
--- to them, what all parcels have in common was gathered anew for each (measured: 1.8 ms a parcel, not 0.1).
+-- to them, what all parcels have in common was gathered anew for each.
 create or replace function gather_some(as_of date, gathering bigint, the_district text, numbers text[])
 returns bigint
 language sql volatile
