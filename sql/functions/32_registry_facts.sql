@@ -41,10 +41,7 @@ as $$
           from recognition r
           where r.district_code = district and r.parcel_no = n.no and r.decided_on <= day
             and r.decision = 'recognised'
-            and not exists (
-              select
-              from recognition_withdrawal w
-              where w.district_code = r.district_code and w.parcel_no = r.parcel_no and w.recognition_no = r.recognition_no)
+            and recognition_counts(r)
           order by r.decided_on desc, r.recognition_no desc
           limit 1) as recognition_doc_no,
          exists (

@@ -1047,7 +1047,7 @@ left join lateral (
   select d.categories, d.doc_no
   from recognition d
   where d.district_code = $2::text and d.parcel_no = n.no and d.decided_on <= $3::date
-    and d.decision = 'recognised'
+    and d.decision = 'recognised' and recognition_counts(d)
   order by d.decided_on desc, d.recognition_no desc
   limit 1
 ) r on true
@@ -2984,10 +2984,7 @@ from recognition r
 where r.district_code = $1::text
   and r.parcel_no = $2::text
   and r.decided_on <= $3::date
-  and not exists (
-    select
-    from recognition_withdrawal w
-    where w.district_code = r.district_code and w.parcel_no = r.parcel_no and w.recognition_no = r.recognition_no)
+  and recognition_counts(r)
 order by r.decided_on, r.recognition_no`,
 };
 
@@ -3064,10 +3061,7 @@ where not exists (
   select
   from recognition r
   where r.district_code = $1::text and r.parcel_no = $2::text and r.doc_no = $3::text
-    and not exists (
-      select
-      from recognition_withdrawal w
-      where w.district_code = r.district_code and w.parcel_no = r.parcel_no and w.recognition_no = r.recognition_no))
+    and recognition_counts(r))
 on conflict (district_code, parcel_no, recognition_no) do nothing`,
 };
 
@@ -3092,10 +3086,7 @@ export const isRecorded: Query<IsRecordedParameters, IsRecordedRow, "one"> = {
   select
   from recognition r
   where r.district_code = $1::text and r.parcel_no = $2::text and r.doc_no = $3::text
-    and not exists (
-      select
-      from recognition_withdrawal w
-      where w.district_code = r.district_code and w.parcel_no = r.parcel_no and w.recognition_no = r.recognition_no)) as "is"`,
+    and recognition_counts(r)) as "is"`,
 };
 
 export interface WithdrawRecognitionParameters {
@@ -3118,10 +3109,7 @@ join recognition r
   on r.district_code = a.district_code and r.parcel_no = a.content ->> 'parcelNo' and r.doc_no = a.doc_no
 where a.district_code = $1::text and a.room = 'recognitions' and a.case_no = $2::integer
   and a.act_no = $3::integer
-  and not exists (
-    select
-    from recognition_withdrawal w
-    where w.district_code = r.district_code and w.parcel_no = r.parcel_no and w.recognition_no = r.recognition_no)`,
+  and recognition_counts(r)`,
 };
 
 export interface WithdrawRecognisedStageParameters {

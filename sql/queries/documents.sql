@@ -16,7 +16,7 @@ left join lateral (
   select d.categories, d.doc_no
   from recognition d
   where d.district_code = :districtCode::text and d.parcel_no = n.no and d.decided_on <= :asOf::date
-    and d.decision = 'recognised'
+    and d.decision = 'recognised' and recognition_counts(d)
   order by d.decided_on desc, d.recognition_no desc
   limit 1
 ) r on true

@@ -223,10 +223,7 @@ from recognition r
 where r.district_code = :districtCode::text
   and r.parcel_no = :parcelNo::text
   and r.decided_on <= :asOf::date
-  and not exists (
-    select
-    from recognition_withdrawal w
-    where w.district_code = r.district_code and w.parcel_no = r.parcel_no and w.recognition_no = r.recognition_no)
+  and recognition_counts(r)
 order by r.decided_on, r.recognition_no;
 
 -- name: listStoredExplanations :many
@@ -261,10 +258,7 @@ where not exists (
   select
   from recognition r
   where r.district_code = :districtCode::text and r.parcel_no = :parcelNo::text and r.doc_no = :docNo::text
-    and not exists (
-      select
-      from recognition_withdrawal w
-      where w.district_code = r.district_code and w.parcel_no = r.parcel_no and w.recognition_no = r.recognition_no))
+    and recognition_counts(r))
 on conflict (district_code, parcel_no, recognition_no) do nothing;
 
 -- name: isRecorded :one
@@ -273,10 +267,7 @@ select exists (
   select
   from recognition r
   where r.district_code = :districtCode::text and r.parcel_no = :parcelNo::text and r.doc_no = :docNo::text
-    and not exists (
-      select
-      from recognition_withdrawal w
-      where w.district_code = r.district_code and w.parcel_no = r.parcel_no and w.recognition_no = r.recognition_no)) as "is!";
+    and recognition_counts(r)) as "is!";
 
 -- name: withdrawRecognition :exec
 -- The decision that an act recorded counts no more.
@@ -287,10 +278,7 @@ join recognition r
   on r.district_code = a.district_code and r.parcel_no = a.content ->> 'parcelNo' and r.doc_no = a.doc_no
 where a.district_code = :districtCode::text and a.room = 'recognitions' and a.case_no = :caseNo::integer
   and a.act_no = :actNo::integer
-  and not exists (
-    select
-    from recognition_withdrawal w
-    where w.district_code = r.district_code and w.parcel_no = r.parcel_no and w.recognition_no = r.recognition_no);
+  and recognition_counts(r);
 
 -- name: withdrawRecognisedStage :exec
 -- Nor does the stage that its parcel had reached by it.
