@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/runner/longest-first.ts";
 
 export default defineConfig({
   root: "web",
@@ -14,12 +15,13 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
   },
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       tests("unit", 0, { testTimeout: 20_000 }),
-      tests("db", 1, { testTimeout: 60_000, hookTimeout: 120_000 }),
-      tests("http", 2, { testTimeout: 60_000, hookTimeout: 120_000 }),
+      tests("db", 0, { testTimeout: 60_000, hookTimeout: 120_000 }),
+      tests("http", 0, { testTimeout: 60_000, hookTimeout: 120_000 }),
       // A browser draws maps in software here: one at a time, or they starve each other.
-      tests("web", 3, { testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false }),
+      tests("web", 1, { testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false }),
     ],
   },
 });
