@@ -121,6 +121,7 @@ class OpenTerminal implements Terminal {
   readonly locale: Locale;
   readonly #given: Given;
   #opening: Promise<Database> | undefined;
+  #opened: Database | undefined;
 
   constructor(locale: Locale, given: Given) {
     this.locale = locale;
@@ -147,9 +148,8 @@ class OpenTerminal implements Terminal {
 
   /** Tells the audit; not where nothing was opened, for then nothing was done. */
   async record(entry: (db: Database, witness: Witness) => Promise<void>): Promise<void> {
-    // What could not be opened holds no audit.
-    const db = await this.#opening?.catch(() => undefined);
-    if (db) await entry(db, { ...COMMAND_LINE, auditHash: readEnvironment(process.env).auditHash });
+    if (this.#opened)
+      await entry(this.#opened, { ...COMMAND_LINE, auditHash: readEnvironment(process.env).auditHash });
   }
 
   async close(): Promise<void> {
@@ -180,6 +180,7 @@ class OpenTerminal implements Terminal {
       await db.close();
       throw error;
     }
+    this.#opened = db;
     return db;
   }
 }
