@@ -1,9 +1,7 @@
 import type { Contract } from "../../../gis/registry/contracts.ts";
-import type { Project } from "../../../gis/registry/projects.ts";
 import { sumOfAreas } from "../../../gis/units.ts";
 import { contractRoom } from "../../contracts/room.ts";
 import { AppError } from "../../errors.ts";
-import { projectRoom } from "../../projects/room.ts";
 import { caseId, timeQuery } from "../../registry/contract.ts";
 import { parameterOn } from "../../registry/parameters.ts";
 import { column, hectares, NOTHING, type OfficeDocument, tenThousandYuan } from "../document.ts";
@@ -19,7 +17,7 @@ import {
   modeCalled,
   section,
 } from "../form.ts";
-import { approvedSupply } from "./supply.ts";
+import { ground } from "./ground.ts";
 
 const COLUMNS = [
   column("地块编号", 6),
@@ -57,13 +55,7 @@ export const publicityNotice = form({
         { status: 409 },
       );
     }
-    const { content: project } = await caseOf<Project>(
-      asker,
-      projectRoom,
-      `${district}-${contract.project}`,
-      moment,
-    );
-    const supply = await approvedSupply(asker, district, contract.project, moment);
+    const { project, supply } = await ground(asker, district, contract.project, moment);
     const land = await landOn(asker, district, publicity.from, project.parcels);
     const configured = (name: string) =>
       parameterOn({ tx: asker.db, districtCode: district, on: publicity.from }, name);

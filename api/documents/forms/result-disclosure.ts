@@ -3,11 +3,10 @@ import type { Project } from "../../../gis/registry/projects.ts";
 import type { SupplyScheme } from "../../../gis/registry/supply.ts";
 import { contractRoom } from "../../contracts/room.ts";
 import { AppError } from "../../errors.ts";
-import { projectRoom } from "../../projects/room.ts";
 import { caseId, timeQuery } from "../../registry/contract.ts";
 import { column, hectares, type OfficeDocument, type Section, tenThousandYuan } from "../document.ts";
 import { type Asker, called, caseOf, districtName, form, landOn, modeCalled } from "../form.ts";
-import { approvedSupply } from "./supply.ts";
+import { ground } from "./ground.ts";
 
 const MANNERS = { agreement: "协议出让", "public-sale": "公开出让", allocation: "划拨" } as const;
 
@@ -40,13 +39,7 @@ export const resultDisclosure = form({
         { status: 409 },
       );
     }
-    const { content: project } = await caseOf<Project>(
-      asker,
-      projectRoom,
-      `${district}-${contract.project}`,
-      moment,
-    );
-    const supply = await approvedSupply(asker, district, contract.project, moment);
+    const { project, supply } = await ground(asker, district, contract.project, moment);
     const land = await landOn(asker, district, signed.signedOn, project.parcels);
     const of = (read: "address" | "rightHolder") =>
       [...new Set(project.parcels.flatMap((parcel) => land.get(parcel)?.[read] ?? []))].join("；") || null;
