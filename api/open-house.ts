@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readCity } from "../sql/generated/queries.ts";
 import type { AuditHash } from "./audit/hash.ts";
@@ -7,7 +6,7 @@ import { AppError } from "./errors.ts";
 import { DEMONSTRATION_TODAY, type House, todayInShanghai } from "./house.ts";
 import { IDENTITY_DEFAULTS, type IdentitySettings } from "./identity/settings.ts";
 import { JobRunner } from "./jobs/runner.ts";
-import { packagePath } from "./package-root.ts";
+import { packageManifest } from "./package-root.ts";
 import { packageReference } from "./policy/package.ts";
 import { uploadWork } from "./survey/uploads/work.ts";
 
@@ -55,7 +54,7 @@ export async function openHouse(
   const policyPackage = () => packageReference(jurisdiction);
   return {
     db,
-    version: packageVersion(),
+    version: packageManifest().version,
     jurisdiction,
     demonstration,
     bureauToken,
@@ -67,9 +66,4 @@ export async function openHouse(
     font,
     today,
   };
-}
-
-export function packageVersion(): string {
-  // The package's own file.
-  return (JSON.parse(readFileSync(packagePath("package.json"), "utf8")) as { version: string }).version;
 }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** The folder that holds package.json: two storeys above a source file and above a built one alike. */
@@ -7,6 +7,11 @@ export const packageRoot = rootAbove(import.meta.dirname);
 /** A file or folder of the package: `packagePath("sql", "migrations")`. */
 export function packagePath(...parts: string[]): string {
   return join(packageRoot, ...parts);
+}
+
+/** The package's own package.json: its version and the exact versions of what it depends on. */
+export function packageManifest(): { version: string; dependencies: Record<string, string> } {
+  return JSON.parse(readFileSync(packagePath("package.json"), "utf8"));
 }
 
 function rootAbove(folder: string): string {

@@ -6,7 +6,8 @@ import { openDatabase } from "../db/open.ts";
 import { readEnvironment } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { COMMAND_LINE } from "../identity/witness.ts";
-import { openHouse, packageVersion } from "../open-house.ts";
+import { openHouse } from "../open-house.ts";
+import { packageManifest } from "../package-root.ts";
 import type { Locale } from "../route.ts";
 import {
   COMMON_OPTIONS,
@@ -47,7 +48,7 @@ async function answer(words: readonly string[], locale: Locale): Promise<number>
   const command = COMMANDS.find((candidate) => candidate.words.every((word, i) => words[i] === word));
   if (!command) {
     if (words.includes("--version")) {
-      console.log(packageVersion());
+      console.log(packageManifest().version);
       return 0;
     }
     const asked = words.filter((word) => !word.startsWith("-"));

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
-import { postgis } from "@electric-sql/pglite-postgis";
+import { leanPostgis } from "./postgis-bundle.ts";
 import { type SqlFault, sqlFault } from "./sql-error.ts";
 
 /**
@@ -36,7 +36,7 @@ export type Reply = { readonly id: number } & (
 const nothing: RawAnswer = { fields: [], rows: [], rowCount: 0, command: "" };
 
 async function open({ folder, create }: WorkerStart): Promise<PGlite> {
-  const engine = await PGlite.create({ dataDir: folder, extensions: { postgis } });
+  const engine = await PGlite.create({ dataDir: folder, extensions: { postgis: leanPostgis } });
   // Text both ways: the house's own table of values serves both engines (values.ts).
   for (const oid of Object.keys(engine.parsers)) engine.parsers[oid] = (text) => text;
   for (const oid of Object.keys(engine.serializers)) delete engine.serializers[oid];

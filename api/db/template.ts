@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { packagePath } from "../package-root.ts";
+import { packageManifest, packagePath } from "../package-root.ts";
 import { readSchema } from "./migrate.ts";
 
 /**
@@ -27,10 +27,7 @@ export async function replaceTemplate(make: () => Promise<void>): Promise<void> 
 }
 
 function templateKey(): string {
-  // The package's own file, with exact versions of both.
-  const { dependencies } = JSON.parse(readFileSync(packagePath("package.json"), "utf8")) as {
-    dependencies: Record<string, string>;
-  };
+  const { dependencies } = packageManifest();
   const { migrations, functions } = readSchema();
   const parts = [
     dependencies["@electric-sql/pglite"],
