@@ -29,6 +29,10 @@ const schema = z.object({
   PANHUO_ATTEMPT_MINUTES: whole(1, 1440, IDENTITY_DEFAULTS.attemptMinutes),
   PANHUO_SESSION_IDLE_MINUTES: whole(1, 1440, IDENTITY_DEFAULTS.sessionIdleMinutes),
   PANHUO_SESSION_HOURS: whole(1, 168, IDENTITY_DEFAULTS.sessionHours),
+  PANHUO_SECRET_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, "64 hexadecimal digits (32 bytes)")
+    .optional(),
   PANHUO_TRUSTED_PROXY: z.string().optional(),
   PANHUO_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   PANHUO_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
@@ -57,6 +61,8 @@ export interface Environment {
   /** What pages are set in; undefined: the face of fonts-noto-cjk. */
   readonly font: string | undefined;
   readonly identity: IdentitySettings;
+  /** What the second factors' secrets are sealed with; undefined: a key file in `dataDir`. */
+  readonly secretKey: string | undefined;
 }
 
 /** @throws AppError `environment-malformed` naming the variable. */
@@ -89,6 +95,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     ownerUrl: env.PANHUO_OWNER_URL,
     auditHash: env.PANHUO_AUDIT_HASH,
     font: env.PANHUO_FONT,
+    secretKey: env.PANHUO_SECRET_KEY,
     identity: {
       password: { length: env.PANHUO_PASSWORD_LENGTH, kinds: env.PANHUO_PASSWORD_KINDS },
       passwordDays: env.PANHUO_PASSWORD_DAYS,

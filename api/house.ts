@@ -1,6 +1,7 @@
 import type { AuditHash } from "./audit/hash.ts";
 import type { Database } from "./db/database.ts";
 import { AppError } from "./errors.ts";
+import type { Seal } from "./identity/seal.ts";
 import type { IdentitySettings } from "./identity/settings.ts";
 import type { JobRunner } from "./jobs/runner.ts";
 
@@ -15,6 +16,8 @@ export interface House {
   /** The bureau's token; undefined where only accounts may write over HTTP. */
   readonly bureauToken: string | undefined;
   readonly identity: IdentitySettings;
+  /** What the second factors' secrets are kept under. */
+  readonly seal: Seal;
   readonly auditHash: AuditHash;
   /** The folder of uploaded files, and how large one may be. */
   readonly files: string;

@@ -4,6 +4,7 @@ import type { AuditHash } from "./audit/hash.ts";
 import type { Database } from "./db/database.ts";
 import { AppError } from "./errors.ts";
 import { DEMONSTRATION_TODAY, type House, todayInShanghai } from "./house.ts";
+import { keyFrom, sealWith } from "./identity/seal.ts";
 import { IDENTITY_DEFAULTS, type IdentitySettings } from "./identity/settings.ts";
 import { JobRunner } from "./jobs/runner.ts";
 import { packageManifest } from "./package-root.ts";
@@ -19,6 +20,7 @@ export interface HouseSettings {
   readonly jobs?: "any" | "own" | undefined;
   readonly identity?: IdentitySettings | undefined;
   readonly font?: string | undefined;
+  readonly secretKey?: string | undefined;
 }
 
 /**
@@ -36,6 +38,7 @@ export async function openHouse(
     identity = IDENTITY_DEFAULTS,
     jobs = "any",
     font,
+    secretKey,
   }: HouseSettings = {
     dataDir: ".panhuo",
   },
@@ -60,6 +63,7 @@ export async function openHouse(
     bureauToken,
     auditHash,
     identity,
+    seal: sealWith(() => keyFrom(secretKey, dataDir)),
     files,
     maxUploadBytes: uploadMegabytes * 1024 ** 2,
     jobs: new JobRunner(db, uploadWork({ db, files, today, policyPackage }), jobs),

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
 import type { z } from "zod";
+import { asRefusal } from "./db/sql-error.ts";
 import type { problem } from "./endpoint.ts";
 import { AppError, type Bilingual } from "./errors.ts";
 import { localeOf } from "./route.ts";
@@ -34,7 +35,8 @@ export function sendProblem(request: Request, response: Response, error: AppErro
 
 /** Express and its body parser throw errors with `status` and `type`; everything else is a fault of ours. */
 function asAppError(error: unknown): AppError {
-  if (error instanceof AppError) return error;
+  const refusal = asRefusal(error);
+  if (refusal instanceof AppError) return refusal;
   const { status, type } = describe(error);
   const known = type ? BODY_PROBLEMS[type] : undefined;
   if (known) return new AppError(known.code, known.message, { status: known.status, cause: error });

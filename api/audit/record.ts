@@ -2,6 +2,7 @@ import { canonicalJson } from "../../gis/canonical.ts";
 import type { Actor } from "../../gis/identity/roles.ts";
 import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
+import { asRefusal } from "../db/sql-error.ts";
 import { AppError } from "../errors.ts";
 import { type AuditHash, chainHash } from "./hash.ts";
 
@@ -139,8 +140,9 @@ export async function recordFailure(
   db: Database,
   witness: Witness,
   deed: Deed,
-  error: unknown,
+  failure: unknown,
 ): Promise<void> {
+  const error = asRefusal(failure);
   const refused = error instanceof AppError && error.status < 500;
   const code = error instanceof AppError ? error.code : "unexpected-failure";
   await db.transaction((tx) =>

@@ -40,6 +40,24 @@ export function sqlFault(error: unknown): SqlFault | undefined {
   };
 }
 
+const INSUFFICIENT_PRIVILEGE = "42501";
+
+/**
+ * What the policies or grants of the database refuse to whoever acts, as a refusal to him; any other error as it is.
+ * The routes ask first, so it is seldom met.
+ */
+export function asRefusal(error: unknown): unknown {
+  if (!(error instanceof SqlError) || error.sqlstate !== INSUFFICIENT_PRIVILEGE) return error;
+  return new AppError(
+    "refused-by-database",
+    {
+      zh: "数据库的访问策略不允许以你的身份进行此操作。",
+      en: "The policies of the database do not let you do this.",
+    },
+    { status: 403, cause: error },
+  );
+}
+
 export function queryTimeout(limitMs: number, cause?: unknown): AppError {
   return new AppError(
     "query-timeout",

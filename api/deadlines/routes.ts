@@ -12,6 +12,7 @@ interface Asked {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly district?: string | undefined;
+  readonly knownAt?: string | undefined;
 }
 
 export function deadlineRoutes(house: House): Route[] {
@@ -36,11 +37,11 @@ export function deadlineRoutes(house: House): Route[] {
   ];
 }
 
-async function due(house: House, db: Database, { district, ...asked }: Asked) {
+async function due(house: House, db: Database, { district, knownAt, ...asked }: Asked) {
   await requireDistrict({ ...house, db }, district);
   const from = isoDate(asked.from ?? house.today());
   const to = asked.to ?? addDays(addYears(from, 1), -1);
-  const rows = await db.run(listDue, { from, to, districtCode: district ?? null });
+  const rows = await db.run(listDue, { from, to, districtCode: district ?? null, knownAt: knownAt ?? null });
   const items: Deadline[] = rows.map((row) => ({
     district: row.districtCode,
     room: row.room,

@@ -32,8 +32,9 @@ export const evaluationRoom: Room<evaluation.EvaluationOrder> = {
       ...evaluation.accept,
       input: field.none,
       facts: async () => undefined,
-      afterwards: async ({ tx, districtCode }, { report, agencyName, parcels }) => {
-        if (!report) return;
+      afterwards: async ({ tx, districtCode, corrects }, { report, agencyName, parcels }) => {
+        // A correction accepts the same report: it is on record from the first time.
+        if (!report || corrects) return;
         const { docNo, on } = report;
         await tx.run(addEvaluationReports, {
           districtCode,

@@ -89,12 +89,13 @@ export async function signOut(
 }
 
 /** @throws AppError 409 `second-factor-set` */
-export async function offerSecondFactor({ db }: House, witness: Witness) {
+export async function offerSecondFactor({ db, seal }: House, witness: Witness) {
   const accountId = accountOf(witness);
   const { name } = witness.actor;
   const offered = newSecret(name);
   return carryOut(db, witness, { action: "offerSecondFactor", subject: name }, async (tx) => {
-    if ((await tx.run(q.offerSecondFactor, { accountId, secret: offered.secret })) === 0) {
+    const secret = seal.close(offered.secret, accountId);
+    if ((await tx.run(q.offerSecondFactor, { accountId, secret })) === 0) {
       throw new AppError(
         "second-factor-set",
         {
@@ -115,7 +116,7 @@ const RECOVERY_CODES = 10;
  * @throws AppError 422 `code-wrong`, 409 `second-factor-not-offered`
  */
 export async function confirmSecondFactor(
-  { db }: House,
+  { db, seal }: House,
   witness: Witness,
   code: string,
 ): Promise<{ readonly recoveryCodes: string[] }> {
@@ -130,7 +131,7 @@ export async function confirmSecondFactor(
         { status: 409 },
       );
     }
-    if (!(await acceptCode(tx, accountId, offered.secret, code))) throw codeWrong();
+    if (!(await acceptCode({ db: tx, seal }, accountId, offered.secret, code))) throw codeWrong();
     await tx.run(q.confirmSecondFactor, { accountId });
     const recoveryCodes = Array.from({ length: RECOVERY_CODES }, recoveryCode);
     await tx.run(q.removeRecoveryCodes, { accountId });
@@ -166,7 +167,7 @@ export async function removeSecondFactor(
           { status: 409 },
         );
       }
-      if (!(await acceptCode(house.db, accountId, secret, code))) throw codeWrong();
+      if (!(await acceptCode(house, accountId, secret, code))) throw codeWrong();
     },
   );
 }

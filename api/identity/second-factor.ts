@@ -1,6 +1,7 @@
 import { Secret, TOTP } from "otpauth";
 import * as q from "../../sql/generated/queries.ts";
-import type { Database } from "../db/database.ts";
+import type { House } from "../house.ts";
+import { isSealed } from "./seal.ts";
 import { hashOf } from "./secret.ts";
 
 const PERIOD_SECONDS = 30;
@@ -26,9 +27,9 @@ export function newSecret(name: string): { readonly secret: string; readonly uri
  * Either counts once.
  */
 export async function acceptCode(
-  db: Database,
+  { db, seal }: Pick<House, "db" | "seal">,
   accountId: string,
-  secret: string,
+  kept: string,
   code: string,
 ): Promise<boolean> {
   const given = code.replaceAll(/\s/g, "");
@@ -36,8 +37,22 @@ export async function acceptCode(
     const codeHash = hashOf(given.toLowerCase());
     return (await db.run(q.useRecoveryCode, { accountId, codeHash })) === 1;
   }
-  const delta = authenticator(secret, "").validate({ token: given, window: 1 });
+  const delta = authenticator(seal.open(kept, accountId), "").validate({ token: given, window: 1 });
   if (delta === null) return false;
   const step = Math.floor(Date.now() / 1000 / PERIOD_SECONDS) + delta;
   return (await db.run(q.useStep, { accountId, step })) === 1;
+}
+
+/** Secrets from before they were sealed. */
+export async function sealFormerSecrets({ db, seal }: Pick<House, "db" | "seal">): Promise<void> {
+  await db.transaction(async (tx) => {
+    for (const { accountId, secret } of await tx.run(q.listSecondFactors)) {
+      if (isSealed(secret)) continue;
+      await tx.run(q.resealSecondFactor, {
+        accountId,
+        secret: seal.close(secret, accountId),
+        former: secret,
+      });
+    }
+  });
 }

@@ -78,7 +78,7 @@ async function identify(house: House, { address }: From, { name, password, code 
   if (!row || !right || row.disabled) throw refused();
   if (row.secret !== null) {
     if (code === undefined) throw secondFactorNeeded();
-    if (!(await acceptCode(db, row.accountId, row.secret, code))) throw refused();
+    if (!(await acceptCode(house, row.accountId, row.secret, code))) throw refused();
   }
   return { ...row, cheap };
 }

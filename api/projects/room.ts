@@ -2,10 +2,11 @@ import { z } from "zod";
 import type { ChooseModesInput } from "../../gis/land/modes.ts";
 import * as projects from "../../gis/registry/projects.ts";
 import { sumOfAreas } from "../../gis/units.ts";
-import { readProject } from "../../sql/generated/queries.ts";
+import { listCasesOfProject, readProject } from "../../sql/generated/queries.ts";
 import { explainParcelOn } from "../recognition/explanation.ts";
 import * as field from "../registry/fields.ts";
 import { landOf, numbersWhere, otherCase } from "../registry/land.ts";
+import { parcelsOf } from "../registry/read.ts";
 import { type Room, roomCommand, type Setting } from "../registry/room.ts";
 
 /** Projects (项目): library parcels redeveloped together. */
@@ -44,6 +45,7 @@ export const projectRoom: Room<projects.Project> = {
             setting,
             numbersWhere(land, ({ known }) => known),
           ),
+          former: await former(setting),
         };
       },
     }),
@@ -73,6 +75,16 @@ export const projectRoom: Room<projects.Project> = {
     }),
   },
 };
+
+/** What a project whose establishment is corrected was established on, and what rests on it. */
+async function former({ tx, districtCode, caseNo, corrects }: Setting) {
+  if (caseNo === null || corrects === null) return null;
+  const cases = await tx.run(listCasesOfProject, { districtCode, project: caseNo });
+  return {
+    parcels: await parcelsOf(tx, { districtCode, room: "projects", caseNo }, corrects.actNo),
+    cases: cases.map((one) => `${one.room} ${districtCode}-${one.caseNo}`),
+  };
+}
 
 /** What the parcels together are: eligible when each is, excluded when one is; else open. */
 async function lowEfficiency(

@@ -41,6 +41,10 @@ export interface Room<Content> extends RoomWords {
   readonly commands: Readonly<Record<string, AnyCommand<Content>>>;
 }
 
+/** Any of the rooms, whatever its cases hold. */
+// biome-ignore lint/suspicious/noExplicitAny: an existential type, as AnyCommand is
+export type AnyRoom = Room<any>;
+
 /** What is told of a command without carrying it out. */
 export type CommandShape = Pick<RoomCommand<never, never, never>, "title" | "from" | "roles">;
 

@@ -13,6 +13,8 @@ export const POWERS = {
   "read-registry": ["entity", "agency", "district", "county-bureau", "bureau", "city", "finance", "auditor"],
   /** Files that acts rest on; whoever gives commands sends them. */
   "send-attachments": ["entity", "agency", "district", "county-bureau", "bureau", "city", "finance"],
+  /** Progress of all districts side by side: those who see every one of them. */
+  "try-quotas": ["bureau", "city", "auditor"],
   "assign-parcels": ["bureau", "district"],
   /** That accounts exist, are open or closed, and their first password; never what they may do. */
   "manage-accounts": ["system-admin"],

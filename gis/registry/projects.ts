@@ -1,3 +1,4 @@
+import { canonicalJson } from "../canonical.ts";
 import { sortedList } from "../land/finding.ts";
 import { type ChooseModesInput, chooseModes } from "../land/modes.ts";
 import { type Command, refused, refusedBy } from "./command.ts";
@@ -71,6 +72,8 @@ export interface ProjectLandFacts {
   readonly taken: readonly string[];
   readonly landM2: string;
   readonly lowEfficiency: ChooseModesInput["lowEfficiency"];
+  /** When its establishment is corrected: the land it was established on, and the cases that rest on that. */
+  readonly former: { readonly parcels: readonly string[]; readonly cases: readonly string[] } | null;
 }
 
 export interface ProjectInput {
@@ -93,6 +96,10 @@ export const establish: Command<Project, ProjectInput, ProjectLandFacts> = {
       ...facts.notInLibrary.map((parcel) => `NOT-IN-LIBRARY:${parcel}`),
       ...facts.taken.map((parcel) => `IN-PROJECT:${parcel}`),
       ...(input.mode !== "reserve" && input.entity === null ? ["ENTITY"] : []),
+      // A scheme or contract was drawn up for this land and no other.
+      ...(facts.former && !isSameLand(facts.former.parcels, input.parcels)
+        ? facts.former.cases.map((other) => `LAND-RESTED-ON:${other}`)
+        : []),
     ];
     if (faults.length > 0) return refused(sortedList(faults));
     const { modes, citations } = chooseModes(
@@ -131,6 +138,10 @@ export const establish: Command<Project, ProjectInput, ProjectLandFacts> = {
     };
   },
 };
+
+function isSameLand(one: readonly string[], other: readonly string[]): boolean {
+  return canonicalJson(sortedList(one)) === canonicalJson(sortedList(other));
+}
 
 export type RecordInput = Omit<ProjectRecord, "no" | "on" | "docNo">;
 

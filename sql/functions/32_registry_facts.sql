@@ -67,6 +67,19 @@ as $$
   order by n.place
 $$;
 
+-- The cases of a project in a room, found by the number in their acts: which project it is may have been corrected, so
+-- the reader asks what each stands by.
+create or replace function cases_of_project(district text, in_room text, project integer)
+returns table (case_no integer)
+language sql
+stable
+as $$
+  select distinct a.case_no
+  from registry_act a
+  where a.district_code = district and a.room = in_room and a.room in ('schemes', 'supply', 'contracts')
+    and (a.content ->> 'project')::integer = project
+$$;
+
 create or replace function project_of(district text, no integer, day date)
 returns table (
   state text, content jsonb, organisation text, contract integer, scheme_approved boolean, supply_approved boolean)
@@ -79,22 +92,19 @@ as $$
          s.content as content,
          c.organisation as organisation,
          (select min(k.case_no)
-          from registry_case k
-          cross join lateral standing(k.district_code, k.room, k.case_no, 'infinity') o
-          where k.district_code = c.district_code and k.room = 'contracts' and o.state <> 'broken-off'
-            and (o.content ->> 'project')::integer = c.case_no) as contract,
+          from cases_of_project(district, 'contracts', no) k
+          cross join lateral standing(district, 'contracts', k.case_no, 'infinity') o
+          where o.state <> 'broken-off' and (o.content ->> 'project')::integer = no) as contract,
          exists (
            select
-           from registry_case k
-           cross join lateral standing(k.district_code, k.room, k.case_no, day) o
-           where k.district_code = c.district_code and k.room = 'schemes' and o.state = 'approved'
-             and (o.content ->> 'project')::integer = c.case_no) as scheme_approved,
+           from cases_of_project(district, 'schemes', no) k
+           cross join lateral standing(district, 'schemes', k.case_no, day) o
+           where o.state = 'approved' and (o.content ->> 'project')::integer = no) as scheme_approved,
          exists (
            select
-           from registry_case k
-           cross join lateral standing(k.district_code, k.room, k.case_no, day) o
-           where k.district_code = c.district_code and k.room = 'supply' and o.state = 'approved'
-             and (o.content ->> 'project')::integer = c.case_no) as supply_approved
+           from cases_of_project(district, 'supply', no) k
+           cross join lateral standing(district, 'supply', k.case_no, day) o
+           where o.state = 'approved' and (o.content ->> 'project')::integer = no) as supply_approved
   from registry_case c
   cross join lateral standing(c.district_code, c.room, c.case_no, day) s
   where c.district_code = district and c.room = 'projects' and c.case_no = no

@@ -1715,6 +1715,37 @@ from second_factor f
 where f.account_id = $1::uuid`,
 };
 
+export interface ListSecondFactorsRow {
+  readonly accountId: string;
+  readonly secret: string;
+}
+
+export const listSecondFactors: Query<Record<never, never>, ListSecondFactorsRow, "many"> = {
+  name: "listSecondFactors",
+  cardinality: "many",
+  parameters: [],
+  text: `select f.account_id as "accountId",
+       f.secret as "secret"
+from second_factor f
+order by f.account_id`,
+};
+
+export interface ResealSecondFactorParameters {
+  readonly secret: string;
+  readonly accountId: string;
+  readonly former: string;
+}
+
+export const resealSecondFactor: Query<ResealSecondFactorParameters, never, "exec"> = {
+  name: "resealSecondFactor",
+  cardinality: "exec",
+  parameters: ["secret", "accountId", "former"],
+  text: `update second_factor
+set secret = $1::text
+where account_id = $2::uuid
+  and secret = $3::text`,
+};
+
 export interface UseStepParameters {
   readonly step: bigint | number;
   readonly accountId: string;
@@ -2575,6 +2606,7 @@ from json_array_elements($2::json) with ordinality as r (value, no)`,
 
 export interface ListPolicyTablesParameters {
   readonly asOf: string;
+  readonly knownAt: string | null;
 }
 
 export interface ListPolicyTablesRow {
@@ -2592,12 +2624,13 @@ export interface ListPolicyTablesRow {
 }
 
 /**
- * Every version, the one in force on the day first within its kind: the newest of those whose days hold it.
+ * Every version, the one in force on the day first within its kind: the newest of those whose days hold it, as far as
+ * loaded by a moment.
  */
 export const listPolicyTables: Query<ListPolicyTablesParameters, ListPolicyTablesRow, "many"> = {
   name: "listPolicyTables",
   cardinality: "many",
-  parameters: ["asOf"],
+  parameters: ["asOf", "knownAt"],
   text: `select t.table_no as "tableNo",
        t.kind as "kind",
        t.name as "name",
@@ -2608,7 +2641,8 @@ export const listPolicyTables: Query<ListPolicyTablesParameters, ListPolicyTable
        t.demonstration as "demonstration",
        t.row_count as "rows",
        t.loaded_at as "loadedAt",
-       t.in_force_from <= $1::date and (t.in_force_to is null or t.in_force_to >= $1::date) as "inForce"
+       t.in_force_from <= $1::date and (t.in_force_to is null or t.in_force_to >= $1::date)
+         and t.loaded_at <= coalesce($2::timestamptz, 'infinity') as "inForce"
 from policy_table t
 order by t.kind, t.in_force_from desc, t.table_no desc`,
 };
@@ -2661,6 +2695,94 @@ export const addLandUseCodes: Query<AddLandUseCodesParameters, never, "exec"> = 
 select c.scheme, c.edition, c.code, c.name, c."isConstruction"
 from json_to_recordset($1::json) as c (scheme text, edition text, code text, name text, "isConstruction" boolean)
 on conflict (scheme, edition, code) do nothing`,
+};
+
+// ---- queries/quotas.sql ----
+
+export interface ListQuotaProgressParameters {
+  readonly asOf: string;
+  readonly knownAt: string | null;
+  readonly year: number;
+  readonly districtCode: string | null;
+}
+
+export interface ListQuotaProgressRow {
+  readonly districtCode: string;
+  readonly shortName: string;
+  readonly plannedM2: string | null;
+  readonly completedM2: string;
+  readonly caseNo: number | null;
+  readonly state: string | null;
+  readonly decidedM2: string | null;
+}
+
+/**
+ * What the registry holds of each district's progress in a year, as it stood on a day and was known at a moment: the
+ * land in the year's annual plan in force (null: there is none), that of projects completed within the year, and the
+ * linkage that is on record.
+ */
+export const listQuotaProgress: Query<ListQuotaProgressParameters, ListQuotaProgressRow, "many"> = {
+  name: "listQuotaProgress",
+  cardinality: "many",
+  parameters: ["asOf", "knownAt", "year", "districtCode"],
+  text: `select d.code as "districtCode",
+       d.short_name as "shortName",
+       (select sum((l.line ->> 'areaM2')::numeric)
+        from registry_case c
+        cross join lateral standing(c.district_code, c.room, c.case_no, $1::date,
+                                    coalesce($2::timestamptz, 'infinity')) s
+        cross join lateral jsonb_array_elements(
+          case jsonb_typeof(s.content -> 'inForce') when 'object' then s.content #> '{inForce,lines}' else '[]' end) l (line)
+        where c.district_code = d.code and c.room = 'plans' and s.content ->> 'planType' = 'annual'
+          and (s.content ->> 'year')::integer = $3::integer)::text as "plannedM2",
+       (select coalesce(sum((s.content ->> 'landM2')::numeric), 0)
+        from registry_case c
+        cross join lateral standing(c.district_code, c.room, c.case_no, $1::date,
+                                    coalesce($2::timestamptz, 'infinity')) s
+        where c.district_code = d.code and c.room = 'projects' and s.state = 'completed'
+          and extract(year from s.valid_on) = $3::integer)::text as "completedM2",
+       q.case_no as "caseNo",
+       q.state as "state",
+       q.content #>> '{decision,deltaM2}' as "decidedM2"
+from district d
+left join lateral (
+  select c.case_no, s.state, s.content
+  from registry_case c
+  cross join lateral standing(c.district_code, c.room, c.case_no, $1::date,
+                              coalesce($2::timestamptz, 'infinity')) s
+  where c.district_code = d.code and c.room = 'quotas' and s.state <> 'dropped'
+    and (s.content ->> 'year')::integer = $3::integer
+  order by c.case_no desc
+  limit 1
+) q on true
+where $4::text is null or d.code = $4::text
+order by d.code`,
+};
+
+export interface FindLinkageParameters {
+  readonly districtCode: string;
+  readonly year: number;
+  readonly caseNo: number | null;
+}
+
+export interface FindLinkageRow {
+  readonly caseNo: number;
+}
+
+/**
+ * The linkage of a district and year as it stands now, whatever the day of the act.
+ */
+export const findLinkage: Query<FindLinkageParameters, FindLinkageRow, "maybe"> = {
+  name: "findLinkage",
+  cardinality: "maybe",
+  parameters: ["districtCode", "year", "caseNo"],
+  text: `select c.case_no as "caseNo"
+from registry_case c
+cross join lateral standing(c.district_code, c.room, c.case_no, 'infinity') s
+where c.district_code = $1::text and c.room = 'quotas' and s.state <> 'dropped'
+  and (s.content ->> 'year')::integer = $2::integer
+  and c.case_no is distinct from $3::integer
+limit 1`,
 };
 
 // ---- queries/recognition.sql ----
@@ -3746,6 +3868,7 @@ export interface ListDueParameters {
   readonly from: string;
   readonly to: string;
   readonly districtCode: string | null;
+  readonly knownAt: string | null;
 }
 
 export interface ListDueRow {
@@ -3759,12 +3882,12 @@ export interface ListDueRow {
 }
 
 /**
- * What is due in the cases as they stand, up to a day.
+ * What is due in the cases as they stand, up to a day, as far as known at a moment.
  */
 export const listDue: Query<ListDueParameters, ListDueRow, "many"> = {
   name: "listDue",
   cardinality: "many",
-  parameters: ["from", "to", "districtCode"],
+  parameters: ["from", "to", "districtCode", "knownAt"],
   text: `select d.district_code as "districtCode",
        d.room as "room",
        d.case_no as "caseNo",
@@ -3775,7 +3898,8 @@ export const listDue: Query<ListDueParameters, ListDueRow, "many"> = {
 from deadline d
 where d.due_on between $1::date and $2::date
   and ($3::text is null or d.district_code = $3::text)
-  and d.act_no = (select s.act_no from standing(d.district_code, d.room, d.case_no, 'infinity') s)
+  and d.act_no = (select s.act_no from standing(
+    d.district_code, d.room, d.case_no, 'infinity', coalesce($4::timestamptz, 'infinity')) s)
 order by d.due_on, d.district_code, d.room, d.case_no, d.deadline_no`,
 };
 
@@ -3952,6 +4076,32 @@ export const readProject: Query<ReadProjectParameters, ReadProjectRow, "maybe"> 
        j.scheme_approved as "schemeApproved",
        j.supply_approved as "supplyApproved"
 from project_of($1::text, $2::integer, $3::date) j`,
+};
+
+export interface ListCasesOfProjectParameters {
+  readonly districtCode: string;
+  readonly project: number;
+}
+
+export interface ListCasesOfProjectRow {
+  readonly room: string;
+  readonly caseNo: number;
+}
+
+/**
+ * The schemes, supply schemes and contracts of a project, in whatever state but broken off.
+ */
+export const listCasesOfProject: Query<ListCasesOfProjectParameters, ListCasesOfProjectRow, "many"> = {
+  name: "listCasesOfProject",
+  cardinality: "many",
+  parameters: ["districtCode", "project"],
+  text: `select r.room as "room",
+       k.case_no as "caseNo"
+from unnest(array['schemes', 'supply', 'contracts']) with ordinality as r (room, place)
+cross join lateral cases_of_project($1::text, r.room, $2::integer) k
+cross join lateral standing($1::text, r.room, k.case_no, 'infinity') s
+where s.state <> 'broken-off' and (s.content ->> 'project')::integer = $2::integer
+order by r.place, k.case_no`,
 };
 
 export interface AddEvaluationReportsParameters {

@@ -218,6 +218,18 @@ select f.secret as "secret!",
 from second_factor f
 where f.account_id = :accountId::uuid;
 
+-- name: listSecondFactors :many
+select f.account_id as "accountId!",
+       f.secret as "secret!"
+from second_factor f
+order by f.account_id;
+
+-- name: resealSecondFactor :exec
+update second_factor
+set secret = :secret::text
+where account_id = :accountId::uuid
+  and secret = :former::text;
+
 -- name: useStep :exec
 -- A code counts once, and none that is older than the last.
 update second_factor

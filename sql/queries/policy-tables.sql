@@ -10,7 +10,8 @@ select :tableNo::bigint, r.no::integer, r.value::jsonb
 from json_array_elements(:rows::json) with ordinality as r (value, no);
 
 -- name: listPolicyTables :many
--- Every version, the one in force on the day first within its kind: the newest of those whose days hold it.
+-- Every version, the one in force on the day first within its kind: the newest of those whose days hold it, as far as
+-- loaded by a moment.
 select t.table_no as "tableNo!",
        t.kind as "kind!",
        t.name as "name!",
@@ -21,7 +22,8 @@ select t.table_no as "tableNo!",
        t.demonstration as "demonstration!",
        t.row_count as "rows!",
        t.loaded_at as "loadedAt!",
-       t.in_force_from <= :asOf::date and (t.in_force_to is null or t.in_force_to >= :asOf::date) as "inForce!"
+       t.in_force_from <= :asOf::date and (t.in_force_to is null or t.in_force_to >= :asOf::date)
+         and t.loaded_at <= coalesce(:knownAt?::timestamptz, 'infinity') as "inForce!"
 from policy_table t
 order by t.kind, t.in_force_from desc, t.table_no desc;
 

@@ -214,7 +214,7 @@ from attachment a
 where a.district_code = :districtCode::text and a.sha256 = any (:attachments::text[]);
 
 -- name: listDue :many
--- What is due in the cases as they stand, up to a day.
+-- What is due in the cases as they stand, up to a day, as far as known at a moment.
 select d.district_code as "districtCode!",
        d.room as "room!",
        d.case_no as "caseNo!",
@@ -225,7 +225,8 @@ select d.district_code as "districtCode!",
 from deadline d
 where d.due_on between :from::date and :to::date
   and (:districtCode?::text is null or d.district_code = :districtCode::text)
-  and d.act_no = (select s.act_no from standing(d.district_code, d.room, d.case_no, 'infinity') s)
+  and d.act_no = (select s.act_no from standing(
+    d.district_code, d.room, d.case_no, 'infinity', coalesce(:knownAt?::timestamptz, 'infinity')) s)
 order by d.due_on, d.district_code, d.room, d.case_no, d.deadline_no;
 
 -- name: addActMilestones :exec

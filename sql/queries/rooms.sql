@@ -23,6 +23,16 @@ select j.state as "state!",
        j.supply_approved as "supplyApproved!"
 from project_of(:districtCode::text, :caseNo::integer, :asOf::date) j;
 
+-- name: listCasesOfProject :many
+-- The schemes, supply schemes and contracts of a project, in whatever state but broken off.
+select r.room as "room!",
+       k.case_no as "caseNo!"
+from unnest(array['schemes', 'supply', 'contracts']) with ordinality as r (room, place)
+cross join lateral cases_of_project(:districtCode::text, r.room, :project::integer) k
+cross join lateral standing(:districtCode::text, r.room, k.case_no, 'infinity') s
+where s.state <> 'broken-off' and (s.content ->> 'project')::integer = :project::integer
+order by r.place, k.case_no;
+
 -- name: addEvaluationReports :exec
 -- An accepted report is on record for each parcel that it is about.
 insert into evaluation_report (district_code, parcel_no, report_no, doc_no, agency, commissioned_by, reported_on)

@@ -129,6 +129,18 @@ describeOnBothEngines("districts are held apart by the database", (db) => {
     await expect(work).rejects.toBe(undo);
   });
 
+  test("of real parcels that are disclosed a visitor sees no figure of an enterprise", async () => {
+    const undo = new Error("undone");
+    const work = db().transaction(async (tx) => {
+      await tx.driver.query("update dataset set demonstration = false");
+      const parcels = await count(tx, "parcel");
+      await tx.driver.script("set local role panhuo_anonymous");
+      expect([await count(tx, "parcel"), await count(tx, "enterprise_year")]).toEqual([parcels, 0]);
+      throw undo;
+    });
+    await expect(work).rejects.toBe(undo);
+  });
+
   test("what everybody is told of real land holds no figure of an enterprise", async () => {
     const house = { ...(await openHouse(db(), "2022-03-01")), demonstration: false };
     const { rows } = await db().driver.query(

@@ -48,12 +48,16 @@ const incoming = rights([
 ]);
 
 /** What hangs on a case is seen as the case is. */
-const caseRecord = rights(
-  [[...CITY, "house"], ["select all"]],
-  [["bureau", "city", "finance"], ["insert all"]],
-  [DISTRICT, ["select own district", "insert own district"]],
-  [ORGANISATION, ["select of its cases", "insert of its cases"]],
-);
+const caseRecord = (...more: readonly Group[]) =>
+  rights(
+    [[...CITY, "house"], ["select all"]],
+    [DISTRICT, ["select own district"]],
+    [ORGANISATION, ["select of its cases"]],
+    ...more,
+  );
+const OFFICES = ["bureau", "city", "finance", ...DISTRICT];
+/** What hangs on an act is written with it. */
+const actRecord = caseRecord([[...OFFICES, ...ORGANISATION], ["insert with an act of its own"]]);
 
 const houseOnly = rights([["house"], ["select all", ...WRITE_ALL]]);
 const revocable = rights(
@@ -104,7 +108,7 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
   ),
   occupancy: surveyed,
   dispute_record: surveyed,
-  enterprise_year: surveyed,
+  enterprise_year: parcelRecord([["anonymous"], ["select of nobody"]], [["house"], WRITE_ALL]),
   recognition: parcelRecord(
     [["anonymous"], ["select disclosed"]],
     [["house"], WRITE_ALL],
@@ -118,26 +122,34 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
   milestone_record: parcelRecord(
     [["anonymous"], ["select disclosed"]],
     [["house"], WRITE_ALL],
-    [["bureau", "city", "finance"], ["insert all"]],
-    [DISTRICT, ["insert own district"]],
-    [ORGANISATION, ["insert of an act"]],
+    [["district"], ["insert own district"]],
+    [["county_bureau", "bureau", "city", "finance"], ["insert with an act of its own"]],
   ),
   milestone_withdrawal: parcelRecord(
     [["anonymous"], ["select disclosed"]],
-    [["bureau", "city", "finance", ...ORGANISATION], ["insert all"]],
+    [["bureau", "city", "finance"], ["insert of acts it is entitled to"]],
     [DISTRICT, ["insert own district"]],
+    [ORGANISATION, ["insert nothing"]],
   ),
+
+  act_right: reference(),
 
   registry_case: rights(
     [[...CITY, "house"], ["select all"]],
-    [DISTRICT, ["select own district", "insert own district"]],
-    [ORGANISATION, ["select own organisation", "insert own organisation"]],
+    [DISTRICT, ["select own district", "insert what it opens in own district"]],
+    [["bureau"], ["insert what it opens"]],
+    [ORGANISATION, ["select own organisation"]],
+    [["entity"], ["insert what it opens for itself"]],
   ),
-  registry_act: caseRecord,
-  case_parcel: caseRecord,
-  deadline: caseRecord,
-  act_attachment: caseRecord,
-  ledger_posting: caseRecord,
+  registry_act: caseRecord(
+    [["bureau", "city", "finance"], ["insert what it is entitled to"]],
+    [DISTRICT, ["insert what it is entitled to in own district"]],
+    [ORGANISATION, ["insert what it is entitled to in its cases"]],
+  ),
+  case_parcel: actRecord,
+  deadline: actRecord,
+  act_attachment: actRecord,
+  ledger_posting: caseRecord([OFFICES, ["insert with an act of its own"]]),
   attachment: rights(
     [[...CITY, "house"], ["select all"]],
     [DISTRICT, ["select own district", "insert own district"]],
@@ -216,16 +228,24 @@ const SCOPES: readonly (readonly [RegExp, string])[] = [
   [/^false$/, "nothing"],
   [/^\(district_code = acting_district\(\)\)$/, "own district"],
   [/FROM attachment_sending.* OR .*FROM act_attachment/s, "what it sent or its cases hold"],
+  [/acting_district\(\).*FROM act_right/s, "what it opens in own district"],
+  [/acting_organisation\(\).*FROM act_right/s, "what it opens for itself"],
+  [/FROM act_right/, "what it opens"],
+  [/FROM \(milestone_record m.*may_act/s, "of acts it is entitled to"],
+  [/acting_district\(\).*may_act/s, "what it is entitled to in own district"],
+  [/may_act.*FROM registry_case/s, "what it is entitled to in its cases"],
+  [/may_act/, "what it is entitled to"],
+  [/FROM registry_act a.*acting_role\(\)/s, "with an act of its own"],
   [/FROM registry_case/, "of its cases"],
   [/^\(organisation = acting_organisation\(\)\)$/, "own organisation"],
   [/^\(account = COALESCE\(/, "own account"],
-  [/^\(room IS NOT NULL\)$/, "of an act"],
   [/^\(account_id <> acting_account\(\)\)$/, "another's"],
   [
     /^\(\(account_id <> acting_account\(\)\) AND \(granted_by = acting_account\(\)\)\)$/,
     "another's, by oneself",
   ],
   [/assigned_parcel/, "assigned"],
+  [/JOIN dataset d .*d\.demonstration/s, "of nobody"],
   [/dataset_disclosure|FROM parcel p/, "disclosed"],
   [/acting_district\(\).*acting_account\(\)/s, "own deeds in own district"],
   [/entry.*acting_account\(\)/s, "own deeds"],

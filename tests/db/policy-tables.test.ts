@@ -5,6 +5,7 @@ import { setUpJinan } from "../../api/districts/set-up.ts";
 import { AppError } from "../../api/errors.ts";
 import { acceptEvaluation, evaluateDistrict } from "../../api/evaluation/service.ts";
 import type { House } from "../../api/house.ts";
+import { sealWith } from "../../api/identity/seal.ts";
 import { IDENTITY_DEFAULTS } from "../../api/identity/settings.ts";
 import { JobRunner } from "../../api/jobs/runner.ts";
 import { readTableText } from "../../api/policy/tables/read-table.ts";
@@ -441,6 +442,7 @@ describeOnBothEngines(
       bureauToken: undefined,
       auditHash: "sha256",
       identity: IDENTITY_DEFAULTS,
+      seal: sealWith(() => Buffer.alloc(32)),
       files: "uploads",
       maxUploadBytes: 0,
       font: undefined,

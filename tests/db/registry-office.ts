@@ -72,6 +72,11 @@ export class Office {
     this.house = house;
   }
 
+  /** On a database that holds a city already. */
+  static of(db: Database, house: House): Office {
+    return new Office(db, house);
+  }
+
   static async open(db: Database): Promise<Office> {
     await seedDemonstration(db, "jinan-2019-61@1.0.0", () => undefined, {
       parcels: 60,
@@ -160,7 +165,7 @@ export class Office {
     return this.act("city", planRoom, "approve", plan, {}, { on: "2021-04-05", docNo: this.document() });
   }
 
-  establish(parcels: readonly string[]): Promise<CaseView> {
+  establish(parcels: readonly string[], to: CaseView | null = null, more: More = {}): Promise<CaseView> {
     const modeFacts = {
       recallClause: false,
       mustEnterReserve: false,
@@ -178,7 +183,7 @@ export class Office {
       parcels,
       modeFacts,
     };
-    return this.act("district", projectRoom, "establish", null, project, { on: "2021-05-01" });
+    return this.act("district", projectRoom, "establish", to, project, { on: "2021-05-01", ...more });
   }
 
   async scheme(project: CaseView): Promise<CaseView> {

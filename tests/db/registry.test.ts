@@ -1,13 +1,16 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { contractRoom } from "../../api/contracts/room.ts";
+import { evaluationRoom } from "../../api/evaluations/room.ts";
 import { library } from "../../api/library/room.ts";
 import { findParcel } from "../../api/parcels/service.ts";
 import { projectRoom } from "../../api/projects/room.ts";
 import { recognitionRoom } from "../../api/recognition/room.ts";
 import type { CaseView } from "../../api/registry/contract.ts";
 import { pageOfCases, readCase, splitCaseId } from "../../api/registry/read.ts";
-import { describeOnBothEngines } from "./harness.ts";
-import { actorOf, LICHENG, LIXIA, Office } from "./registry-office.ts";
+import { REGISTRY_ROOMS } from "../../api/registry/rooms.ts";
+import type { Role } from "../../gis/identity/roles.ts";
+import { describeOnBothEngines, inRollback } from "./harness.ts";
+import { actorOf, LICHENG, LIXIA, Office, OWNER } from "./registry-office.ts";
 
 const SIGNED = "历城出让〔2021〕1号";
 const instalments = [{ no: 1, dueOn: "2022-01-31", amountFen: "660000000" }];
@@ -292,6 +295,118 @@ describeOnBothEngines("the registry", (db, engine) => {
       const now = await readCase(db(), contractRoom, contract.id, {}, actorOf("finance"));
       expect(now.version).toBe(contract.version + clerks);
     });
+  });
+
+  describe("lets nobody write what is not his to do, by the database alone", () => {
+    const act = (room: string, command: string, role: string, caseNo: number) =>
+      `insert into registry_act (district_code, room, case_no, act_no, command, state, content, input, valid_on, account, role)
+       values ('${LICHENG}', '${room}', ${caseNo}, 99, '${command}', 'x', '{}', '{}', '2022-03-01', 'x', '${role}')`;
+    const refused = (role: Role, statement: string) =>
+      expect(db().as(actorOf(role)).driver.query(statement), `${role}: ${statement}`).rejects.toMatchObject({
+        sqlstate: "42501",
+      });
+
+    test("the rights that it holds are those of the rooms", async () => {
+      const { rows } = await db().driver.query(
+        "select room, command, role, opens from act_right order by room, command, role",
+      );
+      const words = (one: Record<string, unknown>) => Object.values(one).join(" ");
+      const ofRooms = REGISTRY_ROOMS.flatMap(({ room, commands }) =>
+        Object.entries(commands).flatMap(([command, { roles, from }]) =>
+          roles.map((role) => ({ room, command, role, opens: from.length === 0 })),
+        ),
+      );
+      expect(rows.map(words).sort()).toEqual(ofRooms.map(words).sort());
+    });
+
+    test("an act of another's role, or of one's own in another's name", async () => {
+      const { caseNo } = splitCaseId(contract.id);
+      await refused("entity", act("contracts", "pay", "entity", caseNo));
+      await refused("entity", act("contracts", "pay", "finance", caseNo));
+      await refused("bureau", act("contracts", "sign", "bureau", caseNo));
+      await refused("finance", act("contracts", "pay", "county-bureau", caseNo));
+      await refused("district", act("contracts", "sign", "district", caseNo));
+    });
+
+    test("a case in a room where one opens none", async () => {
+      const open = (room: string) =>
+        `insert into registry_case (district_code, room, case_no, organisation)
+         values ('${LICHENG}', '${room}', 99, '${OWNER}')`;
+      await refused("entity", open("contracts"));
+      await refused("agency", open("evaluations"));
+      await refused("bureau", open("contracts"));
+      await refused("district", open("supply"));
+    });
+
+    test("what hangs on an act of somebody else's, and stages that an organisation did not reach", async () => {
+      const { caseNo } = splitCaseId(contract.id);
+      const key = `'${LICHENG}', 'contracts', ${caseNo}, ${contract.version}`;
+      const due = `insert into deadline values (${key}, 99, 'x', '2022-03-01', '{}', null)`;
+      await refused("entity", due);
+      await refused("city", due);
+      const posting = `insert into ledger_posting (district_code, posting_no, room, case_no, act_no, doc_no, debit, credit, amount_fen, valid_on)
+        values ('${LICHENG}', 9999, 'contracts', ${caseNo}, ${contract.version}, 'x', 'treasury', 'receivable', 1, '2022-03-01')`;
+      await refused("entity", posting);
+      await refused("city", posting);
+      const withdrawal = `insert into milestone_withdrawal (district_code, parcel_no, milestone_no) values ('${LICHENG}', '${parcel}', 1)`;
+      await refused("entity", withdrawal);
+      await refused("agency", withdrawal);
+      await refused("finance", withdrawal);
+    });
+  });
+
+  test("a project's own cases are found without reading those of the others", async () => {
+    const { caseNo } = splitCaseId(contract.id);
+    await inRollback(db(), async (tx) => {
+      const { driver } = tx;
+      await driver.query(`insert into registry_case (district_code, room, case_no)
+        select '${LICHENG}', 'contracts', n from generate_series(1001, 2500) n`);
+      await driver.query(`insert into registry_act (district_code, room, case_no, act_no, command, state, content, input, valid_on, account, role)
+        select '${LICHENG}', 'contracts', n, 1, 'prepare', 'preparing', jsonb_build_object('project', n), '{}', '2022-03-01', 'x', 'county-bureau'
+        from generate_series(1001, 2500) n`);
+      await driver.query("analyze registry_case, registry_act");
+      const read = async () => {
+        const { rows } = await driver.query(
+          `select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::integer as n from pg_stat_xact_user_tables
+           where relname in ('registry_case', 'registry_act')`,
+        );
+        return Number(rows[0]?.n);
+      };
+      const before = await read();
+      const { rows } = await driver.query(`select contract from project_of('${LICHENG}', 1, '2022-03-01')`);
+      expect(rows).toEqual([{ contract: caseNo }]);
+      expect((await read()) - before).toBeLessThan(1_000);
+    });
+  });
+
+  test("the land of a project stays under the scheme that was drawn up for it", async () => {
+    const page = await pageOfCases(
+      db(),
+      projectRoom,
+      { district: LICHENG, parcel, limit: 1 },
+      actorOf("auditor"),
+    );
+    const [project = null] = page.items;
+    const other = (await findParcel(office.house, "LC-0029")).parcelNo;
+    const swap = office.establish([other], project, { correct: true, reason: "地块有误" });
+    await expect(swap).rejects.toMatchObject({
+      details: {
+        reasons: expect.arrayContaining(
+          ["schemes", "supply", "contracts"].map((room) => `LAND-RESTED-ON:${room} ${LICHENG}-1`),
+        ),
+      },
+    });
+  });
+
+  test("a report whose acceptance is corrected is on record once", async () => {
+    const order = { agency: { uscc: OWNER, name: "演示机构" }, parcels: [parcel] };
+    let report = await office.act("district", evaluationRoom, "commission", null, order);
+    report = await office.act("agency", evaluationRoom, "submit", report, { summary: "x" }, { docNo: "报1" });
+    report = await office.act("district", evaluationRoom, "accept", report, {}, { docNo: "验1" });
+    const more = { docNo: "验2", correct: true, reason: "文号有误" };
+    await office.act("district", evaluationRoom, "accept", report, {}, more);
+    const { rows } = await db().driver.query("select agency from evaluation_report where doc_no = '报1'");
+    expect(rows).toEqual([{ agency: "演示机构" }]);
   });
 
   describe("shows a case to those whom it concerns, by the database alone", () => {

@@ -282,6 +282,9 @@ for (const engine of ["embedded", "server"] as const satisfies EngineName[]) {
         test("counts from its confirmation on; a code counts once; a recovery code stands in once", async () => {
           const at = await signIn("factor1");
           const { body: offered } = await at.ask("/api/account/second-factor", {});
+          const { rows: kept } = await db.driver.query("select secret from second_factor");
+          // The database alone, or a copy of it, signs nobody in.
+          expect(kept).toEqual([{ secret: expect.stringMatching(/^aes-256-gcm\$[\w-]+$/) }]);
           expect((await signIn("factor1")).answer.status).toBe(200);
           expect((await at.ask("/api/account/second-factor/confirmation", { code: "000000" })).status).toBe(
             422,

@@ -120,6 +120,10 @@ describe("the registry over HTTP", () => {
       about: { document: "合1", instalment: "1", unpaidFen: "699" },
       costFen: null,
     });
+    // Before the payment was entered all of it was due.
+    const before = new Date(Date.parse(contract.recordedAt) - 1).toISOString();
+    const earlier = await site.json(`/api/deadlines?from=2022-01-01&knownAt=${before}`, { headers: BUREAU });
+    expect(earlier.body.items).toMatchObject([{ kind: "instalment", about: { unpaidFen: "1000" } }]);
     expect(await site.json("/api/deadlines?district=999999", { headers: BUREAU })).toMatchObject({
       status: 404,
     });

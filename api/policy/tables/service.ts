@@ -146,12 +146,12 @@ async function unknownDistricts(
 
 /** The state of every kind on a day, in the order of TABLE_KINDS. */
 export async function tableStates(db: Database, asOf: string): Promise<TableState[]> {
-  const versions = await db.run(q.listPolicyTables, { asOf });
+  const versions = await db.run(q.listPolicyTables, { asOf, knownAt: null });
   return TABLE_KINDS.map((kind) => stateOf(kind, versions));
 }
 
 export async function tableOn(db: Database, kind: TableKind, asOf: string) {
-  const versions = await db.run(q.listPolicyTables, { asOf });
+  const versions = await db.run(q.listPolicyTables, { asOf, knownAt: null });
   const state = stateOf(kind, versions);
   const rows = state.inForce ? await rowsOf(db, state.inForce.tableNo) : [];
   return {
@@ -163,13 +163,14 @@ export async function tableOn(db: Database, kind: TableKind, asOf: string) {
   };
 }
 
-/** The rows in force on a day, and of which version; null while none is loaded. */
+/** The rows in force on a day, as far as loaded by a moment, and of which version; null while none is loaded. */
 export async function rowsInForce<Row>(
   db: Database,
   kind: string,
   asOf: string,
+  knownAt: string | null = null,
 ): Promise<{ readonly version: TableVersion; readonly rows: readonly Row[] } | null> {
-  const { inForce } = stateOf(knownKind(kind), await db.run(q.listPolicyTables, { asOf }));
+  const { inForce } = stateOf(knownKind(kind), await db.run(q.listPolicyTables, { asOf, knownAt }));
   if (!inForce) return null;
   // Each row was stored as its kind's schema gave it.
   return { version: inForce, rows: (await rowsOf(db, inForce.tableNo)) as Row[] };

@@ -1,6 +1,6 @@
 /**
  * The registry in as few words as it takes: its states, who leads from one to the next, and what must be there first.
- * Written from the catalogue (PLAN, SCHEME, SUPPLY, LIBRARY, GATE, SPLIT, TRANSITION) and from nothing of the house's
+ * Written from the catalogue (PLAN, SCHEME, SUPPLY, LIBRARY, GATE, SPLIT, TRANSITION, QUOTA) and from nothing of the house's
  * own rules, which it is held against.
  */
 
@@ -83,6 +83,11 @@ const TABLE = `
 
 > transitions  grant                -                   running              district                docNo
 > transitions  conclude             running             concluded            district,county-bureau
+
+> quotas       propose              -                   proposed             bureau
+  quotas       reckon               proposed            proposed             bureau
+> quotas       decide               proposed            decided              bureau                  docNo
+  quotas       drop                 proposed            dropped              bureau                  reason
 `;
 
 export const ARROWS: readonly Arrow[] = TABLE.split("\n")
@@ -126,6 +131,10 @@ export interface Content {
   readonly documents?: readonly { readonly docNo: string; readonly on: string; readonly fen: bigint }[];
   readonly payments?: readonly Payment[];
   readonly allotted?: Readonly<Record<string, bigint>>;
+  readonly year?: number;
+  /** Hundredths of m², as proposed and as decided. */
+  readonly proposed?: bigint;
+  readonly decidedDelta?: bigint;
 }
 
 export interface Payment {
@@ -183,6 +192,7 @@ export interface Matter {
   readonly organisation: string | null;
   readonly on: string;
   readonly docNo: string | null;
+  readonly reason: string | null;
   readonly input: Input;
 }
 
@@ -203,6 +213,12 @@ export interface Input {
   readonly fen: bigint;
   readonly document: string;
   readonly voucher: string;
+  readonly year: number;
+  /** Of a plan of 10,000 m², and hundredths of m² of the next quota; without it nothing says how much. */
+  readonly completed: bigint;
+  readonly baseQuota: bigint | null;
+  /** What is decided instead of what was proposed. */
+  readonly departure: bigint | null;
 }
 
 const of = ({ cases, district }: Pick<Matter, "cases" | "district">, room: string): Case[] =>
@@ -272,6 +288,17 @@ export function revenueOf(
   });
 }
 
+/**
+ * QUOTA-1 with the demonstration's parameters: from 100 % on 5 % more, below 60 % 5 % less, of the next quota, half up
+ * on its absolute value; undefined where nobody has said what that is.
+ */
+export function quotaDelta({ completed, baseQuota }: Input): bigint | undefined {
+  if (completed >= 6_000n && completed < 10_000n) return 0n;
+  if (baseQuota === null) return undefined;
+  const share = (baseQuota * 5n + 50n) / 100n;
+  return completed >= 10_000n ? share : -share;
+}
+
 /** What stands in the way of a command whose state and role are right. */
 export function faultsOf(arrow: Arrow, matter: Matter): string[] {
   const missing = arrow.needs.filter((need) => need === "docNo" && matter.docNo === null);
@@ -309,6 +336,18 @@ const GUARDS: Readonly<Record<string, (matter: Matter, content: Content) => stri
     ),
   "plans.pre-review-pass": (_m, { passed }) => unless(passed?.includes(1), "a line is not passed"),
   "projects.establish": (m) => [
+    // What a scheme or contract was drawn up for stays under it.
+    ...unless(
+      !m.replaced ||
+        m.replaced.parcels.includes(m.input.parcel) ||
+        !m.cases.some((one) => {
+          const now = standing(one);
+          return (
+            one.district === m.district && now?.content.project === m.case?.no && now?.state !== "broken-off"
+          );
+        }),
+      "a case rests on the land",
+    ),
     ...unless(inLibrary(m, m.input.parcel, m.on), "not in the library"),
     ...unless(about(m, "projects", "under-way", m.input.parcel).length === 0, "taken"),
   ],
@@ -331,6 +370,7 @@ const GUARDS: Readonly<Record<string, (matter: Matter, content: Content) => stri
       "not in the approved plans",
     ),
   ],
+  "schemes.review-design": (m) => unless(m.input.agreed || m.reason !== null, "no reason to object"),
   "schemes.approve": (_m, { designAgreed }) => unless(designAgreed, "design not reviewed"),
   "supply.draft": (m) => {
     const project = projectOf(m, m.input.project);
@@ -384,6 +424,21 @@ const GUARDS: Readonly<Record<string, (matter: Matter, content: Content) => stri
   },
   "transitions.grant": (m) =>
     unless(about(m, "transitions", "running", m.input.parcel).length === 0, "one is running"),
+  "quotas.propose": (m) =>
+    unless(
+      !of(m, "quotas").some((one) => {
+        const now = standing(one);
+        return now !== undefined && now.state !== "dropped" && now.content.year === m.input.year;
+      }),
+      "on record",
+    ),
+  "quotas.decide": (m, { proposed }) => {
+    const { departure } = m.input;
+    return [
+      ...unless(proposed !== undefined || departure !== null, "no amount"),
+      ...unless(departure === null || departure === proposed || m.reason !== null, "no reason to depart"),
+    ];
+  },
 };
 
 /** What a command leaves of the content. */
@@ -475,10 +530,21 @@ export function after({ room, command }: Arrow, matter: Matter): Content {
       const sum = (allotted[input.document] ?? 0n) + input.fen;
       return { ...content, allotted: { ...allotted, [input.document]: sum } };
     }
+    case "quotas.propose":
+      return withDelta({ parcels: [], year: input.year }, quotaDelta(input));
+    case "quotas.reckon":
+      return withDelta({ parcels: [], year: content.year ?? 0 }, quotaDelta(input));
+    case "quotas.decide":
+      return { ...content, decidedDelta: input.departure ?? content.proposed ?? 0n };
     default:
       return content;
   }
 }
+
+const withDelta = (content: Content, proposed: bigint | undefined): Content => ({
+  ...content,
+  ...(proposed !== undefined && { proposed }),
+});
 
 /** The land of a project on the day. */
 function parcelsOf(matter: Matter, no = 0): readonly string[] {

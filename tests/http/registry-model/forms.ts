@@ -20,6 +20,16 @@ const parts = ({ complete }: Input) => ({
   overdueDisposal: "收回",
 });
 const offer = { manner: "agreement", use: "research", areaM2: "10000.00", terms: "协议出让" };
+/** Hundredths of m² as text. */
+const squareMetres = (hundredths: bigint): string => {
+  const digits = String(hundredths < 0n ? -hundredths : hundredths).padStart(3, "0");
+  return `${hundredths < 0n ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+};
+const progress = ({ completed, baseQuota }: Input) => ({
+  plannedM2: "10000.00",
+  completedM2: String(completed),
+  baseQuotaM2: baseQuota === null ? null : squareMetres(baseQuota),
+});
 const MODE_FACTS = {
   recallClause: false,
   mustEnterReserve: false,
@@ -86,6 +96,9 @@ const FIELDS: Readonly<Record<string, (input: Input, on: string) => object>> = {
     rebuiltGfaM2: "100.00",
     newGfaM2: "50.00",
   }),
+  "quotas.propose": (input) => ({ year: input.year, ...progress(input) }),
+  "quotas.reckon": progress,
+  "quotas.decide": ({ departure }) => ({ ...(departure !== null && { deltaM2: squareMetres(departure) }) }),
   "transitions.conclude": () => ({ by: "agreement-transfer" }),
 };
 
@@ -150,6 +163,14 @@ export function shown(room: string, told: Told, model: Content = { parcels: [] }
               one.voucher,
               one.refunded,
             ]),
+          };
+    case "quotas":
+      return ofServer
+        ? { year: told.year, proposed: told.proposal.deltaM2, decided: told.decision?.deltaM2 ?? null }
+        : {
+            year: model.year,
+            proposed: model.proposed === undefined ? null : squareMetres(model.proposed),
+            decided: model.decidedDelta === undefined ? null : squareMetres(model.decidedDelta),
           };
     default:
       return {};

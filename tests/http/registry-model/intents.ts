@@ -147,7 +147,7 @@ function lawful(world: World, draw: Draw, wanting = isGranted): Sending[] {
   });
 }
 
-const ENDS = ["refused", "out", "completed", "abandoned", "broken-off", "concluded"];
+const ENDS = ["refused", "out", "completed", "abandoned", "broken-off", "concluded", "decided", "dropped"];
 
 /** What brings a matter nearer to its end: gates that are still shut, arrows that lead on, cases that are wanting. */
 function isOnward(world: World, { arrow, district, caseNo, input }: Sending): boolean {
@@ -159,6 +159,7 @@ function isOnward(world: World, { arrow, district, caseNo, input }: Sending): bo
         return false;
       const { project, planType, parcels } = now.content;
       if (project !== undefined) return project === input.project;
+      if (room === "quotas") return true;
       return parcels.includes(input.parcel) && (planType === undefined || planType === input.planType);
     });
   }
@@ -199,7 +200,7 @@ function isOnward(world: World, { arrow, district, caseNo, input }: Sending): bo
 
 /** Those of the two rooms that lie furthest along the way. */
 function furthest(sendings: readonly Sending[]): readonly Sending[] {
-  const rooms = ROOMS.filter((room) => room !== "transitions" && room !== "evaluations");
+  const rooms = ROOMS.filter((room) => !["transitions", "evaluations", "quotas"].includes(room));
   const reached = [...new Set(sendings.map(({ arrow }) => rooms.indexOf(arrow.room)))].sort((a, b) => b - a);
   const last = reached.filter((place) => place >= 0).slice(0, 2);
   return sendings.filter(({ arrow }) => last.includes(rooms.indexOf(arrow.room)));
@@ -244,6 +245,11 @@ function fill(
     fen: arrow.command === "sign" || arrow.command === "supplement" ? BigInt(100 + draw(5000)) : fen,
     document,
     voucher: `V-${draw(30)}`,
+    year: 2019 + draw(40),
+    // Either side of each bound.
+    completed: [0n, 5_999n, 6_000n, 9_999n, 10_000n, 12_000n][draw(6)] ?? 0n,
+    baseQuota: draw(5) === 0 ? null : BigInt(1 + draw(100_000)),
+    departure: draw(4) === 0 ? BigInt(draw(2001) - 1000) : null,
   };
   world.sent += 1;
   return {

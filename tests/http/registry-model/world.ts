@@ -141,6 +141,7 @@ export class World {
       organisation: person.organisation,
       on,
       docNo,
+      reason,
       input,
     };
     const faults = faultsOf(taken, matter);
