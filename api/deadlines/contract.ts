@@ -18,6 +18,7 @@ const deadline = z.object({
   case: caseId,
   kind: z.string().describe("publicity-ends, instalment, share-falls, transition-ends, development-period …"),
   dueOn: civilDate,
+  overdue: z.boolean().describe("the day has passed, and what was to be done by it was not"),
   about: z.record(z.string(), z.string()),
   costFen: z
     .string()

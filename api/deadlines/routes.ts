@@ -48,12 +48,16 @@ async function due(house: House, db: Database, { district, knownAt, ...asked }: 
     case: `${row.districtCode}-${row.caseNo}`,
     kind: row.kind,
     dueOn: row.dueOn,
+    overdue: DUTIES.has(row.kind) && row.dueOn < house.today(),
     // The column holds what the rooms' commands wrote.
     about: row.about as Deadline["about"],
     costFen: row.costFen === null ? null : String(row.costFen),
   }));
   return { from, to, items };
 }
+
+/** What somebody has to do by the day; the others come about by themselves. */
+const DUTIES: ReadonlySet<string> = new Set(["evaluation-due", "instalment", "development-period"]);
 
 const KINDS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
   "evaluation-due": { zh: "评估报告到期", en: "Evaluation report due" },
@@ -68,12 +72,14 @@ const KINDS: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
   "transition-ends": { zh: "过渡期届满", en: "Transition period ends" },
 };
 
+const OVERDUE: Readonly<Record<Locale, string>> = { zh: "逾期：", en: "Overdue: " };
+
 const entryOf =
   (lang: Locale) =>
-  ({ case: id, room, kind, dueOn, about, costFen }: Deadline): CalendarEntry => ({
+  ({ case: id, room, kind, dueOn, about, costFen, overdue }: Deadline): CalendarEntry => ({
     uid: `${room}-${id}-${kind}-${dueOn}-${about.instalment ?? ""}@panhuo`,
     day: dueOn,
-    summary: `${KINDS[kind]?.[lang] ?? kind} ${id}`,
+    summary: `${overdue ? OVERDUE[lang] : ""}${KINDS[kind]?.[lang] ?? kind} ${id}`,
     description: [
       ...Object.entries(about).map(([name, value]) => `${name}: ${value}`),
       ...(costFen === null ? [] : [`costFen: ${costFen}`]),

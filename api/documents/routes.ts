@@ -1,8 +1,10 @@
+import { ANONYMOUS } from "../../gis/identity/roles.ts";
 import { describeDownload } from "../download.ts";
+import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
 import { visitOf } from "../identity/visit.ts";
-import { guarded, parse, type Route, withoutLanguage } from "../route.ts";
-import { type DocumentFormat, formEndpoint } from "./contract.ts";
+import { guarded, implement, parse, type Route, withoutLanguage } from "../route.ts";
+import { checkEndpoint, type DocumentFormat, formEndpoint } from "./contract.ts";
 import { digestOf, type OfficeDocument } from "./document.ts";
 import { printFont } from "./font.ts";
 import type { Form } from "./form.ts";
@@ -10,7 +12,23 @@ import { FORMS } from "./forms/index.ts";
 import { write } from "./write.ts";
 
 export function documentRoutes(house: House): Route[] {
-  return FORMS.map((form) => answerForm(house, form));
+  return FORMS.flatMap((form) => [answerForm(house, form), checkForm(house, form)]);
+}
+
+function checkForm(house: House, { name, title, query, fill }: Form): Route {
+  return implement(checkEndpoint(name, title, query), async ({ query: asked }) => {
+    const { digest, ...own } = asked as { digest: string } & Record<string, unknown>;
+    const actor = { ...ANONYMOUS, name: "house" };
+    try {
+      // Reckoned by the house, since whoever holds a document need not be one who may ask for it.
+      const document = sealed(house, await fill({ house, db: house.db, actor }, own));
+      return { digest, agrees: document.digest === digest };
+    } catch (error) {
+      // Of what is not there, or not ready, no document was ever given.
+      if (error instanceof AppError && error.status < 500) return { digest, agrees: false };
+      throw error;
+    }
+  });
 }
 
 function answerForm(house: House, { name, title, query, fill }: Form): Route {
@@ -21,7 +39,7 @@ function answerForm(house: House, { name, title, query, fill }: Form): Route {
       const { db, actor } = visitOf(request);
       const asked = parse(endpoint.query, withoutLanguage(request.query), 400, "request-query-malformed");
       const { format, ...own } = asked as { format: DocumentFormat } & Record<string, unknown>;
-      const filled = sealed(house, await fill({ house, db, actor }, own));
+      const { document: filled } = sealed(house, await fill({ house, db, actor }, own));
       const font = format === "pdf" ? printFont(house.font) : undefined;
       const file = await write({ document: filled, format, font });
       describeDownload(response, {
@@ -34,11 +52,12 @@ function answerForm(house: House, { name, title, query, fill }: Form): Route {
 }
 
 /** With what every document says of itself: whether its data are made up, and the digest of what stands on it. */
-function sealed({ demonstration }: House, document: OfficeDocument): OfficeDocument {
+function sealed({ demonstration }: House, document: OfficeDocument) {
   const labelled: OfficeDocument = demonstration
     ? { ...document, particulars: [["数据说明", "演示数据，均为虚构"], ...document.particulars] }
     : document;
-  return { ...labelled, foot: [...labelled.foot, `校验码 ${digestOf(labelled)}`] };
+  const digest = digestOf(labelled);
+  return { digest, document: { ...labelled, foot: [...labelled.foot, `校验码 ${digest}`] } };
 }
 
 const OOXML = "application/vnd.openxmlformats-officedocument";

@@ -29,6 +29,10 @@ export const readStatement = endpoint({
     from: civilDate,
     to: civilDate,
     demonstration: z.boolean(),
+    knownAt: z
+      .string()
+      .nullable()
+      .describe("recorded time of the last movement; asked for again by it, the statement is the same"),
     lines: z.array(z.object({ district: districtCode, contract: caseId, docNo: z.string(), ...sums })),
     districts: z.array(z.object({ district: districtCode, ...sums })).describe("sums of the lines"),
     totals: z.object(sums),

@@ -37,6 +37,7 @@ export async function statementOf(
     from,
     to,
     demonstration: house.demonstration,
+    knownAt: knownAt ?? rows.map(({ recordedAt }) => recordedAt).reduce(later, null),
     lines: rows.map((row) => ({
       district: row.districtCode,
       contract: `${row.districtCode}-${row.caseNo}`,
@@ -50,6 +51,9 @@ export async function statementOf(
     totals: sumsOf(rows),
   };
 }
+
+/** Moments of one form compare as text. */
+const later = (one: string | null, other: string): string => (one !== null && one > other ? one : other);
 
 function sumsOf(rows: readonly ListRevenueRow[]) {
   const sum = (of: (row: ListRevenueRow) => bigint) => rows.reduce((total, row) => total + of(row), 0n);

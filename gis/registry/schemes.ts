@@ -161,13 +161,13 @@ export const returnScheme = step(
 );
 
 /** When the term passes without completion, the scheme's own overdue disposal (逾期处置方案) is what counts. */
-function deadlinesOf({ termTo, contents }: Scheme): Deadline[] {
+function deadlinesOf({ termTo, contents, project }: Scheme): Deadline[] {
   if (termTo === null) return [];
   return [
     {
       kind: "development-period",
       dueOn: termTo,
-      about: { overdueDisposal: contents.overdueDisposal },
+      about: { project: String(project), overdueDisposal: contents.overdueDisposal },
       costFen: null,
     },
   ];

@@ -3898,6 +3898,12 @@ export const listDue: Query<ListDueParameters, ListDueRow, "many"> = {
 from deadline d
 where d.due_on between $1::date and $2::date
   and ($3::text is null or d.district_code = $3::text)
+  -- Once a project is completed, or given up, the term that its scheme set is over.
+  and (d.kind <> 'development-period' or not exists (
+    select
+    from standing(d.district_code, 'projects', (d.about ->> 'project')::integer, 'infinity',
+                  coalesce($4::timestamptz, 'infinity')) j
+    where j.state in ('completed', 'abandoned')))
   and d.act_no = (select s.act_no from standing(
     d.district_code, d.room, d.case_no, 'infinity', coalesce($4::timestamptz, 'infinity')) s)
 order by d.due_on, d.district_code, d.room, d.case_no, d.deadline_no`,
@@ -3966,11 +3972,12 @@ export interface ListRevenueRow {
   readonly overpaidFen: bigint;
   readonly districtFen: bigint;
   readonly allottedFen: bigint;
+  readonly recordedAt: string;
 }
 
 /**
  * What the ledger holds of each document of a district, moved within a period: agreed, paid, overpaid, the district's
- * share and what of it was handed over. Sums of rows, never a rate on a sum.
+ * share and what of it was handed over, and when the last of it was recorded. Sums of rows, never a rate on a sum.
  */
 export const listRevenue: Query<ListRevenueParameters, ListRevenueRow, "many"> = {
   name: "listRevenue",
@@ -3995,7 +4002,8 @@ export const listRevenue: Query<ListRevenueParameters, ListRevenueRow, "many"> =
              when l.debit = 'due-to-district' and l.credit = 'treasury' then l.amount_fen
              when l.debit = 'treasury' and l.credit = 'due-to-district' then -l.amount_fen
              else 0
-           end)::bigint as "allottedFen"
+           end)::bigint as "allottedFen",
+       max(l.recorded_at) as "recordedAt"
 from ledger_posting l
 where l.valid_on between $1::date and $2::date
   and l.recorded_at <= coalesce($3::timestamptz, 'infinity')

@@ -225,6 +225,12 @@ select d.district_code as "districtCode!",
 from deadline d
 where d.due_on between :from::date and :to::date
   and (:districtCode?::text is null or d.district_code = :districtCode::text)
+  -- Once a project is completed, or given up, the term that its scheme set is over.
+  and (d.kind <> 'development-period' or not exists (
+    select
+    from standing(d.district_code, 'projects', (d.about ->> 'project')::integer, 'infinity',
+                  coalesce(:knownAt?::timestamptz, 'infinity')) j
+    where j.state in ('completed', 'abandoned')))
   and d.act_no = (select s.act_no from standing(
     d.district_code, d.room, d.case_no, 'infinity', coalesce(:knownAt?::timestamptz, 'infinity')) s)
 order by d.due_on, d.district_code, d.room, d.case_no, d.deadline_no;

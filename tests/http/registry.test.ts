@@ -117,6 +117,7 @@ describe("the registry over HTTP", () => {
       case: contract.id,
       kind: "instalment",
       dueOn: "2022-01-31",
+      overdue: true,
       about: { document: "合1", instalment: "1", unpaidFen: "699" },
       costFen: null,
     });

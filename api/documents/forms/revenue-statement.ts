@@ -1,3 +1,5 @@
+import { isoDate } from "../../../gis/iso-date.ts";
+import { packageFor } from "../../../gis/policy/registry.ts";
 import type { Contract, SignedDocument } from "../../../gis/registry/contracts.ts";
 import type { Project } from "../../../gis/registry/projects.ts";
 import { contractRoom } from "../../contracts/room.ts";
@@ -15,25 +17,26 @@ const RULES = {
   undetermined: "依据不足",
 } as const;
 
+// Wide enough that an amount of 66,000,000.00 yuan stands on one line.
 const COLUMNS = [
-  column("区县", 4),
-  column("项目", 6),
-  column("合同编号", 5),
-  column("文书编号", 6),
-  column("文书类型", 4),
-  column("签订日期", 6),
-  column("评估机构", 5),
-  column("新条件价(元)", 6, "number"),
-  column("原条件价(元)", 6, "number"),
-  column("应补缴(元)", 6, "number"),
-  column("实缴(元)", 6, "number"),
+  column("区县", 3),
+  column("项目", 4),
+  column("合同编号", 4),
+  column("文书编号", 4),
+  column("文书类型", 3),
+  column("签订日期", 5),
+  column("评估机构", 3),
+  column("新条件价(元)", 7, "number"),
+  column("原条件价(元)", 7, "number"),
+  column("应补缴(元)", 7, "number"),
+  column("实缴(元)", 7, "number"),
   column("多缴待退(元)", 5, "number"),
-  column("分配比例", 4),
-  column("适用条款", 4),
-  column("区县应得(元)", 6, "number"),
-  column("市级留存(元)", 6, "number"),
-  column("已拨付(元)", 6, "number"),
-  column("差额(元)", 6, "number"),
+  column("分配比例", 3),
+  column("适用条款", 3),
+  column("区县应得(元)", 7, "number"),
+  column("市级留存(元)", 7, "number"),
+  column("已拨付(元)", 7, "number"),
+  column("差额(元)", 7, "number"),
 ];
 
 /**
@@ -47,7 +50,9 @@ export const revenueStatement = form({
   query: readStatement.query,
   fill: async (asker: Asker, query): Promise<OfficeDocument> => {
     const statement = await statementOf(asker.house, asker.db, query);
-    const moment = { asOf: query.to, knownAt: query.knownAt };
+    const knownAt = statement.knownAt ?? undefined;
+    const moment = { asOf: query.to, knownAt };
+    const { id, version } = packageFor(asker.house.jurisdiction, isoDate(query.to));
     const rows: (string | null)[][] = [];
     let [retained, complete] = [0n, true];
     for (const line of statement.lines) {
@@ -91,7 +96,9 @@ export const revenueStatement = form({
       particulars: [
         ["行政区", query.district === undefined ? "全市" : await districtName(asker, query.district)],
         ["期间", `${query.from} 至 ${query.to}`],
-        ["记录截至", query.knownAt ?? "当前"],
+        // Named in the request, it gives the same statement again, whatever was recorded since.
+        ["记录截至", knownAt ?? "当前"],
+        ["规则包", `${id}@${version}`],
       ],
       sections: [
         {
