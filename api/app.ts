@@ -11,6 +11,7 @@ import { type House, notFound } from "./house.ts";
 import { identityRoutes } from "./identity/routes.ts";
 import { admit } from "./identity/visit.ts";
 import { jobRoutes } from "./jobs/routes.ts";
+import { ogcRoutes } from "./ogc/routes.ts";
 import { openApi } from "./openapi.ts";
 import { parcelRoutes } from "./parcels/routes.ts";
 import { policyRoutes } from "./policy/routes.ts";
@@ -52,8 +53,9 @@ export function buildApp(house: House, webFolder: string): Express {
     ...jobRoutes(house),
     ...registryRoutes(house),
     ...documentRoutes(house),
+    ...ogcRoutes(house),
   ];
-  app.use(["/api", "/tiles"], admit(house));
+  app.use(["/api", "/tiles", "/ogc"], admit(house));
   const answer = ({ endpoint, handler }: Route) => app[endpoint.method](expressPath(endpoint.path), handler);
   // A file is read by its own handler, before anything takes its bytes for JSON.
   for (const route of routes) if (route.endpoint.takes) answer(route);
@@ -68,7 +70,7 @@ export function buildApp(house: House, webFolder: string): Express {
     response.json(document);
   });
   refuseOtherMethods(app, routes);
-  app.use(["/api", "/tiles"], (request) => {
+  app.use(["/api", "/tiles", "/ogc"], (request) => {
     throw notFound(
       "path-unknown",
       `没有接口 ${request.originalUrl}；接口清单见 /api/openapi.json。`,

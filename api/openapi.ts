@@ -4,12 +4,18 @@ import { type Endpoint, problem } from "./endpoint.ts";
 import { SESSION_COOKIE } from "./identity/contract.ts";
 
 type JsonObject = Record<string, unknown>;
+/** Of JSON Schema: OpenAPI 3.1 takes it as it is, 3.0 has one of its own. */
+type Dialect = "draft-2020-12" | "openapi-3.0";
 
 /** The OpenAPI 3.1 document of the given contracts. Nothing is described twice. */
-export function openApi(endpoints: readonly Endpoint[], version: string): JsonObject {
+export function openApi(
+  endpoints: readonly Endpoint[],
+  version: string,
+  dialect: Dialect = "draft-2020-12",
+): JsonObject {
   const paths: Record<string, JsonObject> = {};
   for (const endpoint of endpoints) {
-    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operation(endpoint) };
+    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operation(endpoint, dialect) };
   }
   return {
     openapi: "3.1.0",
@@ -22,7 +28,7 @@ export function openApi(endpoints: readonly Endpoint[], version: string): JsonOb
     },
     paths,
     components: {
-      schemas: { Problem: schemaOf(problem, "output") },
+      schemas: { Problem: schemaOf(problem, "output", dialect) },
       securitySchemes: {
         session: {
           type: "apiKey",
@@ -41,7 +47,32 @@ export function openApi(endpoints: readonly Endpoint[], version: string): JsonOb
   };
 }
 
-function operation(endpoint: Endpoint): JsonObject {
+/** The same of a part of the interface, in OpenAPI 3.0 and with its own root, for clients that know no later one. */
+export function openApi30(
+  endpoints: readonly Endpoint[],
+  version: string,
+  server: string,
+  root: string,
+): JsonObject {
+  const { paths, info, components, ...rest } = openApi(endpoints, version, "openapi-3.0") as {
+    paths: Record<string, JsonObject>;
+    info: JsonObject;
+    components: JsonObject;
+  };
+  const { summary, license: _identifierIsNewer, ...known } = info;
+  return {
+    ...rest,
+    openapi: "3.0.3",
+    info: { ...known, description: summary, license: { name: "Apache-2.0" } },
+    servers: [{ url: server }],
+    paths: Object.fromEntries(
+      Object.entries(paths).map(([path, one]) => [path.slice(root.length) || "/", one]),
+    ),
+    components,
+  };
+}
+
+function operation(endpoint: Endpoint, dialect: Dialect): JsonObject {
   return {
     operationId: endpoint.id,
     tags: [endpoint.room],
@@ -53,8 +84,8 @@ function operation(endpoint: Endpoint): JsonObject {
       "x-roles": POWERS[endpoint.power],
     }),
     parameters: [
-      ...parameters(endpoint.params, "path"),
-      ...parameters(endpoint.query, "query"),
+      ...parameters(endpoint.params, "path", dialect),
+      ...parameters(endpoint.query, "query", dialect),
       { name: "lang", in: "query", required: false, schema: { enum: ["zh", "en"] } },
     ],
     ...(endpoint.method === "post" && {
@@ -62,14 +93,14 @@ function operation(endpoint: Endpoint): JsonObject {
         required: true,
         content: endpoint.takes
           ? { [endpoint.takes]: { schema: { type: "string", format: "binary" } } }
-          : { "application/json": { schema: schemaOf(endpoint.body, "input") } },
+          : { "application/json": { schema: schemaOf(endpoint.body, "input", dialect) } },
       },
     }),
     responses: {
       [endpoint.status ?? 200]: {
         description: endpoint.summary.en,
         content: {
-          [mediaType(endpoint)]: { schema: answerSchema(endpoint) },
+          [mediaType(endpoint)]: { schema: answerSchema(endpoint, dialect) },
           ...Object.fromEntries(
             (endpoint.alsoAs ?? []).map((type) => [type, { schema: { type: "string" } }]),
           ),
@@ -93,8 +124,8 @@ function operation(endpoint: Endpoint): JsonObject {
   };
 }
 
-function parameters(schema: z.ZodType, where: "path" | "query"): JsonObject[] {
-  const { properties = {}, required = [] } = schemaOf(schema, "input") as {
+function parameters(schema: z.ZodType, where: "path" | "query", dialect: Dialect): JsonObject[] {
+  const { properties = {}, required = [] } = schemaOf(schema, "input", dialect) as {
     properties?: Record<string, JsonObject>;
     required?: string[];
   };
@@ -109,10 +140,10 @@ function parameters(schema: z.ZodType, where: "path" | "query"): JsonObject[] {
 const isTile = (endpoint: Endpoint) => endpoint.path.endsWith(".mvt");
 const mediaType = (endpoint: Endpoint) =>
   isTile(endpoint) ? "application/vnd.mapbox-vector-tile" : (endpoint.answers ?? "application/json");
-const answerSchema = (endpoint: Endpoint) =>
-  isTile(endpoint) ? { type: "string", format: "binary" } : schemaOf(endpoint.response, "output");
+const answerSchema = (endpoint: Endpoint, dialect: Dialect) =>
+  isTile(endpoint) ? { type: "string", format: "binary" } : schemaOf(endpoint.response, "output", dialect);
 
-function schemaOf(schema: z.ZodType, io: "input" | "output"): JsonObject {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+function schemaOf(schema: z.ZodType, io: "input" | "output", target: Dialect): JsonObject {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, target, unrepresentable: "any" });
   return rest;
 }

@@ -1,0 +1,51 @@
+import type { Request, Response } from "express";
+import { readCity } from "../../sql/generated/queries.ts";
+import type { Endpoint } from "../endpoint.ts";
+import type { House } from "../house.ts";
+import { localeOf, parse, withoutLanguage } from "../route.ts";
+import { DEMONSTRATION_LABEL } from "../survey/export/parcel-columns.ts";
+import { type OgcCrs, systemsOf } from "./crs.ts";
+import { JSON_TYPE, selfLinks } from "./links.ts";
+import { htmlPage, type OgcLink, type Page } from "./pages.ts";
+
+export const localeAsked = (request: Request) =>
+  localeOf(request.headers["accept-language"], request.query.lang);
+export const noteOf = ({ demonstration }: House) => (demonstration ? DEMONSTRATION_LABEL : null);
+
+export async function systems(house: House): Promise<readonly OgcCrs[]> {
+  const city = await house.db.run(readCity);
+  return systemsOf(city?.planeSrid ?? 4548);
+}
+
+export interface Answer {
+  readonly body: object;
+  readonly links: readonly OgcLink[];
+  readonly page: Omit<Page, "links"> & { readonly links?: readonly OgcLink[] };
+  readonly type?: string;
+}
+
+/** JSON or a page, as was asked for. */
+export function answer(
+  request: Request,
+  response: Response,
+  endpoint: Endpoint,
+  { body, links, page, type = JSON_TYPE }: Answer,
+): void {
+  const query = parse(endpoint.query, withoutLanguage(request.query), 400, "request-query-malformed") as {
+    f?: string;
+  };
+  const locale = localeAsked(request);
+  response.vary("Accept").vary("Accept-Language");
+  const all = [...selfLinks(request, type, locale), ...links];
+  if (isPage(request, query.f)) {
+    response.type("html").send(htmlPage({ ...page, links: [...all, ...(page.links ?? [])] }, locale));
+    return;
+  }
+  const isDocument = type !== JSON_TYPE;
+  response.set("content-type", isDocument ? type : JSON_TYPE);
+  response.send(JSON.stringify(isDocument ? body : { ...body, links: all }));
+}
+
+export function isPage(request: Request, f: string | undefined): boolean {
+  return f === undefined ? request.accepts(["json", "html"]) === "html" : f === "html";
+}

@@ -1,0 +1,80 @@
+import type { Request } from "express";
+import type { Locale } from "../route.ts";
+import { type CollectionId, collectionContract } from "./contract.ts";
+import type { OgcLink } from "./pages.ts";
+
+export const JSON_TYPE = "application/json";
+export const GEOJSON_TYPE = "application/geo+json";
+export const SCHEMA_TYPE = "application/schema+json";
+export const OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.0";
+
+/** Addresses are whole: clients join relative ones each in their own way. */
+export function addressOf(request: Request, path: string): string {
+  return `${request.protocol}://${request.get("host") ?? "localhost"}/ogc${path}`;
+}
+
+/** This answer, and the same as a page or as JSON. */
+export function selfLinks(request: Request, type: string, locale: Locale): OgcLink[] {
+  const self = `${request.protocol}://${request.get("host") ?? "localhost"}${request.originalUrl}`;
+  const url = new URL(self);
+  const as = (f: string) => {
+    url.searchParams.set("f", f);
+    return url.href;
+  };
+  return [
+    { href: self, rel: "self", type },
+    { href: as("json"), rel: "alternate", type, title: "JSON" },
+    { href: as("html"), rel: "alternate", type: "text/html", title: locale === "zh" ? "网页" : "Page" },
+  ];
+}
+
+export function landingLinks(request: Request, locale: Locale): OgcLink[] {
+  const at = (path: string) => addressOf(request, path);
+  const said = (zh: string, en: string) => (locale === "zh" ? zh : en);
+  return [
+    { href: at("/api"), rel: "service-desc", type: OPENAPI_TYPE, title: "OpenAPI 3.0" },
+    {
+      href: at("/api?f=html"),
+      rel: "service-doc",
+      type: "text/html",
+      title: said("接口说明", "What can be asked"),
+    },
+    {
+      href: at("/conformance"),
+      rel: "conformance",
+      type: JSON_TYPE,
+      title: said("所符合的标准", "Conformance"),
+    },
+    { href: at("/collections"), rel: "data", type: JSON_TYPE, title: said("要素集", "Collections") },
+  ];
+}
+
+export function collectionLinks(request: Request, id: CollectionId, locale: Locale): OgcLink[] {
+  const at = (path: string) => addressOf(request, `/collections/${id}${path}`);
+  const said = (zh: string, en: string) => (locale === "zh" ? zh : en);
+  return [
+    { href: at("/items"), rel: "items", type: GEOJSON_TYPE, title: said("要素", "Features") },
+    {
+      href: at("/items?f=html"),
+      rel: "items",
+      type: "text/html",
+      title: said("要素（网页）", "Features as a page"),
+    },
+    { href: at("/items?f=flatgeobuf"), rel: "items", type: "application/flatgeobuf", title: "FlatGeobuf" },
+    {
+      href: at("/queryables"),
+      rel: "http://www.opengis.net/def/rel/ogc/1.0/queryables",
+      type: SCHEMA_TYPE,
+      title: said("可过滤的属性", "What can be filtered by"),
+    },
+    // The word by which GDAL before 3.9 looks for them.
+    {
+      href: at("/queryables"),
+      rel: "queryables",
+      type: JSON_TYPE,
+      title: collectionContract(id).title[locale],
+    },
+    // Relations are the same in capitals or not (RFC 8288); GDAL knows this one only so.
+    { href: at("/schema"), rel: "describedBy", type: SCHEMA_TYPE, title: said("属性", "Properties") },
+  ];
+}

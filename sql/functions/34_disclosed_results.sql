@@ -1,0 +1,40 @@
+-- What everybody may read of signed contracts (61 四（五）): each document, with the land of its project. It reads as the
+-- owner does, because the case itself is not public, and tells no names, accounts or payments. Outside a demonstration
+-- the outline is generalised.
+create or replace function disclosed_results(day date)
+returns table (
+  district_code text, case_no integer, place integer, doc_no text, doc_type text, signed_on date,
+  project_name text, mode text, planned_use text, land_m2 numeric, amount_fen text, geom geometry)
+language sql
+stable
+security definer
+set search_path = public, pg_temp
+as $$
+  select k.district_code,
+         k.case_no,
+         d.place::integer as place,
+         d.document ->> 'docNo' as doc_no,
+         d.document ->> 'docType' as doc_type,
+         (d.document ->> 'signedOn')::date as signed_on,
+         j.content ->> 'name' as project_name,
+         j.content ->> 'mode' as mode,
+         j.content ->> 'plannedUse' as planned_use,
+         (j.content ->> 'landM2')::numeric as land_m2,
+         d.document ->> 'amountFen' as amount_fen,
+         case when y.demonstration then land.geom else st_simplifypreservetopology(land.geom, 0.0001) end as geom
+  from registry_case k
+  cross join city y
+  cross join lateral standing(k.district_code, k.room, k.case_no, day) s
+  cross join lateral jsonb_array_elements(s.content -> 'documents') with ordinality d (document, place)
+  cross join lateral standing(k.district_code, 'projects', (s.content ->> 'project')::integer, day) j
+  left join lateral (
+    select st_multi(st_union(p.geom)) as geom
+    from jsonb_array_elements_text(j.content -> 'parcels') n (no)
+    join parcel p on p.district_code = k.district_code and p.parcel_no = n.no) land on true
+  where k.room = 'contracts'
+$$;
+
+revoke execute on function disclosed_results from public;
+grant execute on function disclosed_results
+  to panhuo_anonymous, panhuo_entity, panhuo_agency, panhuo_district, panhuo_county_bureau, panhuo_bureau, panhuo_city,
+  panhuo_finance, panhuo_auditor, panhuo_system_admin, panhuo_security_admin, panhuo_audit_admin, panhuo_house;
