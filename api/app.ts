@@ -4,6 +4,7 @@ import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import { auditRoutes } from "./audit/routes.ts";
 import { districtRoutes } from "./districts/routes.ts";
+import { docsPage } from "./docs-page.ts";
 import { documentRoutes } from "./documents/routes.ts";
 import { AppError } from "./errors.ts";
 import { healthRoutes } from "./health/routes.ts";
@@ -19,7 +20,7 @@ import { policyTableRoutes } from "./policy/tables/routes.ts";
 import { answerProblem, pathUnknown } from "./problem.ts";
 import { recognitionRoutes } from "./recognition/routes.ts";
 import { registryRoutes } from "./registry/rooms.ts";
-import { expressPath, type Route } from "./route.ts";
+import { expressPath, localeOf, type Route } from "./route.ts";
 import { surveyRoutes } from "./survey/routes.ts";
 import { tileRoutes } from "./tiles/routes.ts";
 
@@ -68,6 +69,15 @@ export function buildApp(house: House, webFolder: string): Express {
   );
   app.get("/api/openapi.json", (_request, response) => {
     response.json(document);
+  });
+  app.get("/api/docs", (request, response) => {
+    const locale = localeOf(request.headers["accept-language"], request.query.lang);
+    const page = docsPage(
+      routes.map((route) => route.endpoint),
+      house.version,
+      locale,
+    );
+    response.vary("Accept-Language").type("html").send(page);
   });
   refuseOtherMethods(app, routes);
   app.use(["/api", "/tiles", "/ogc"], (request) => {

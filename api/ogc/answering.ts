@@ -2,11 +2,11 @@ import type { Request, Response } from "express";
 import { readCity } from "../../sql/generated/queries.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { House } from "../house.ts";
+import { htmlPage, type Page, type PageLink } from "../html-page.ts";
 import { localeOf, parse, withoutLanguage } from "../route.ts";
 import { DEMONSTRATION_LABEL } from "../survey/export/parcel-columns.ts";
 import { type OgcCrs, systemsOf } from "./crs.ts";
 import { JSON_TYPE, selfLinks } from "./links.ts";
-import { htmlPage, type OgcLink, type Page } from "./pages.ts";
 
 export const localeAsked = (request: Request) =>
   localeOf(request.headers["accept-language"], request.query.lang);
@@ -19,8 +19,8 @@ export async function systems(house: House): Promise<readonly OgcCrs[]> {
 
 export interface Answer {
   readonly body: object;
-  readonly links: readonly OgcLink[];
-  readonly page: Omit<Page, "links"> & { readonly links?: readonly OgcLink[] };
+  readonly links: readonly PageLink[];
+  readonly page: Omit<Page, "links"> & { readonly links?: readonly PageLink[] };
   readonly type?: string;
 }
 

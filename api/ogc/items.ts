@@ -2,6 +2,7 @@ import type { RequestHandler } from "express";
 import type { Endpoint } from "../endpoint.ts";
 import { AppError } from "../errors.ts";
 import { type House, notFound } from "../house.ts";
+import { htmlPage } from "../html-page.ts";
 import { visitOf } from "../identity/visit.ts";
 import { parse, withoutLanguage } from "../route.ts";
 import { isPage, localeAsked, noteOf, systems } from "./answering.ts";
@@ -10,7 +11,6 @@ import { requireSystem } from "./crs.ts";
 import { featureOf, featuresAfter } from "./features.ts";
 import { asKey, countStatement, type ItemsFilter, itemsStatement, type Key, keyOfId } from "./items-query.ts";
 import { addressOf, GEOJSON_TYPE, JSON_TYPE, selfLinks } from "./links.ts";
-import { htmlPage } from "./pages.ts";
 import { geoJson, joined, sendFlatGeobuf, sendGeoJson, sendPage, wantsFlatGeobuf } from "./send-items.ts";
 
 export function answerItem(house: House, id: CollectionId, endpoint: Endpoint): RequestHandler {

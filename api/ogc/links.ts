@@ -1,7 +1,7 @@
 import type { Request } from "express";
+import type { PageLink } from "../html-page.ts";
 import type { Locale } from "../route.ts";
 import { type CollectionId, collectionContract } from "./contract.ts";
-import type { OgcLink } from "./pages.ts";
 
 export const JSON_TYPE = "application/json";
 export const GEOJSON_TYPE = "application/geo+json";
@@ -14,7 +14,7 @@ export function addressOf(request: Request, path: string): string {
 }
 
 /** This answer, and the same as a page or as JSON. */
-export function selfLinks(request: Request, type: string, locale: Locale): OgcLink[] {
+export function selfLinks(request: Request, type: string, locale: Locale): PageLink[] {
   const self = `${request.protocol}://${request.get("host") ?? "localhost"}${request.originalUrl}`;
   const url = new URL(self);
   const as = (f: string) => {
@@ -28,7 +28,7 @@ export function selfLinks(request: Request, type: string, locale: Locale): OgcLi
   ];
 }
 
-export function landingLinks(request: Request, locale: Locale): OgcLink[] {
+export function landingLinks(request: Request, locale: Locale): PageLink[] {
   const at = (path: string) => addressOf(request, path);
   const said = (zh: string, en: string) => (locale === "zh" ? zh : en);
   return [
@@ -49,7 +49,7 @@ export function landingLinks(request: Request, locale: Locale): OgcLink[] {
   ];
 }
 
-export function collectionLinks(request: Request, id: CollectionId, locale: Locale): OgcLink[] {
+export function collectionLinks(request: Request, id: CollectionId, locale: Locale): PageLink[] {
   const at = (path: string) => addressOf(request, `/collections/${id}${path}`);
   const said = (zh: string, en: string) => (locale === "zh" ? zh : en);
   return [

@@ -4,6 +4,7 @@ import type { Request, Response } from "express";
 import { crsByCode } from "../../gis/formats/crs.ts";
 import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
+import { htmlPage, type PageLink } from "../html-page.ts";
 import { writeFlatGeobuf } from "../survey/export/gdal-writers.ts";
 import type { ExportFeature } from "../survey/export/table.ts";
 import { gdal } from "../survey/formats/gdal.ts";
@@ -12,7 +13,6 @@ import { type CollectionId, collectionContract } from "./contract.ts";
 import type { OgcCrs } from "./crs.ts";
 import type { OgcFeature } from "./features.ts";
 import { addressOf, GEOJSON_TYPE, selfLinks } from "./links.ts";
-import { htmlPage, type OgcLink } from "./pages.ts";
 
 export interface Sending {
   readonly house: House;
@@ -152,7 +152,7 @@ export function geoJson({ id, properties, geometry }: OgcFeature) {
   return { type: "Feature", id, geometry, properties };
 }
 
-function nextLink(request: Request, { key }: OgcFeature): OgcLink {
+function nextLink(request: Request, { key }: OgcFeature): PageLink {
   const url = new URL(addressOf(request, ""));
   const next = new URL(request.originalUrl, url);
   next.searchParams.set("cursor", Buffer.from(JSON.stringify(key)).toString("base64url"));

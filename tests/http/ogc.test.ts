@@ -237,6 +237,13 @@ for (const engine of ["embedded", "server"] as const) {
       expect(await english.text()).toContain("Districts and functional areas");
     });
 
+    test("the whole interface is told on a page, every operation of it", async () => {
+      const page = await (await site.fetch("/api/docs?lang=en")).text();
+      const { body } = await site.json("/api/openapi.json");
+      for (const path of Object.keys(body.paths)) expect(page).toContain(` ${path}<`);
+      expect(page).not.toContain("<script");
+    });
+
     test("the definition is OpenAPI 3.0 and names every property as a parameter", async () => {
       const { body } = await site.json("/ogc/api");
       expect(body.openapi).toMatch(/^3\.0\./);

@@ -1,7 +1,7 @@
-import type { Locale } from "../route.ts";
+import type { Locale } from "./route.ts";
 
 /** A link of an answer, and what a person reads of it. */
-export interface OgcLink {
+export interface PageLink {
   readonly href: string;
   readonly rel: string;
   readonly type: string;
@@ -11,7 +11,7 @@ export interface OgcLink {
 export interface Page {
   readonly title: string;
   readonly note: string | null;
-  readonly links: readonly OgcLink[];
+  readonly links: readonly PageLink[];
   readonly table?: { readonly columns: readonly string[]; readonly rows: readonly (readonly unknown[])[] };
 }
 
