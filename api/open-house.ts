@@ -66,7 +66,7 @@ export async function openHouse(
     seal: sealWith(() => keyFrom(secretKey, dataDir)),
     files,
     maxUploadBytes: uploadMegabytes * 1024 ** 2,
-    jobs: new JobRunner(db, uploadWork({ db, files, today, policyPackage }), jobs),
+    jobs: new JobRunner(db, uploadWork({ db, files, today, auditHash, policyPackage }), jobs),
     font,
     today,
   };

@@ -55,6 +55,11 @@ export const listParcels = endpoint({
   summary: { zh: "宗地清单（逐页）", en: "Parcels, page by page in the order of their ids" },
   query: asOfQuery.extend({
     district: districtCode.optional(),
+    town: z
+      .string()
+      .regex(/^\d{9}$/)
+      .optional()
+      .describe("code of a town (街道、镇)"),
     category: category.optional(),
     stage: stage.optional(),
     overall: overall.optional(),

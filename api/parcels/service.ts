@@ -61,6 +61,7 @@ export async function findParcel({ db }: House, reference: string): Promise<Parc
 
 export interface ParcelFilter {
   readonly district?: string | undefined;
+  readonly town?: string | undefined;
   readonly category?: string | undefined;
   readonly stage?: string | undefined;
   readonly overall?: string | undefined;
@@ -86,6 +87,7 @@ export async function pageOfParcels(house: House, asOf: string, filter: ParcelFi
     afterDistrict: after?.districtCode ?? null,
     afterNo: after?.parcelNo ?? null,
     districtCode: filter.district ?? null,
+    town: filter.town ?? null,
     overall: filter.overall ?? null,
     category: filter.category ?? null,
     stage: filter.stage ?? null,

@@ -9,6 +9,8 @@ export const POWERS = {
   "own-account": ROLES,
   "load-policy-tables": ["bureau"],
   "import-surveys": ["bureau"],
+  /** What is found of single parcels of one's own district. */
+  "record-survey": ["district"],
   /** Cases, deadlines and statements; which of them, the database's policies say. */
   "read-registry": ["entity", "agency", "district", "county-bureau", "bureau", "city", "finance", "auditor"],
   /** Files that acts rest on; whoever gives commands sends them. */

@@ -2249,6 +2249,7 @@ export interface ListParcelsParameters {
   readonly afterDistrict: string | null;
   readonly afterNo: string | null;
   readonly districtCode: string | null;
+  readonly town: string | null;
   readonly overall: string | null;
   readonly category: string | null;
   readonly stage: string | null;
@@ -2281,7 +2282,7 @@ export interface ListParcelsRow {
 export const listParcels: Query<ListParcelsParameters, ListParcelsRow, "many"> = {
   name: "listParcels",
   cardinality: "many",
-  parameters: ["asOf", "afterDistrict", "afterNo", "districtCode", "overall", "category", "stage", "west", "south", "east", "north", "text", "limit"],
+  parameters: ["asOf", "afterDistrict", "afterNo", "districtCode", "town", "overall", "category", "stage", "west", "south", "east", "north", "text", "limit"],
   text: `select p.district_code as "districtCode",
        p.parcel_no as "parcelNo",
        p.alias as "alias",
@@ -2300,19 +2301,20 @@ join classify_parcels($1::date) c
 left join lateral stage_reached(p.district_code, p.parcel_no, $1::date) reached on true
 where ($2::text is null or (p.district_code, p.parcel_no) > ($2::text, $3::text))
   and ($4::text is null or p.district_code = $4::text)
-  and ($5::text is null or c.overall = $5::text)
-  and ($6::text is null or (c.overall = 'eligible' and $6::text = any (c.matched)))
-  and ($7::text is null or coalesce(reached.code, 'none') = $7::text)
-  and ($8::double precision is null
-       or p.geom && st_makeenvelope($8::double precision, $9::double precision, $10::double precision, $11::double precision, 4490))
-  and ($12::text is null
-       or starts_with(upper(p.alias), upper($12::text))
-       or starts_with(p.parcel_code, upper($12::text))
-       or starts_with(p.district_code || '-' || p.parcel_no, upper($12::text))
-       or strpos(p.address, $12::text) > 0
-       or strpos(p.right_holder, $12::text) > 0)
+  and ($5::text is null or p.town_code = $5::text)
+  and ($6::text is null or c.overall = $6::text)
+  and ($7::text is null or (c.overall = 'eligible' and $7::text = any (c.matched)))
+  and ($8::text is null or coalesce(reached.code, 'none') = $8::text)
+  and ($9::double precision is null
+       or p.geom && st_makeenvelope($9::double precision, $10::double precision, $11::double precision, $12::double precision, 4490))
+  and ($13::text is null
+       or starts_with(upper(p.alias), upper($13::text))
+       or starts_with(p.parcel_code, upper($13::text))
+       or starts_with(p.district_code || '-' || p.parcel_no, upper($13::text))
+       or strpos(p.address, $13::text) > 0
+       or strpos(p.right_holder, $13::text) > 0)
 order by p.district_code, p.parcel_no
-limit $13::integer`,
+limit $14::integer`,
 };
 
 export interface ReadParcelParameters {
@@ -4183,6 +4185,71 @@ export const readShortName: Query<ReadShortNameParameters, ReadShortNameRow, "ma
   text: `select d.short_name as "shortName"
 from district d
 where d.code = $1::text`,
+};
+
+// ---- queries/survey-benefit.sql ----
+
+export interface AddBenefitRecordParameters {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+  readonly year: number;
+  readonly industryCode: string | null;
+  readonly fixedInvestmentFen: bigint | number | null;
+  readonly outputFen: bigint | number | null;
+  readonly taxFen: bigint | number | null;
+  readonly employees: number | null;
+}
+
+/**
+ * Nothing is stored where the year is on record already.
+ */
+export const addBenefitRecord: Query<AddBenefitRecordParameters, never, "exec"> = {
+  name: "addBenefitRecord",
+  cardinality: "exec",
+  parameters: ["districtCode", "parcelNo", "year", "industryCode", "fixedInvestmentFen", "outputFen", "taxFen", "employees"],
+  text: `insert into enterprise_year (
+  district_code, parcel_no, year, industry_code, fixed_investment_fen, output_fen, tax_fen, employees)
+values ($1::text, $2::text, $3::smallint, $4::text, $5::bigint,
+        $6::bigint, $7::bigint, $8::integer)
+on conflict do nothing`,
+};
+
+export interface RankTaxPerAreaParameters {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+  readonly year: number;
+}
+
+export interface RankTaxPerAreaRow {
+  readonly taxFen: bigint;
+  readonly areaM2: string;
+  readonly among: number;
+  readonly above: number;
+}
+
+/**
+ * The tax of a parcel's year against its area, and how many of the district's parcels with a tax of that year pay more.
+ * a pays more than b where tax(a) × area(b) is above tax(b) × area(a): no quotient is rounded.
+ */
+export const rankTaxPerArea: Query<RankTaxPerAreaParameters, RankTaxPerAreaRow, "maybe"> = {
+  name: "rankTaxPerArea",
+  cardinality: "maybe",
+  parameters: ["districtCode", "parcelNo", "year"],
+  text: `select y.tax_fen as "taxFen",
+       p.area_m2::text as "areaM2",
+       count(*)::integer as "among",
+       (count(*) filter (where o.tax_fen * q.share > y.tax_fen * q.area))::integer as "above"
+from enterprise_year y
+join parcel p on p.district_code = y.district_code and p.parcel_no = y.parcel_no
+join enterprise_year o on o.district_code = y.district_code and o.year = y.year and o.tax_fen is not null
+join lateral (
+  select p.area_m2 as share, r.area_m2 as area
+  from parcel r
+  where r.district_code = o.district_code and r.parcel_no = o.parcel_no
+) q on true
+where y.district_code = $1::text and y.parcel_no = $2::text and y.year = $3::smallint
+  and y.tax_fen is not null and p.area_m2 > 0
+group by y.tax_fen, p.area_m2`,
 };
 
 // ---- queries/survey-export.sql ----

@@ -41,6 +41,7 @@ join classify_parcels(:asOf::date) c
 left join lateral stage_reached(p.district_code, p.parcel_no, :asOf::date) reached on true
 where (:afterDistrict?::text is null or (p.district_code, p.parcel_no) > (:afterDistrict?::text, :afterNo?::text))
   and (:districtCode?::text is null or p.district_code = :districtCode?::text)
+  and (:town?::text is null or p.town_code = :town?::text)
   and (:overall?::text is null or c.overall = :overall?::text)
   and (:category?::text is null or (c.overall = 'eligible' and :category?::text = any (c.matched)))
   and (:stage?::text is null or coalesce(reached.code, 'none') = :stage?::text)

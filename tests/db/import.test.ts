@@ -54,6 +54,7 @@ const parcelsOf = (db: Database) =>
     afterDistrict: null,
     afterNo: null,
     districtCode: null,
+    town: null,
     overall: null,
     category: null,
     stage: null,

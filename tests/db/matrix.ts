@@ -108,7 +108,11 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
   ),
   occupancy: surveyed,
   dispute_record: surveyed,
-  enterprise_year: parcelRecord([["anonymous"], ["select of nobody"]], [["house"], WRITE_ALL]),
+  enterprise_year: parcelRecord(
+    [["anonymous"], ["select of nobody"]],
+    [["house"], WRITE_ALL],
+    [["district"], ["insert own district"]],
+  ),
   recognition: parcelRecord(
     [["anonymous"], ["select disclosed"]],
     [["house"], WRITE_ALL],

@@ -448,7 +448,13 @@ describeOnBothEngines(
       font: undefined,
       jobs: new JobRunner(
         tx,
-        uploadWork({ db: tx, files: "uploads", today: () => "2022-03-01", policyPackage: () => "test@0" }),
+        uploadWork({
+          db: tx,
+          files: "uploads",
+          today: () => "2022-03-01",
+          auditHash: "sha256",
+          policyPackage: () => "test@0",
+        }),
       ),
       today: () => "2022-03-01",
     });

@@ -125,11 +125,13 @@ export function uploadRoutes(house: House): Route[] {
       ),
     ),
     implement(commitUpload, ({ db, params: { id }, body, ...witness }) =>
-      begun(db, witness, commitUpload.id, id, body, (seen) => startWork(seen, id, "survey-commit", body)),
+      begun(db, witness, commitUpload.id, id, body, (seen) =>
+        startWork(seen, id, "survey-commit", { ...body, orderedBy: witness.actor }),
+      ),
     ),
     implement(withdrawUpload, ({ db, params: { id }, body, ...witness }) =>
       begun(db, witness, withdrawUpload.id, id, body, (seen) =>
-        startWork(seen, id, "survey-withdrawal", body),
+        startWork(seen, id, "survey-withdrawal", { ...body, orderedBy: witness.actor }),
       ),
     ),
   ];

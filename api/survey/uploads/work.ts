@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { z } from "zod";
+import { ANONYMOUS, ROLES } from "../../../gis/identity/roles.ts";
 import * as q from "../../../sql/generated/queries.ts";
+import type { AuditHash } from "../../audit/hash.ts";
+import { appendEntry, type Outcome } from "../../audit/record.ts";
 import type { Database } from "../../db/database.ts";
 import { AppError } from "../../errors.ts";
 import type { JobControl, JobHandler, JobKind, JobTask } from "../../jobs/runner.ts";
@@ -19,26 +22,60 @@ export interface Workshop {
   /** The folder of uploads. */
   readonly files: string;
   readonly today: () => string;
+  readonly auditHash: AuditHash;
   readonly policyPackage: () => string;
 }
 
 const previewInput = z.object({ repair: z.array(z.int()).optional() });
 const commitInput = z.object({ confirm: z.union([z.literal("all"), z.array(z.int())]).optional() });
 const withdrawalInput = z.object({ reason: z.string() });
+/** Whoever ordered the work; nobody where a command of the house itself did. */
+const order = z.object({
+  orderedBy: z
+    .object({
+      account: z.string().nullable(),
+      name: z.string(),
+      role: z.enum([...ROLES, "anonymous"]),
+      district: z.string().nullable(),
+      organisation: z.string().nullable(),
+    })
+    .default({ ...ANONYMOUS, name: "house" }),
+});
 
 export type UploadRow = q.ReadUploadRow;
 
 /** The three kinds of long work on an upload. Each can be begun again from its start after a breakdown. */
 export function uploadWork(shop: Workshop): Readonly<Record<JobKind, JobHandler>> {
-  const leavePreviewed = async () => undefined;
+  /** The upload stays as it was; that nothing came of the order is on record. */
+  const tellFailure = (task: JobTask, kind: JobKind, how: "failed" | "cancelled", code: string = how) =>
+    shop.db.transaction((tx) => tell(shop, tx, task, kind, { outcome: "failed", code }));
   return {
     "survey-preview": {
       run: (task, control) => preview(shop, task, control),
       failed: (task, how, code) => abandon(shop, task, how, code),
     },
-    "survey-commit": { run: (task, control) => commit(shop, task, control), failed: leavePreviewed },
-    "survey-withdrawal": { run: (task, control) => withdraw(shop, task, control), failed: leavePreviewed },
+    "survey-commit": {
+      run: (task, control) => commit(shop, task, control),
+      failed: (task, how, code) => tellFailure(task, "survey-commit", how, code),
+    },
+    "survey-withdrawal": {
+      run: (task, control) => withdraw(shop, task, control),
+      failed: (task, how, code) => tellFailure(task, "survey-withdrawal", how, code),
+    },
   };
+}
+
+/** What became of an order, in the audit: beside the change itself, last in its transaction. */
+async function tell(
+  { auditHash }: Workshop,
+  tx: Database,
+  { id, subject, input }: JobTask,
+  kind: JobKind,
+  outcome: Outcome,
+): Promise<void> {
+  const { orderedBy: actor } = order.parse(input);
+  const deed = { action: kind, subject, input: { job: id } };
+  await appendEntry(tx, { actor, address: null, auditHash }, deed, outcome);
 }
 
 async function uploadOf({ db }: Workshop, { subject }: JobTask): Promise<UploadRow> {
@@ -186,6 +223,8 @@ async function commit(shop: Workshop, task: JobTask, control: JobControl): Promi
       await tx.run(q.clearIncoming, { datasetId });
       await tx.run(q.forgetLineage, { datasetId });
       await tx.run(q.setUploadCommitted, { uploadId: datasetId });
+      const after = (await tx.run(q.readUpload, { uploadId: datasetId }))?.counts;
+      await tell(shop, tx, task, "survey-commit", { outcome: "done", after });
     },
     { statementTimeoutMs: 0 },
   );
@@ -199,7 +238,8 @@ async function commit(shop: Workshop, task: JobTask, control: JobControl): Promi
   await shop.db.run(q.analyzeParcels);
 }
 
-async function withdraw({ db }: Workshop, task: JobTask, control: JobControl): Promise<void> {
+async function withdraw(shop: Workshop, task: JobTask, control: JobControl): Promise<void> {
+  const { db } = shop;
   const { reason } = withdrawalInput.parse(task.input);
   control.report({ step: "withdrawing" });
   await db.transaction(
@@ -207,9 +247,10 @@ async function withdraw({ db }: Workshop, task: JobTask, control: JobControl): P
       await tx.run(q.lockRegister);
       const upload = await tx.run(q.readUpload, { uploadId: task.subject });
       if (upload?.state !== "committed" || upload.committedAt === null) return;
-      await withdrawImport(tx, upload.id, upload.committedAt, reason);
+      const after = await withdrawImport(tx, upload.id, upload.committedAt, reason);
       control.check();
       await tx.run(q.setUploadState, { uploadId: upload.id, state: "withdrawn", from: ["committed"] });
+      await tell(shop, tx, task, "survey-withdrawal", { outcome: "done", after });
     },
     { statementTimeoutMs: 0 },
   );

@@ -3,7 +3,13 @@ import { mayUse, POWERS, powersOf } from "../../../gis/identity/powers.ts";
 import { ADMINISTRATORS, ANONYMOUS, type Grant, grantFault, ROLES } from "../../../gis/identity/roles.ts";
 
 describe("the separated administrators", () => {
-  const OVER_LAND = ["load-policy-tables", "import-surveys", "assign-parcels"] as const;
+  const OVER_LAND = [
+    "load-policy-tables",
+    "import-surveys",
+    "record-survey",
+    "try-quotas",
+    "assign-parcels",
+  ] as const;
 
   test("have no power over land", () => {
     for (const role of ADMINISTRATORS)
