@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Command } from "../../gis/registry/command.ts";
-import * as contracts from "../../gis/registry/contracts.ts";
+import type { Contract, ContractFacts } from "../../gis/registry/contracts/contract.ts";
+import { allot, pay, refund } from "../../gis/registry/contracts/payment.ts";
+import * as preparation from "../../gis/registry/contracts/preparation.ts";
+import { sign, supplement } from "../../gis/registry/contracts/signing.ts";
 import { listPostings } from "../../sql/generated/queries.ts";
 import { premiumDue } from "../policy/contract.ts";
 import { projectOf } from "../projects/facts.ts";
@@ -21,7 +24,7 @@ async function facts(
   setting: Setting,
   projectNo: number,
   publicTransferRequired: boolean | null,
-): Promise<contracts.ContractFacts> {
+): Promise<ContractFacts> {
   const { tx, districtCode, caseNo, corrects } = setting;
   const project = await projectOf(setting, projectNo);
   const land = await landOf(setting, project?.content.parcels ?? []);
@@ -62,27 +65,27 @@ async function facts(
 
 /** Ties a command on an open contract to what it rests on. */
 const onContract = <Input>(
-  command: Command<contracts.Contract, Input, contracts.ContractFacts>,
+  command: Command<Contract, Input, ContractFacts>,
   input: z.ZodObject & z.ZodType<Input>,
 ) =>
-  roomCommand<contracts.Contract, Input, contracts.ContractFacts>({
+  roomCommand<Contract, Input, ContractFacts>({
     ...command,
     input,
     facts: (setting, before) => facts(setting, before?.project ?? 0, before?.publicTransferRequired ?? null),
   });
 
 /** Contracts of paid land use (土地有偿使用合同): gates, signing, payments, the district's share. */
-export const contractRoom: Room<contracts.Contract> = {
+export const contractRoom: Room<Contract> = {
   room: "contracts",
   title: { zh: "土地有偿使用合同", en: "contracts" },
   commands: {
     prepare: roomCommand({
-      ...contracts.prepare,
+      ...preparation.prepare,
       input: z.strictObject({ project: field.caseNo, publicTransferRequired: field.known }),
       facts: (setting, _before, input) => facts(setting, input.project, input.publicTransferRequired),
     }),
     appraise: onContract(
-      contracts.appraise,
+      preparation.appraise,
       z.strictObject({
         appraiser: field.name,
         valuationOn: field.day,
@@ -90,22 +93,22 @@ export const contractRoom: Room<contracts.Contract> = {
         oldConditionFen: field.fen,
       }),
     ),
-    estimate: onContract(contracts.estimate, z.strictObject({ conditions: premiumDue.body })),
+    estimate: onContract(preparation.estimate, z.strictObject({ conditions: premiumDue.body })),
     "decide-collectively": onContract(
-      contracts.decideCollectively,
+      preparation.decideCollectively,
       z.strictObject({ summary: field.sentence }),
     ),
     publicise: onContract(
-      contracts.publicise,
+      preparation.publicise,
       z.strictObject({ from: field.day, to: field.day, place: field.name }),
     ),
-    "receive-objection": onContract(contracts.receiveObjection, z.strictObject({ text: field.sentence })),
+    "receive-objection": onContract(preparation.receiveObjection, z.strictObject({ text: field.sentence })),
     "answer-objection": onContract(
-      contracts.answerObjection,
+      preparation.answerObjection,
       z.strictObject({ objection: z.int().min(1).max(9999), answer: field.sentence }),
     ),
     sign: onContract(
-      contracts.sign,
+      sign,
       z.strictObject({
         amountFen: field.fen,
         instalments,
@@ -121,13 +124,10 @@ export const contractRoom: Room<contracts.Contract> = {
         splitTransferBanned: z.boolean().default(false),
       }),
     ),
-    supplement: onContract(contracts.supplement, z.strictObject({ amountFen: field.fen, instalments })),
-    pay: onContract(
-      contracts.pay,
-      z.strictObject({ document: field.name, amountFen: field.fen, voucher: field.name }),
-    ),
-    refund: onContract(contracts.refund, z.strictObject({ payment: z.int().min(1).max(9999) })),
-    allot: onContract(contracts.allot, z.strictObject({ document: field.name, amountFen: field.fen })),
-    "break-off": onContract(contracts.breakOff, field.none),
+    supplement: onContract(supplement, z.strictObject({ amountFen: field.fen, instalments })),
+    pay: onContract(pay, z.strictObject({ document: field.name, amountFen: field.fen, voucher: field.name })),
+    refund: onContract(refund, z.strictObject({ payment: z.int().min(1).max(9999) })),
+    allot: onContract(allot, z.strictObject({ document: field.name, amountFen: field.fen })),
+    "break-off": onContract(preparation.breakOff, field.none),
   },
 };

@@ -1,6 +1,6 @@
 import type { SplitLine, SplitLineInput } from "../land/split-revenue.ts";
 import { type Fen, formatFen, lesser, parseFen } from "../money.ts";
-import type { Payment, SignedDocument } from "./contracts.ts";
+import type { Payment, SignedDocument } from "./contracts/contract.ts";
 import { balances, type Posting, posting } from "./ledger.ts";
 
 /** How the documents of a district are shared: `splitRevenue` with everything but the documents filled in. */

@@ -1,4 +1,4 @@
-import type { Contract } from "../../../gis/registry/contracts.ts";
+import type { Contract } from "../../../gis/registry/contracts/contract.ts";
 import { sumOfAreas } from "../../../gis/units.ts";
 import { contractRoom } from "../../contracts/room.ts";
 import { AppError } from "../../errors.ts";

@@ -1,4 +1,4 @@
-import type { Contract, SignedDocument } from "../../../gis/registry/contracts.ts";
+import type { Contract, SignedDocument } from "../../../gis/registry/contracts/contract.ts";
 import type { Project } from "../../../gis/registry/projects.ts";
 import type { SupplyScheme } from "../../../gis/registry/supply.ts";
 import { contractRoom } from "../../contracts/room.ts";

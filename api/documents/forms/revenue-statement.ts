@@ -1,6 +1,6 @@
 import { isoDate } from "../../../gis/iso-date.ts";
 import { packageFor } from "../../../gis/policy/registry.ts";
-import type { Contract, SignedDocument } from "../../../gis/registry/contracts.ts";
+import type { Contract, SignedDocument } from "../../../gis/registry/contracts/contract.ts";
 import type { Project } from "../../../gis/registry/projects.ts";
 import { contractRoom } from "../../contracts/room.ts";
 import { projectRoom } from "../../projects/room.ts";

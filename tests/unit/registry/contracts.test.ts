@@ -4,10 +4,13 @@ import { isoDate } from "../../../gis/iso-date.ts";
 import { splitRevenue } from "../../../gis/land/split-revenue.ts";
 import { jinan2019No61 } from "../../../gis/policy/jinan-2019-61/index.ts";
 import { type Act, type Command, isRefusal } from "../../../gis/registry/command.ts";
-import * as contracts from "../../../gis/registry/contracts.ts";
+import type { Contract, ContractFacts } from "../../../gis/registry/contracts/contract.ts";
+import * as payment from "../../../gis/registry/contracts/payment.ts";
+import * as preparation from "../../../gis/registry/contracts/preparation.ts";
+import * as documents from "../../../gis/registry/contracts/signing.ts";
 import { balances, type Posting } from "../../../gis/registry/ledger.ts";
 
-const FACTS: contracts.ContractFacts = {
+const FACTS: ContractFacts = {
   project: {
     underWay: true,
     mode: "original-user",
@@ -36,12 +39,12 @@ const FACTS: contracts.ContractFacts = {
   postings: [],
 };
 
-type Own<Input> = Command<contracts.Contract, Input, contracts.ContractFacts>;
+type Own<Input> = Command<Contract, Input, ContractFacts>;
 
 /** A contract and its ledger, changed by one command after another. */
 class Case {
   state = "";
-  content: contracts.Contract | null = null;
+  content: Contract | null = null;
   readonly ledger: Posting[] = [];
   deadlines: readonly { readonly kind: string; readonly dueOn: string; readonly costFen: bigint | null }[] =
     [];
@@ -82,16 +85,20 @@ function perform<Input>(command: Own<Input>, on: string, input: Input, to: Case,
 /** Through every gate, to the day before signing. */
 function prepared(): Case {
   const contract = new Case();
-  contract.act(contracts.prepare, "2020-05-01", { project: 1, publicTransferRequired: false });
+  contract.act(preparation.prepare, "2020-05-01", { project: 1, publicTransferRequired: false });
   const appraisal = {
     appraiser: "演示评估",
     valuationOn: "2020-04-30",
     newConditionFen: "900000000",
     oldConditionFen: "240000000",
   };
-  contract.act(contracts.appraise, "2020-05-02", appraisal, { docNo: "评1" });
-  contract.act(contracts.decideCollectively, "2020-05-03", { summary: "同意" }, { docNo: "纪要1" });
-  contract.act(contracts.publicise, "2020-05-04", { from: "2020-05-04", to: "2020-05-09", place: "市场网" });
+  contract.act(preparation.appraise, "2020-05-02", appraisal, { docNo: "评1" });
+  contract.act(preparation.decideCollectively, "2020-05-03", { summary: "同意" }, { docNo: "纪要1" });
+  contract.act(preparation.publicise, "2020-05-04", {
+    from: "2020-05-04",
+    to: "2020-05-09",
+    place: "市场网",
+  });
   return contract;
 }
 
@@ -104,7 +111,7 @@ const signing = (amountFen: string) => ({
 
 function signed(on: string, amountFen = "660000000"): Case {
   const contract = prepared();
-  expect(contract.act(contracts.sign, on, signing(amountFen), { docNo: "合1" })).toEqual([]);
+  expect(contract.act(documents.sign, on, signing(amountFen), { docNo: "合1" })).toEqual([]);
   return contract;
 }
 
@@ -112,25 +119,25 @@ const paid = (amountFen: string, voucher: string, document = "合1") => ({ docum
 
 describe("a contract is signed", () => {
   test("the day after the publicity ended, and not on its last day", () => {
-    expect(prepared().act(contracts.sign, "2020-05-09", signing("1"), { docNo: "合1" })).toEqual([
+    expect(prepared().act(documents.sign, "2020-05-09", signing("1"), { docNo: "合1" })).toEqual([
       "publicityNotEnded",
     ]);
-    expect(prepared().act(contracts.sign, "2020-05-10", signing("1"), { docNo: "合1" })).toEqual([]);
+    expect(prepared().act(documents.sign, "2020-05-10", signing("1"), { docNo: "合1" })).toEqual([]);
   });
 
   test("never while an objection is open", () => {
     const contract = prepared();
-    contract.act(contracts.receiveObjection, "2020-05-08", { text: "四至有误" });
-    expect(contract.act(contracts.sign, "2020-05-10", signing("1"), { docNo: "合1" })).toEqual([
+    contract.act(preparation.receiveObjection, "2020-05-08", { text: "四至有误" });
+    expect(contract.act(documents.sign, "2020-05-10", signing("1"), { docNo: "合1" })).toEqual([
       "openObjections",
     ]);
-    contract.act(contracts.answerObjection, "2020-05-10", { objection: 1, answer: "已核实" });
-    expect(contract.act(contracts.sign, "2020-05-10", signing("1"), { docNo: "合1" })).toEqual([]);
+    contract.act(preparation.answerObjection, "2020-05-10", { objection: 1, answer: "已核实" });
+    expect(contract.act(documents.sign, "2020-05-10", signing("1"), { docNo: "合1" })).toEqual([]);
   });
 
   test("until the last day of the document, and not after it", () => {
-    expect(prepared().act(contracts.sign, "2024-11-30", signing("1"), { docNo: "合1" })).toEqual([]);
-    expect(prepared().act(contracts.sign, "2024-12-01", signing("1"), { docNo: "合1" })).toEqual(["VALID-1"]);
+    expect(prepared().act(documents.sign, "2024-11-30", signing("1"), { docNo: "合1" })).toEqual([]);
+    expect(prepared().act(documents.sign, "2024-12-01", signing("1"), { docNo: "合1" })).toEqual(["VALID-1"]);
   });
 
   test("with instalments that add up to the fen", () => {
@@ -139,11 +146,11 @@ describe("a contract is signed", () => {
       { no: 2, dueOn: "2021-06-30", amountFen: "49" },
     ];
     const input = { ...signing("100"), instalments };
-    expect(prepared().act(contracts.sign, "2020-05-10", input, { docNo: "合1" })).toEqual([
+    expect(prepared().act(documents.sign, "2020-05-10", input, { docNo: "合1" })).toEqual([
       "INSTALMENTS-DO-NOT-ADD-UP",
     ]);
     expect(
-      prepared().act(contracts.sign, "2020-05-10", { ...input, amountFen: "99" }, { docNo: "合1" }),
+      prepared().act(documents.sign, "2020-05-10", { ...input, amountFen: "99" }, { docNo: "合1" }),
     ).toEqual([]);
   });
 });
@@ -158,7 +165,7 @@ describe("the district's share goes by the day of signing", () => {
   ] as const) {
     test(`${on}: ${share} fen of 660000000`, () => {
       const contract = signed(on);
-      contract.act(contracts.pay, "2022-02-01", paid("660000000", "V1"));
+      contract.act(payment.pay, "2022-02-01", paid("660000000", "V1"));
       expect(contract.sums["district-share"]).toBe(share);
       expect(contract.sums.receivable).toBe(0n);
     });
@@ -166,16 +173,16 @@ describe("the district's share goes by the day of signing", () => {
 
   test("a supplementary agreement goes by its own", () => {
     const contract = signed("2020-12-20");
-    contract.act(contracts.supplement, "2021-03-01", signing("100000000"), { docNo: "补1" });
-    contract.act(contracts.pay, "2021-03-02", paid("660000000", "V1"));
-    contract.act(contracts.pay, "2021-03-02", paid("100000000", "V2", "补1"));
+    contract.act(documents.supplement, "2021-03-01", signing("100000000"), { docNo: "补1" });
+    contract.act(payment.pay, "2021-03-02", paid("660000000", "V1"));
+    contract.act(payment.pay, "2021-03-02", paid("100000000", "V2", "补1"));
     // 6,600,000 × 60 % + 1,000,000 × 50 % = 4,460,000 yuan.
     expect(contract.sums["district-share"]).toBe(446_000_000n);
   });
 
   test("of what was paid: 2,000 of 6,600 leaves 4,600 unpaid and 1,200 to the district", () => {
     const contract = signed("2020-12-20", "660000");
-    contract.act(contracts.pay, "2021-01-02", paid("200000", "V1"));
+    contract.act(payment.pay, "2021-01-02", paid("200000", "V1"));
     expect(contract.sums["district-share"]).toBe(120_000n);
     expect(contract.sums.receivable).toBe(460_000n);
   });
@@ -184,7 +191,7 @@ describe("the district's share goes by the day of signing", () => {
 describe("the ledger", () => {
   test("holds what was paid too much apart, and none of it is shared", () => {
     const contract = signed("2020-12-20", "100");
-    contract.act(contracts.pay, "2021-01-02", paid("130", "V1"));
+    contract.act(payment.pay, "2021-01-02", paid("130", "V1"));
     expect(contract.sums).toMatchObject({
       receivable: 0n,
       overpaid: -30n,
@@ -195,23 +202,23 @@ describe("the ledger", () => {
 
   test("takes a payment back whole, share and all, by entries of its own", () => {
     const contract = signed("2020-12-20", "101");
-    contract.act(contracts.pay, "2021-01-02", paid("33", "V1"));
-    contract.act(contracts.pay, "2021-01-03", paid("68", "V2"));
+    contract.act(payment.pay, "2021-01-02", paid("33", "V1"));
+    contract.act(payment.pay, "2021-01-03", paid("68", "V2"));
     const entries = contract.ledger.length;
-    expect(contract.act(contracts.refund, "2021-01-04", { payment: 1 }, { reason: "误缴" })).toEqual([]);
+    expect(contract.act(payment.refund, "2021-01-04", { payment: 1 }, { reason: "误缴" })).toEqual([]);
     // 68 × 60 % = 40.8, half up 41.
     expect(contract.sums).toMatchObject({ receivable: 33n, treasury: 68n, "district-share": 41n });
     expect(contract.ledger.length).toBeGreaterThan(entries);
-    expect(contract.act(contracts.refund, "2021-01-05", { payment: 1 }, { reason: "误缴" })).toEqual([
+    expect(contract.act(payment.refund, "2021-01-05", { payment: 1 }, { reason: "误缴" })).toEqual([
       "NO-SUCH-PAYMENT:1",
     ]);
   });
 
   test("hands the district what is due to it and not a fen more", () => {
     const contract = signed("2020-12-20", "100");
-    contract.act(contracts.pay, "2021-01-02", paid("100", "V1"));
+    contract.act(payment.pay, "2021-01-02", paid("100", "V1"));
     const allot = (amountFen: string) =>
-      contract.act(contracts.allot, "2021-02-01", { document: "合1", amountFen }, { docNo: "拨1" });
+      contract.act(payment.allot, "2021-02-01", { document: "合1", amountFen }, { docNo: "拨1" });
     expect(allot("61")).toEqual(["ABOVE-WHAT-IS-DUE:60"]);
     expect(allot("60")).toEqual([]);
     expect(contract.sums).toMatchObject({ "due-to-district": 0n, treasury: 40n });
@@ -220,9 +227,9 @@ describe("the ledger", () => {
 
   test("balances after every act", () => {
     const contract = signed("2021-06-01", "1000001");
-    contract.act(contracts.pay, "2021-07-01", paid("333333", "V1"));
-    contract.act(contracts.supplement, "2022-01-01", signing("777"), { docNo: "补1" });
-    contract.act(contracts.refund, "2022-01-02", { payment: 1 }, { reason: "误缴" });
+    contract.act(payment.pay, "2021-07-01", paid("333333", "V1"));
+    contract.act(documents.supplement, "2022-01-01", signing("777"), { docNo: "补1" });
+    contract.act(payment.refund, "2022-01-02", { payment: 1 }, { reason: "误缴" });
     for (let length = 1; length <= contract.ledger.length; length++) {
       const sums = Object.values(balances(contract.ledger.slice(0, length)));
       expect(sums.reduce((sum, one) => sum + one, 0n)).toBe(0n);
@@ -231,8 +238,8 @@ describe("the ledger", () => {
 
   test("one voucher is one payment", () => {
     const contract = signed("2020-12-20", "100");
-    contract.act(contracts.pay, "2021-01-02", paid("40", "V1"));
-    expect(contract.act(contracts.pay, "2021-01-02", paid("40", "V1"))).toEqual(["VOUCHER-ON-RECORD:V1"]);
+    contract.act(payment.pay, "2021-01-02", paid("40", "V1"));
+    expect(contract.act(payment.pay, "2021-01-02", paid("40", "V1"))).toEqual(["VOUCHER-ON-RECORD:V1"]);
   });
 });
 
@@ -250,13 +257,13 @@ describe("what is due", () => {
       { no: 1, dueOn: "2021-01-31", amountFen: "60" },
       { no: 2, dueOn: "2021-06-30", amountFen: "40" },
     ];
-    contract.act(contracts.sign, "2020-05-10", { ...signing("100"), instalments }, { docNo: "合1" });
+    contract.act(documents.sign, "2020-05-10", { ...signing("100"), instalments }, { docNo: "合1" });
     expect(contract.deadlines.map(({ dueOn }) => dueOn)).toEqual(["2021-01-31", "2021-06-30"]);
-    contract.act(contracts.pay, "2020-06-01", paid("70", "V1"));
+    contract.act(payment.pay, "2020-06-01", paid("70", "V1"));
     expect(contract.deadlines).toMatchObject([
       { dueOn: "2021-06-30", about: { instalment: "2", unpaidFen: "30" } },
     ]);
-    contract.act(contracts.pay, "2020-06-02", paid("30", "V2"));
+    contract.act(payment.pay, "2020-06-02", paid("30", "V2"));
     expect(contract.deadlines).toEqual([]);
   });
 });
