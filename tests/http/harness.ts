@@ -60,7 +60,8 @@ export async function serve(
   identityAt: (origin: string) => IdentitySettings = () => IDENTITY_DEFAULTS,
 ): Promise<{ site: Site; stop: () => Promise<void> }> {
   const { folder, remove } = temporaryFolder();
-  const server = createServer();
+  // Both ends live in this process: while it computes, a connection is not idle, and must not be closed for that.
+  const server = createServer({ keepAliveTimeout: 600_000 });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
