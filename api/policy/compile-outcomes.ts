@@ -18,23 +18,43 @@ interface Word {
  */
 export function compileOutcomes(packages: readonly PolicyPackage[], ids: readonly string[]): string {
   const words = wordsOf(packages, ids);
-  return `-- The same rules over gathered facts, between two places in the order of gathering. An outcome is bits, which cost
--- a fraction of lists to make, to write and to compare; \`classification_words\` says what each bit says.
+  return `-- The same rules over gathered facts, of the next parcels in the order of gathering. An outcome is bits, which cost a
+-- fraction of lists to make, to write and to compare; \`classification_words\` says what each bit says. Many parcels are
+-- alike to the rules: what is decided of their facts is decided once for all of them, and joined to them in their order.
 create function classify_gathered(
-  as_of date, after_gather bigint, after_district text, after_no text,
-  through_gather bigint, through_district text, through_no text)
+  as_of date, gathering bigint, after_gather bigint, after_district text, after_no text, size bigint)
 returns table (district_code text, parcel_no text, overall land_outcome, reasons bigint, missing bigint)
 language sql stable
 as $$
-select d.district_code, d.parcel_no, d.overall, d.reasons, d.missing
-from (
+select g.district_code,
+       g.parcel_no,
+       case when g.facts is null then 'ended' else d.overall end,
+       case when g.facts is null then 0 else d.reasons end,
+       case when g.facts is null then 0 else d.missing end
+from (${next("g.district_code, g.parcel_no, g.facts")}) g
+left join (
 ${packages.map((one) => compileBits(one, words, daysOf(one, packages))).join("\nunion all\n")}
--- Compared and written, and made once.
+) d (facts, overall, reasons, missing) on d.facts = g.facts
+-- Planned by itself, whatever it is called in.
 offset 0
-) d (district_code, parcel_no, overall, reasons, missing)
 $$;
 
 ${compileWords(words)}`;
+}
+
+/**
+ * The next gathered parcels. They are read twice, and end where the limit says: to keep them between cost more, and so
+ * did comparing each with the key of the last (measured).
+ */
+function next(columns: string): string {
+  return `
+  select ${columns}
+  from gathered_facts g
+  where (g.gather_no, g.district_code, g.parcel_no) > (after_gather, after_district, after_no)
+    and g.gather_no <= gathering
+  order by g.gather_no, g.district_code, g.parcel_no
+  limit size
+`;
 }
 
 /** The words of all packages, so that one list serves the city whichever package answers. */
@@ -69,7 +89,7 @@ function wordsOf(packages: readonly PolicyPackage[], ids: readonly string[]): Wo
   return { reasons, missing };
 }
 
-/** The outcome of a package as bits. */
+/** The outcome of a package as bits, of each number of facts that was gathered. */
 function compileBits(policy: PolicyPackage, words: Words, days: string | undefined): string {
   const { rules, overall, recognisable, outcome } = expressionsOf(policy);
   const own = new Set(ruleIds(policy));
@@ -81,21 +101,15 @@ function compileBits(policy: PolicyPackage, words: Words, days: string | undefin
     const column = list.startsWith("in-force") ? outcome.inForce : outcome.recognisable;
     return list.endsWith("-unknown") ? `${column} is null` : column;
   };
-  const gathered = `(
-select g.district_code, g.parcel_no, g.facts
-from gathered_facts g${where([
-    days,
-    "(g.gather_no, g.district_code, g.parcel_no) > (after_gather, after_district, after_no)",
-    "(g.gather_no, g.district_code, g.parcel_no) <= (through_gather, through_district, through_no)",
-  ])}
+  const alike = `(
+select distinct g.facts
+from (${next("g.facts")}) g${where([days])}
 )`;
-  const unlessEnded = (bits: string): string => `case when facts is null then 0 else ${bits} end`;
-  return `select district_code,
-       parcel_no,
-       (case when facts is null then 'ended' else ${outcome.overall} end)::land_outcome,
-       ${unlessEnded(reasonBits(words.reasons, says))},
-       ${unlessEnded(missingBits(outcome.missing, words.missing))}
-from ${oneInTheOther(gathered, unpackedFacts("facts"), rules, overall, recognisable)} o`;
+  return `select facts,
+       (${outcome.overall})::land_outcome,
+       ${reasonBits(words.reasons, says)},
+       ${missingBits(outcome.missing, words.missing)}
+from ${oneInTheOther(alike, unpackedFacts("facts"), rules, overall, recognisable)} o`;
 }
 
 /** The bits of the words that are said. Those on one subject exclude one another, so that each is looked at once. */

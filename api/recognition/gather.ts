@@ -3,7 +3,7 @@ import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 
 /** Parcels of one transaction. Larger batches gave no gain; smaller ones lose less when a run is cut off. */
-export const BATCH = 50_000;
+const BATCH = 50_000;
 
 interface Key {
   readonly district: string;

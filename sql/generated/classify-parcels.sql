@@ -385,20 +385,31 @@ as $$
   select count(*) from ended
 $$;
 
--- The same rules over gathered facts, between two places in the order of gathering. An outcome is bits, which cost
--- a fraction of lists to make, to write and to compare; `classification_words` says what each bit says.
+-- The same rules over gathered facts, of the next parcels in the order of gathering. An outcome is bits, which cost a
+-- fraction of lists to make, to write and to compare; `classification_words` says what each bit says. Many parcels are
+-- alike to the rules: what is decided of their facts is decided once for all of them, and joined to them in their order.
 create function classify_gathered(
-  as_of date, after_gather bigint, after_district text, after_no text,
-  through_gather bigint, through_district text, through_no text)
+  as_of date, gathering bigint, after_gather bigint, after_district text, after_no text, size bigint)
 returns table (district_code text, parcel_no text, overall land_outcome, reasons bigint, missing bigint)
 language sql stable
 as $$
-select d.district_code, d.parcel_no, d.overall, d.reasons, d.missing
+select g.district_code,
+       g.parcel_no,
+       case when g.facts is null then 'ended' else d.overall end,
+       case when g.facts is null then 0 else d.reasons end,
+       case when g.facts is null then 0 else d.missing end
 from (
-select district_code,
-       parcel_no,
-       (case when facts is null then 'ended' else case when excluded then 'excluded' when eligible then 'eligible' when not eligible then 'not-low-efficiency' else 'undetermined' end end)::land_outcome,
-       case when facts is null then 0 else case when cat_1 then 1::bigint when cat_1 is null then 4096::bigint else 0 end
+  select g.district_code, g.parcel_no, g.facts
+  from gathered_facts g
+  where (g.gather_no, g.district_code, g.parcel_no) > (after_gather, after_district, after_no)
+    and g.gather_no <= gathering
+  order by g.gather_no, g.district_code, g.parcel_no
+  limit size
+) g
+left join (
+select facts,
+       (case when excluded then 'excluded' when eligible then 'eligible' when not eligible then 'not-low-efficiency' else 'undetermined' end)::land_outcome,
+       case when cat_1 then 1::bigint when cat_1 is null then 4096::bigint else 0 end
          + case when cat_2 then 2::bigint when cat_2 is null then 8192::bigint else 0 end
          + case when cat_3 then 4::bigint when cat_3 is null then 16384::bigint else 0 end
          + case when cat_4 then 8::bigint when cat_4 is null then 32768::bigint else 0 end
@@ -411,8 +422,8 @@ select district_code,
          + case when (not scope_2) then 1024::bigint when scope_2 is null then 4194304::bigint else 0 end
          + case when (not scope_3) then 2048::bigint when scope_3 is null then 8388608::bigint else 0 end
          + case when in_force then 16777216::bigint when in_force is null then 33554432::bigint else 0 end
-         + case when recognisable then 67108864::bigint when recognisable is null then 134217728::bigint else 0 end end,
-       case when facts is null then 0 else (case when in_planned_urban_construction_land is null then 8192::bigint else 0 end
+         + case when recognisable then 67108864::bigint when recognisable is null then 134217728::bigint else 0 end,
+       (case when in_planned_urban_construction_land is null then 8192::bigint else 0 end
          | case when stock_construction_land is null then 1048576::bigint else 0 end
          | case when (scope_3) is null then (case when title_clear is null then 2097152::bigint else 0 end
          | case when title_disputed is null then 4194304::bigint else 0 end) else 0 end
@@ -438,7 +449,7 @@ select district_code,
          | case when (cat_6) is null then (case when district_other_recognised is null then 64::bigint else 0 end
          | case when district_other_recognised is true then 32::bigint else 0 end) else 0 end
          | case when recognisable is null then case when evaluation_report is null then 512::bigint else 0 end else 0 end
-         | case when recognisable is null then case when as_of is null then 1::bigint else 0 end else 0 end) end
+         | case when recognisable is null then case when as_of is null then 1::bigint else 0 end else 0 end)
 from (
 select i.*,
        eligible and report and in_force as recognisable
@@ -491,10 +502,15 @@ select i.*,
        case when facts & 140737488355328 <> 0 then '+' end as idle_land_doc_no,
        case when facts & 281474976710656 <> 0 then '+' end as other_exclusion_doc_no
 from (
-select g.district_code, g.parcel_no, g.facts
-from gathered_facts g
-where (g.gather_no, g.district_code, g.parcel_no) > (after_gather, after_district, after_no)
-  and (g.gather_no, g.district_code, g.parcel_no) <= (through_gather, through_district, through_no)
+select distinct g.facts
+from (
+  select g.facts
+  from gathered_facts g
+  where (g.gather_no, g.district_code, g.parcel_no) > (after_gather, after_district, after_no)
+    and g.gather_no <= gathering
+  order by g.gather_no, g.district_code, g.parcel_no
+  limit size
+) g
 ) i
 offset 0
 ) i
@@ -504,9 +520,9 @@ offset 0
 ) i
 offset 0
 ) o
--- Compared and written, and made once.
+) d (facts, overall, reasons, missing) on d.facts = g.facts
+-- Planned by itself, whatever it is called in.
 offset 0
-) d (district_code, parcel_no, overall, reasons, missing)
 $$;
 
 -- What each bit of an outcome says.

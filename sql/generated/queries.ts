@@ -183,6 +183,33 @@ export const prepareForBatches: Query<Record<never, never>, PrepareForBatchesRow
        set_config('enable_seqscan', 'off', true) as "seqscan"`,
 };
 
+/**
+ * First in a transaction: what all its statements read is of one moment.
+ */
+export const seeOneMoment: Query<Record<never, never>, never, "exec"> = {
+  name: "seeOneMoment",
+  cardinality: "exec",
+  parameters: [],
+  text: `set transaction isolation level repeatable read`,
+};
+
+export interface PrepareToRecordRow {
+  readonly nestloop: string;
+  readonly mergejoin: string;
+}
+
+/**
+ * For this transaction, besides: the planner does not know how many parcels were gathered last, and would look for each
+ * of them through all that is decided of the batch, which never ends.
+ */
+export const prepareToRecord: Query<Record<never, never>, PrepareToRecordRow, "one"> = {
+  name: "prepareToRecord",
+  cardinality: "one",
+  parameters: [],
+  text: `select set_config('enable_nestloop', 'off', true) as "nestloop",
+       set_config('enable_mergejoin', 'off', true) as "mergejoin"`,
+};
+
 export interface ReadBasisRow {
   readonly basis: string;
   readonly rules: string;
@@ -545,56 +572,52 @@ limit 1`,
 export interface RecordOutcomesParameters {
   readonly runNo: bigint | number;
   readonly asOf: string;
+  readonly gatherNo: bigint | number;
   readonly afterGather: bigint | number;
   readonly afterDistrict: string;
   readonly afterNo: string;
-  readonly throughGather: bigint | number;
-  readonly throughDistrict: string;
-  readonly throughNo: string;
+  readonly parcels: bigint | number;
 }
 
 /**
- * Of parcels that no earlier run has an outcome of.
+ * Of the next parcels in the order of gathering, when no earlier run has an outcome of them.
  */
 export const recordOutcomes: Query<RecordOutcomesParameters, never, "exec"> = {
   name: "recordOutcomes",
   cardinality: "exec",
-  parameters: ["runNo", "asOf", "afterGather", "afterDistrict", "afterNo", "throughGather", "throughDistrict", "throughNo"],
+  parameters: ["runNo", "asOf", "gatherNo", "afterGather", "afterDistrict", "afterNo", "parcels"],
   text: `insert into classification (district_code, parcel_no, run_no, overall, reasons, missing)
 select f.district_code, f.parcel_no, $1::bigint, f.overall, f.reasons, f.missing
 from classify_gathered(
-  $2::date, $3::bigint, $4::text, $5::text,
-  $6::bigint, $7::text, $8::text) f`,
+  $2::date, $3::bigint, $4::bigint, $5::text, $6::text, $7::bigint) f`,
 };
 
 export interface RecordChangedOutcomesParameters {
   readonly runNo: bigint | number;
   readonly asOf: string;
+  readonly gatherNo: bigint | number;
   readonly afterGather: bigint | number;
   readonly afterDistrict: string;
   readonly afterNo: string;
-  readonly throughGather: bigint | number;
-  readonly throughDistrict: string;
-  readonly throughNo: string;
+  readonly parcels: bigint | number;
   readonly comparableFrom: bigint | number;
 }
 
 /**
- * What differs from the latest outcome of each parcel.
+ * Of the next parcels in the order of gathering, what differs from the latest outcome of each.
  */
 export const recordChangedOutcomes: Query<RecordChangedOutcomesParameters, never, "exec"> = {
   name: "recordChangedOutcomes",
   cardinality: "exec",
-  parameters: ["runNo", "asOf", "afterGather", "afterDistrict", "afterNo", "throughGather", "throughDistrict", "throughNo", "comparableFrom"],
+  parameters: ["runNo", "asOf", "gatherNo", "afterGather", "afterDistrict", "afterNo", "parcels", "comparableFrom"],
   text: `insert into classification (district_code, parcel_no, run_no, overall, reasons, missing)
 select f.district_code, f.parcel_no, $1::bigint, f.overall, f.reasons, f.missing
 from classify_gathered(
-  $2::date, $3::bigint, $4::text, $5::text,
-  $6::bigint, $7::text, $8::text) f
+  $2::date, $3::bigint, $4::bigint, $5::text, $6::text, $7::bigint) f
 left join lateral (
   select k.overall, k.reasons, k.missing
   from classification k
-  where k.district_code = f.district_code and k.parcel_no = f.parcel_no and k.run_no >= $9::bigint
+  where k.district_code = f.district_code and k.parcel_no = f.parcel_no and k.run_no >= $8::bigint
   order by k.run_no desc
   limit 1
 ) k on true

@@ -4,6 +4,16 @@
 select set_config('jit', 'off', true) as "jit!",
        set_config('enable_seqscan', 'off', true) as "seqscan!";
 
+-- name: seeOneMoment :exec
+-- First in a transaction: what all its statements read is of one moment.
+set transaction isolation level repeatable read;
+
+-- name: prepareToRecord :one
+-- For this transaction, besides: the planner does not know how many parcels were gathered last, and would look for each
+-- of them through all that is decided of the batch, which never ends.
+select set_config('enable_nestloop', 'off', true) as "nestloop!",
+       set_config('enable_mergejoin', 'off', true) as "mergejoin!";
+
 -- name: readBasis :one
 -- What measures and rules rest on now, and which transactions are writing: all that began before `nextXid` have
 -- ended once `oldestXid` is no lower.
@@ -153,20 +163,18 @@ from (
 limit 1;
 
 -- name: recordOutcomes :exec
--- Of parcels that no earlier run has an outcome of.
+-- Of the next parcels in the order of gathering, when no earlier run has an outcome of them.
 insert into classification (district_code, parcel_no, run_no, overall, reasons, missing)
 select f.district_code, f.parcel_no, :runNo::bigint, f.overall, f.reasons, f.missing
 from classify_gathered(
-  :asOf::date, :afterGather::bigint, :afterDistrict::text, :afterNo::text,
-  :throughGather::bigint, :throughDistrict::text, :throughNo::text) f;
+  :asOf::date, :gatherNo::bigint, :afterGather::bigint, :afterDistrict::text, :afterNo::text, :parcels::bigint) f;
 
 -- name: recordChangedOutcomes :exec
--- What differs from the latest outcome of each parcel.
+-- Of the next parcels in the order of gathering, what differs from the latest outcome of each.
 insert into classification (district_code, parcel_no, run_no, overall, reasons, missing)
 select f.district_code, f.parcel_no, :runNo::bigint, f.overall, f.reasons, f.missing
 from classify_gathered(
-  :asOf::date, :afterGather::bigint, :afterDistrict::text, :afterNo::text,
-  :throughGather::bigint, :throughDistrict::text, :throughNo::text) f
+  :asOf::date, :gatherNo::bigint, :afterGather::bigint, :afterDistrict::text, :afterNo::text, :parcels::bigint) f
 left join lateral (
   select k.overall, k.reasons, k.missing
   from classification k

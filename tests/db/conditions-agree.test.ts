@@ -27,6 +27,7 @@ import { BOOLEAN_FACTS } from "../../gis/land/facts/facts.ts";
 import { findingName, MEASURES, measureColumn, measuresOfRow } from "../../gis/land/facts/measures.ts";
 import { missingSql, toSql } from "../../gis/land/to-sql.ts";
 import { jinan2019No61 } from "../../gis/policy/jinan-2019-61/index.ts";
+import { prepareToRecord } from "../../sql/generated/queries.ts";
 import { describeOnBothEngines, inRollback } from "./harness.ts";
 
 /** Numbers in [0, 1), the same on every run (mulberry32). */
@@ -186,7 +187,8 @@ function expectedOutcomes(): Map<string, string> {
 describeOnBothEngines("the compiled classification decides as gis does", (db) => {
   test(`on ${ROWS} random parcels, with their missing evidence`, { timeout: 600_000 }, async () => {
     const expected = expectedOutcomes();
-    await inRollback(db(), async ({ driver }) => {
+    await inRollback(db(), async (tx) => {
+      const { driver } = tx;
       const declared = columns.map(({ name, type }) => `${name} ${type}`).join(", ");
       const names = columns.map(({ name }) => name).join(", ");
       await driver.script(`
@@ -235,11 +237,14 @@ describeOnBothEngines("the compiled classification decides as gis does", (db) =>
           day,
           n + 1,
         ]);
+        // Planned as in a run, and as before again.
+        await tx.run(prepareToRecord);
         const gathered = await driver.query(
           `select c.parcel_no, c.overall::text as overall, ${WORDS}
-           from classify_gathered($1::date, $2::bigint, '', '', $2::bigint, '370102', '99999999') c`,
-          [day, n + 1],
+           from classify_gathered($1::date, $2::bigint, $2::bigint, '', '', $3::bigint) c`,
+          [day, n + 1, ROWS],
         );
+        await driver.script("set local enable_nestloop = on; set local enable_mergejoin = on");
         const live = new Map(rows.map((row) => [row.parcel_no, row]));
         expect(gathered.rows.length).toBe(rows.length);
         for (const row of gathered.rows) {
