@@ -30,8 +30,8 @@ export interface Driver {
   readonly engine: "embedded" | "server";
   /** Runs one statement. */
   query(text: string, values?: readonly unknown[]): Promise<Answer>;
-  /** Sends rows in PostgreSQL's text form to a `copy … from stdin`, and counts them; the embedded engine has none. */
-  readonly copyIn?: (text: string, rows: Iterable<string> | AsyncIterable<string>) => Promise<number>;
+  /** Sends rows in a form that PostgreSQL's COPY takes to a `copy … from stdin`, and counts them; the embedded engine has none. */
+  readonly copyIn?: (text: string, rows: Iterable<Uint8Array>) => Promise<number>;
   /** Runs several statements without parameters (a migration). */
   script(text: string): Promise<void>;
   /**

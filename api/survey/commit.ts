@@ -18,12 +18,8 @@ export async function commitIncoming(
   { policyPackage, surveyedOn }: CommitOptions,
 ): Promise<{ created: number; versions: number; unchanged: number }> {
   const counted = await tx.run(q.countIncoming, { datasetId });
-  await tx.run(q.numberIncoming, { datasetId });
-  await tx.run(q.recordKeys, { datasetId });
   await tx.run(q.keepSupersededVersions, { datasetId, surveyedOn });
-  const recorded =
-    (await tx.run(q.recordParcels, { datasetId, surveyedOn, change: "version" })) +
-    (await tx.run(q.recordParcels, { datasetId, surveyedOn, change: "new" }));
+  const { recorded } = await tx.run(q.recordParcels, { datasetId, surveyedOn });
   if (recorded !== counted.created + counted.versions) {
     throw new AppError(
       "register-changed",

@@ -11,9 +11,8 @@ export async function joinRecorded(
   db: Database,
   rows: readonly GoodRow[],
 ): Promise<{ good: readonly GoodRow[]; problems: readonly RowProblem[] }> {
-  const tables = rows.filter(({ geometry }) => geometry === null);
-  if (tables.length === 0) return { good: rows, problems: [] };
-  const codes = tables.map(({ properties: { district, parcelCode } }) => ({ district, parcelCode }));
+  if (rows.length === 0) return { good: rows, problems: [] };
+  const codes = rows.map(({ properties: { district, parcelCode } }) => ({ district, parcelCode }));
   const recorded = new Map(
     (await db.run(q.listShapesByCode, { codes: JSON.stringify(codes) })).map((row) => [
       keyOf(row.districtCode, row.parcelCode),
@@ -22,7 +21,6 @@ export async function joinRecorded(
   );
   const problems: RowProblem[] = [];
   const good = rows.flatMap((row) => {
-    if (row.geometry !== null) return [row];
     const { district, parcelCode = "" } = row.properties;
     const geometry = recorded.get(keyOf(district, parcelCode));
     if (geometry !== undefined) return [{ ...row, geometry }];

@@ -148,26 +148,48 @@ function normal(name: string): string {
     .toUpperCase();
 }
 
-/** The properties as the mapping reads them; without one they are ours already. */
-export function mapColumns(
-  properties: Readonly<Record<string, unknown>>,
-  mapping: ColumnMapping | undefined,
-): Readonly<Record<string, unknown>> {
-  if (!mapping) return properties;
-  const mapped: Record<string, unknown> = {};
-  for (const target in mapping) {
-    // The keys of a mapping are properties of the contract.
-    const property = target as Property;
-    const column = mapping[property];
-    if (column === undefined) continue;
-    if ("constant" in column) mapped[property] = column.constant;
-    else {
-      const value = properties[column.from];
-      const read = column.values ? column.values[String(value).trim()] : value;
-      mapped[property] = asWritten(property, read, column.unit);
+/** Our properties, of a row in somebody's columns. */
+export type ColumnReader = (properties: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+
+/**
+ * Reads rows as the mapping says; without one their columns are ours already. What a row does not say (null and
+ * nothing, as files write it) is left out.
+ */
+export function columnReader(mapping: ColumnMapping | undefined): ColumnReader {
+  if (!mapping) return withoutNulls;
+  // The keys of a mapping are properties of the contract.
+  const columns = Object.entries(mapping) as [Property, NonNullable<ColumnMapping[Property]>][];
+  return (properties) => {
+    const mapped: Record<string, unknown> = {};
+    for (const [property, column] of columns) {
+      const value = "constant" in column ? column.constant : asMapped(property, column, properties);
+      if (!isNothing(value)) mapped[property] = value;
     }
+    return mapped;
+  };
+}
+
+function asMapped(
+  property: Property,
+  { from, values, unit }: Extract<NonNullable<ColumnMapping[Property]>, { from: string }>,
+  properties: Readonly<Record<string, unknown>>,
+): unknown {
+  const value = properties[from];
+  return asWritten(property, values ? values[String(value).trim()] : value, unit);
+}
+
+function withoutNulls(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  // Without a prototype: a file may name a column __proto__.
+  const given: Record<string, unknown> = Object.create(null);
+  for (const name of Object.keys(properties)) {
+    const value = properties[name];
+    if (!isNothing(value)) given[name] = value;
   }
-  return mapped;
+  return given;
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined || value === "";
 }
 
 const WHOLE: ReadonlySet<Property> = new Set(["termYears", "builtYear", "storeys"]);
@@ -207,7 +229,7 @@ function asWritten(property: Property, value: unknown, unit: "m2" | "ha" | "mu" 
     return Number(trimmed);
   if (DATES.has(property)) return asDate(trimmed);
   if (AREAS.has(property)) return asArea(trimmed, unit);
-  if (MEASURES.has(property) && typeof trimmed === "number") return asDecimal(trimmed, 6);
+  if (MEASURES.has(property) && typeof trimmed === "number") return asDecimal(trimmed);
   return trimmed;
 }
 
@@ -221,11 +243,15 @@ function asDate(value: unknown): unknown {
   return year && month && day ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : value;
 }
 
+const LEADING_ZEROS = /^0+(?=\d)/;
+
 /** Exact m² with two decimals: a table's floating-point tail is not a measurement. 1 mu = 2000/3 m². */
 function asArea(value: unknown, unit: "m2" | "ha" | "mu" = "m2"): unknown {
-  const text = typeof value === "number" ? asDecimal(value, 6) : value;
+  const text = typeof value === "number" ? asDecimal(value) : value;
   if (typeof text !== "string" || !/^\d{1,12}(\.\d+)?$/.test(text)) return value;
   const [whole = "", fraction = ""] = text.split(".");
+  if (unit === "m2" && fraction.length <= 2)
+    return `${whole.replace(LEADING_ZEROS, "")}.${fraction.padEnd(2, "0")}`;
   const millionths = BigInt(whole + fraction.slice(0, 6).padEnd(6, "0"));
   const [numerator, denominator] = { m2: [1n, 1n], ha: [10_000n, 1n], mu: [2_000n, 3n] }[unit] as [
     bigint,
@@ -237,6 +263,12 @@ function asArea(value: unknown, unit: "m2" | "ha" | "mu" = "m2"): unknown {
   return `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, "0")}`;
 }
 
-function asDecimal(value: number, decimals: number): unknown {
-  return Number.isFinite(value) ? value.toFixed(decimals).replace(/\.?0+$/, "") || "0" : value;
+/** What `toFixed` would be cut down to, and mostly is already. */
+const SHORT_DECIMAL = /^\d+(\.\d{1,6})?$/;
+
+/** Six decimals at most. */
+function asDecimal(value: number): unknown {
+  const shortest = String(value);
+  if (SHORT_DECIMAL.test(shortest)) return shortest;
+  return Number.isFinite(value) ? value.toFixed(6).replace(/\.?0+$/, "") || "0" : value;
 }

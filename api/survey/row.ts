@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { sayIssue } from "../issue-words.ts";
-import { type ColumnMapping, type ParcelProperties, parcelProperties, type RowProblem } from "./contract.ts";
+import { type ParcelProperties, parcelProperties, type RowProblem } from "./contract.ts";
 import { type Box, geometryProblem } from "./geometry.ts";
-import { mapColumns } from "./mapping.ts";
+import type { ColumnReader } from "./mapping.ts";
 
 export interface RowContext {
   readonly districts: ReadonlySet<string>;
@@ -10,7 +10,7 @@ export interface RowContext {
   readonly aliases: ReadonlyMap<string, string>;
   /** For rows that name no district themselves. */
   readonly defaultDistrict: string | undefined;
-  readonly mapping: ColumnMapping | undefined;
+  readonly read: ColumnReader;
   readonly city: Box | null;
   /** What is recorded lies not after it. */
   readonly today: string | undefined;
@@ -37,15 +37,15 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
     };
   }
   const problems: RowProblem[] = [];
-  const given = withoutNulls(mapColumns(feature.properties ?? {}, context.mapping));
+  const given = context.read(feature.properties ?? {});
   const named = given.district ?? context.defaultDistrict;
   const district = typeof named === "string" ? (context.aliases.get(named) ?? named) : named;
   given.district = district;
-  const parsed = parcelProperties.safeParse(given);
+  const parsed = parseProperties(given);
   const isTable = isAbsent(feature.geometry) && parsed.data?.parcelCode !== undefined;
   const bad = isTable ? undefined : geometryProblem(feature.geometry, context.city);
   if (bad) problems.push(error(row, "geometry", bad.code, bad.reason.zh, bad.reason.en));
-  if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => propertyProblem(row, issue)));
+  if (!parsed.data) problems.push(...parsed.issues.map((issue) => propertyProblem(row, issue)));
   else problems.push(...futureProblems(row, parsed.data, context.today));
   if (typeof district === "string" && !context.districts.has(district)) {
     problems.push(
@@ -58,7 +58,7 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
       ),
     );
   }
-  if (problems.length > 0 || !parsed.success) {
+  if (problems.length > 0 || !parsed.data) {
     const place = placeOf(feature.geometry);
     return { problems: problems.map((problem) => ({ ...problem, place })) };
   }
@@ -81,6 +81,28 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
     };
   }
   return { good: { row, properties, geometry }, problems };
+}
+
+const SCHEMAS = new Map<string, z.ZodType>(Object.entries(parcelProperties.shape));
+
+/** What the contract makes of the properties there are: a row says six of sixty, and each of the others was asked, too. */
+function parseProperties(
+  given: Readonly<Record<string, unknown>>,
+):
+  | { readonly data: ParcelProperties; readonly issues?: never }
+  | { readonly data?: never; readonly issues: readonly z.core.$ZodIssue[] } {
+  const data: Record<string, unknown> = {};
+  for (const name of Object.keys(given)) {
+    const schema = SCHEMAS.get(name);
+    if (!schema) continue;
+    const parsed = schema.safeParse(given[name]);
+    // In the contract's words, and in its order.
+    if (!parsed.success) return { issues: parcelProperties.safeParse(given).error?.issues ?? [] };
+    data[name] = parsed.data;
+  }
+  if (data.district === undefined) return { issues: parcelProperties.safeParse(given).error?.issues ?? [] };
+  // Each property is of the contract, and so is what its schema made of it.
+  return { data: data as ParcelProperties };
 }
 
 function isAbsent(geometry: unknown): boolean {
@@ -144,15 +166,4 @@ function isFeature(value: unknown): value is Feature {
   if (!("geometry" in value) || !("properties" in value)) return false;
   const { properties } = value;
   return properties === null || (typeof properties === "object" && !Array.isArray(properties));
-}
-
-/** GIS files write null where they mean nothing. */
-function withoutNulls(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  // Without a prototype: a file may name a column __proto__.
-  const given: Record<string, unknown> = Object.create(null);
-  for (const name of Object.keys(properties)) {
-    const value = properties[name];
-    if (value !== null && value !== "") given[name] = value;
-  }
-  return given;
 }

@@ -3,11 +3,13 @@ import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 import { AppError } from "../errors.ts";
 import type { ColumnMapping, RowProblem } from "./contract.ts";
-import { type Batch, copyLines } from "./copy-lines.ts";
+import { CopyRows } from "./copy-rows.ts";
 import type { FileFeature } from "./feature-reader.ts";
 import { type Box, plainGeometry, verticesOf } from "./geometry.ts";
 import { joinRecorded } from "./join-recorded.ts";
+import { columnReader } from "./mapping.ts";
 import { checkRow, type GoodRow, type RowContext } from "./row.ts";
+import { type Batch, recordsOf } from "./staged-row.ts";
 
 export interface StagingOptions {
   readonly district?: string | undefined;
@@ -41,20 +43,27 @@ export async function stageFeatures(
 ): Promise<{ rows: number; staged: number }> {
   const { context, planeSrid } = await stagingContext(db, options);
   const batchRows = db.driver.copyIn ? COPY_ROWS : JSON_ROWS;
-  let [rows, staged, vertices] = [0, 0, 0];
-  let good: GoodRow[] = [];
+  const rowsToSend = outgoing(db, { datasetId, planeSrid });
+  let [rows, staged, good, vertices] = [0, 0, 0, 0];
+  let tables: GoodRow[] = [];
   let problems: RowProblem[] = [];
   let sending: Promise<void> = Promise.resolve();
   const flush = async () => {
     await sending;
-    const joined = await joinRecorded(db, good);
-    staged += joined.good.length;
-    sending = addRows(db, { datasetId, planeSrid }, joined.good, [...problems, ...joined.problems]);
+    const joined = await joinRecorded(db, tables);
+    for (const row of joined.good) rowsToSend.add(row);
+    staged += good - tables.length + joined.good.length;
+    sending = send(rowsToSend.take(), [...problems, ...joined.problems]);
     // Its failure is thrown where it is waited for, at the next batch; until then it is nobody's.
     void Promise.allSettled([sending]);
-    good = [];
+    tables = [];
     problems = [];
+    good = 0;
     vertices = 0;
+  };
+  const send = async (sendRows: () => Promise<void>, found: readonly RowProblem[]) => {
+    await sendRows();
+    await addProblems(db, datasetId, found);
   };
   try {
     for await (const feature of features) {
@@ -62,10 +71,12 @@ export async function stageFeatures(
       const checked = checkRow(feature.row, feature.value, context);
       problems.push(...checked.problems);
       if ("good" in checked) {
-        good.push(checked.good);
+        if (checked.good.geometry === null) tables.push(checked.good);
+        else rowsToSend.add(checked.good);
+        good += 1;
         vertices += verticesOf(checked.good.geometry);
       }
-      if (good.length >= batchRows || problems.length >= batchRows || vertices >= VERTICES) await flush();
+      if (good >= batchRows || problems.length >= batchRows || vertices >= VERTICES) await flush();
       if (rows % PROGRESS_ROWS === 0) await options.onProgress?.(rows);
       if (rows % PAUSE_ROWS === 0) await setImmediate();
     }
@@ -79,14 +90,41 @@ export async function stageFeatures(
   return { rows, staged };
 }
 
-async function addRows(
-  db: Database,
-  batch: Batch,
-  good: readonly GoodRow[],
-  problems: readonly RowProblem[],
-): Promise<void> {
-  await addIncoming(db, batch, good);
-  await addProblems(db, batch.datasetId, problems);
+/** Rows on their way out: what has been added is taken whole, to be sent while the next are added. */
+interface Outgoing {
+  add(row: GoodRow): void;
+  take(): () => Promise<void>;
+}
+
+const nothing = () => Promise.resolve();
+
+function outgoing(db: Database, batch: Batch): Outgoing {
+  const { copyIn } = db.driver;
+  if (!copyIn) return outgoingAsJson(db, batch);
+  const rows = new CopyRows(batch);
+  return {
+    add: (row) => rows.add(row),
+    take: () => {
+      if (rows.isEmpty) return nothing;
+      const pieces = rows.pieces();
+      return async () => void (await copyIn(q.copyIncoming.text, pieces));
+    },
+  };
+}
+
+function outgoingAsJson(db: Database, batch: Batch): Outgoing {
+  let rows: object[] = [];
+  return {
+    add: ({ row, properties, geometry }) => {
+      rows.push({ row, ...properties, records: recordsOf(properties), geometry: plainGeometry(geometry) });
+    },
+    take: () => {
+      if (rows.length === 0) return nothing;
+      const text = JSON.stringify(rows);
+      rows = [];
+      return async () => void (await db.run(q.addIncoming, { ...batch, rows: text }));
+    },
+  };
 }
 
 async function stagingContext(
@@ -117,26 +155,12 @@ async function stagingContext(
       districts.flatMap((district) => district.aliasCodes.map((alias) => [alias, district.code] as const)),
     ),
     defaultDistrict: options.district,
-    mapping: options.mapping,
+    read: columnReader(options.mapping),
     today: options.today,
     // json_build_array of four numbers, or null without outlines.
     city: (city.bbox ?? null) as Box | null,
   };
   return { context, planeSrid: city.planeSrid };
-}
-
-async function addIncoming(db: Database, batch: Batch, good: readonly GoodRow[]): Promise<void> {
-  if (good.length === 0) return;
-  if (db.driver.copyIn) {
-    await db.driver.copyIn(q.copyIncoming.text, copyLines(batch, good));
-    return;
-  }
-  const rows = good.map(({ row, properties, geometry }) => {
-    const { district, parcelNo, alias, parcelCode, sourceKey, formerCodes, ...record } = properties;
-    const plain = plainGeometry(geometry);
-    return { row, district, parcelNo, alias, parcelCode, sourceKey, formerCodes, record, geometry: plain };
-  });
-  await db.run(q.addIncoming, { ...batch, rows: JSON.stringify(rows) });
 }
 
 async function addProblems(db: Database, datasetId: string, problems: readonly RowProblem[]): Promise<void> {

@@ -46,6 +46,55 @@ export function decodeAs(bytes: Uint8Array, encoding: TextEncoding): string {
   return decoders[encoding].decode(bytes);
 }
 
+/** Text whose bytes somebody has taken for Latin-1: each character is one. */
+export function decodeLatin1(text: string, encoding: TextEncoding): string {
+  let plain = true;
+  for (let i = 0; plain && i < text.length; i += 1) plain = text.charCodeAt(i) < 0x80;
+  if (plain) return text;
+  if (encoding === "GB18030") {
+    const read = readPairs(text);
+    if (read !== undefined) return read;
+  }
+  return decodeAs(
+    Uint8Array.from(text, (character) => character.charCodeAt(0)),
+    encoding,
+  );
+}
+
+/** By a table, where there is nothing but characters of one and of two bytes: most values are too short for the decoder to be worth asking. */
+function readPairs(text: string): string | undefined {
+  const pairs = pairsTable();
+  let read = "";
+  for (let i = 0; i < text.length; i += 1) {
+    const lead = text.charCodeAt(i);
+    if (lead < 0x80) read += text[i];
+    else {
+      i += 1;
+      const code = pairs[((lead & 0x7f) << 8) | text.charCodeAt(i)];
+      if (!code) return undefined;
+      read += String.fromCharCode(code);
+    }
+  }
+  return read;
+}
+
+let pairsRead: Uint16Array | undefined;
+
+/** The character of each lead (without its high bit) and trail; 0: none, or not one. */
+function pairsTable(): Uint16Array {
+  if (pairsRead) return pairsRead;
+  const made = new Uint16Array(0x8000);
+  for (let lead = 0x81; lead <= 0xfe; lead += 1) {
+    for (let trail = 0x40; trail <= 0xfe; trail += 1) {
+      const character = decoders.GB18030.decode(Uint8Array.of(lead, trail));
+      if (character.length === 1 && character !== "\ufffd")
+        made[((lead & 0x7f) << 8) | trail] = character.charCodeAt(0);
+    }
+  }
+  pairsRead = made;
+  return made;
+}
+
 export function isUtf8(bytes: Uint8Array): boolean {
   try {
     strictUtf8.decode(bytes);

@@ -1,6 +1,36 @@
--- What only geometry can tell of the rows of a batch, against each other and against the register, in the city's
--- plane. Rows whose boxes come near each other are found by a grid, in one hash join: to probe an index of the boxes once
--- a row took three times as long. What is larger than a square of the grid is looked up in an index all the same.
+-- The rows of a batch that take part in a comparison, each once for each square of the grid, four at most, that it and
+-- half a gap around it reach into; none that is larger than a square.
+drop function if exists incoming_squares(uuid, double precision, double precision);
+create function incoming_squares(batch uuid, square double precision, near double precision)
+returns table (
+  row_no integer,
+  plane geometry,
+  west double precision,
+  south double precision,
+  east double precision,
+  north double precision,
+  column_no integer,
+  line_no integer
+)
+language sql stable parallel safe
+as $$
+select i.row_no, i.plane, i.west, i.south, i.east, i.north,
+       floor((i.west - near / 2) / square)::integer + o.columns,
+       floor((i.south - near / 2) / square)::integer + o.lines
+from incoming_parcel i
+join (values (0, 0), (0, 1), (1, 0), (1, 1)) o (columns, lines)
+  on floor((i.west - near / 2) / square)::integer + o.columns <= floor((i.east + near / 2) / square)::integer
+ and floor((i.south - near / 2) / square)::integer + o.lines <= floor((i.north + near / 2) / square)::integer
+where i.dataset_id = batch
+  and not i.held
+  and i.change <> 'unchanged'
+  and greatest(i.east - i.west, i.north - i.south) + near <= square
+$$;
+
+-- What only geometry can tell of the rows of a batch, against each other and against the register. Rows whose boxes
+-- come near each other are found by a grid of degrees, in one hash join: to probe an index of the boxes once a row took
+-- three times as long. What is larger than a square of the grid is looked up in an index all the same. What they have
+-- in common and how far they are apart is measured in the city's plane.
 -- Distances are compared as numbers: as conditions, st_intersects and st_dwithin of two small tables end in "invalid
 -- function selectivity" on the embedded engine.
 create or replace function compare_incoming(batch uuid)
@@ -14,46 +44,29 @@ declare
   gap_m constant double precision := 0.2;
   -- Coordinates are delivered to the millimetre: what lies closer touches.
   touch_m constant double precision := 0.001;
+  -- A gap in degrees, at least: 0.2 m are 0.0000036 of longitude at 60 degrees north.
+  near constant double precision := 0.000004;
+  -- A square metre in square degrees, at most: what boxes have less of in common is no overlap that counts.
+  overlap_degrees constant double precision := 1 / (111700.0 * 111400.0);
   -- Twice what most are wide: smaller squares hold each shape more often, larger ones more shapes each.
-  square_m double precision;
+  square double precision;
 begin
-  drop table if exists incoming_shape, incoming_square, incoming_pair, incoming_overlap;
-  create temp table incoming_shape on commit drop as
-  select i.row_no, i.change, i.geom, i.plane,
-         st_xmin(i.plane) as west, st_ymin(i.plane) as south, st_xmax(i.plane) as east, st_ymax(i.plane) as north
-  from incoming_parcel i
-  where i.dataset_id = batch
-    and not i.held
-    and i.change <> 'unchanged';
-  square_m := (
-    select 2 * percentile_cont(0.95) within group (order by greatest(s.east - s.west, s.north - s.south)) + gap_m
-    from incoming_shape s);
-
-  -- Each shape once for each square, four at most, that it and half a gap around it reach into.
-  create temp table incoming_square on commit drop as
-  select s.row_no, s.plane, s.west, s.south, s.east, s.north, n.column_no, n.line_no
-  from incoming_shape s
-  cross join lateral (
-    select floor((s.west - gap_m / 2) / square_m)::integer as west,
-           floor((s.south - gap_m / 2) / square_m)::integer as south,
-           floor((s.east + gap_m / 2) / square_m)::integer as east,
-           floor((s.north + gap_m / 2) / square_m)::integer as north
-    offset 0
-  ) c
-  cross join (values (0, 0), (0, 1), (1, 0), (1, 1)) o (columns, lines)
-  cross join lateral (select c.west + o.columns as column_no, c.south + o.lines as line_no) n
-  where greatest(s.east - s.west, s.north - s.south) + gap_m <= square_m
-    and n.column_no <= c.east
-    and n.line_no <= c.north;
-
-  if exists (select from incoming_shape s where greatest(s.east - s.west, s.north - s.south) + gap_m > square_m) then
-    create index on incoming_shape using gist (plane);
+  drop table if exists incoming_large, incoming_shape, incoming_pair, incoming_overlap;
+  square := (
+    select 2 * percentile_cont(0.95) within group (order by greatest(s.east - s.west, s.north - s.south)) + near
+    from (
+      select i.west, i.south, i.east, i.north
+      from incoming_parcel i
+      where i.dataset_id = batch and not i.held and i.change <> 'unchanged'
+      limit 10000
+    ) s);
+  if square is null then
+    return;
   end if;
-  analyze incoming_shape (row_no, west, south, east, north);
-  analyze incoming_square (row_no, column_no, line_no);
 
   -- Most neighbours' boxes share too little for an overlap that counts; of the rest, to tell whether the insides
-  -- meet takes a fifth of the time of cutting one out of the other.
+  -- meet takes a fifth of the time of cutting one out of the other. Read from the table itself: what is copied aside
+  -- first, only one process can read.
   create temp table incoming_pair on commit drop as
   select n.row_no, n.later_row, n.plane, n.later_plane
   from (
@@ -61,29 +74,43 @@ begin
     select a.row_no, b.row_no as later_row, a.plane, b.plane as later_plane,
            least(a.east, b.east) - greatest(a.west, b.west) as width,
            least(a.north, b.north) - greatest(a.south, b.south) as height
-    from incoming_square a
-    join incoming_square b
+    from incoming_squares(batch, square, near) a
+    join incoming_squares(batch, square, near) b
       on b.column_no = a.column_no and b.line_no = a.line_no and b.row_no > a.row_no
-     and a.west <= b.east + gap_m and b.west <= a.east + gap_m
-     and a.south <= b.north + gap_m and b.south <= a.north + gap_m
-     and floor((greatest(a.west, b.west) - gap_m / 2) / square_m)::integer = a.column_no
-     and floor((greatest(a.south, b.south) - gap_m / 2) / square_m)::integer = a.line_no
-    union all
-    select least(a.row_no, b.row_no), greatest(a.row_no, b.row_no), a.plane, b.plane,
-           least(a.east, b.east) - greatest(a.west, b.west),
-           least(a.north, b.north) - greatest(a.south, b.south)
-    from incoming_shape a
-    join incoming_shape b on b.plane && st_expand(a.plane, gap_m)
-    where greatest(a.east - a.west, a.north - a.south) + gap_m > square_m
-      and b.row_no <> a.row_no
-      -- Two large ones are one pair.
-      and (b.row_no > a.row_no or greatest(b.east - b.west, b.north - b.south) + gap_m <= square_m)
+     and a.west <= b.east + near and b.west <= a.east + near
+     and a.south <= b.north + near and b.south <= a.north + near
+     and floor((greatest(a.west, b.west) - near / 2) / square)::integer = a.column_no
+     and floor((greatest(a.south, b.south) - near / 2) / square)::integer = a.line_no
   ) n
   where case
-    when n.width > 0 and n.height > 0 and n.width * n.height > overlap_m2 and st_relate(n.plane, n.later_plane, '2********')
+    when n.width > 0 and n.height > 0 and n.width * n.height > overlap_degrees
+      and st_relate(n.plane, n.later_plane, '2********')
     then true
     else st_distance(n.plane, n.later_plane) > touch_m and st_distance(n.plane, n.later_plane) <= gap_m
   end;
+
+  create temp table incoming_large on commit drop as
+  select i.row_no, i.geom, i.plane
+  from incoming_parcel i
+  where i.dataset_id = batch
+    and not i.held
+    and i.change <> 'unchanged'
+    and greatest(i.east - i.west, i.north - i.south) + near > square;
+  if exists (select from incoming_large) then
+    create temp table incoming_shape on commit drop as
+    select i.row_no, i.geom, i.plane, greatest(i.east - i.west, i.north - i.south) + near > square as large
+    from incoming_parcel i
+    where i.dataset_id = batch and not i.held and i.change <> 'unchanged';
+    create index on incoming_shape using gist (geom);
+    insert into incoming_pair (row_no, later_row, plane, later_plane)
+    select least(a.row_no, b.row_no), greatest(a.row_no, b.row_no), a.plane, b.plane
+    from incoming_large a
+    join incoming_shape b on b.geom && st_expand(a.geom, near)
+    where b.row_no <> a.row_no
+      -- Two large ones are one pair.
+      and (b.row_no > a.row_no or not b.large)
+      and st_distance(a.plane, b.plane) <= gap_m;
+  end if;
 
   insert into incoming_problem (dataset_id, row_no, found, field, code, severity, details, place)
   select batch, p.later_row, 'comparing', 'geometry', f.code, f.severity, f.details, st_transform(f.place, 4490)
@@ -115,15 +142,17 @@ begin
            else st_lineinterpolatepoint(st_shortestline(s.plane, o.plane), 0.5)
          end as place,
          case when x.common is null then st_distance(s.plane, o.plane) end as gap_m
-  from incoming_shape s
+  from incoming_parcel s
   cross join city c
-  -- 0.2 m is some 2e-6 degrees.
-  join parcel p on p.geom && st_expand(s.geom, 0.000004)
+  join parcel p on p.geom && st_expand(s.geom, near)
   cross join lateral (select st_transform(p.geom, c.plane_srid) as plane) o
   cross join lateral (
     select case when st_intersects(s.plane, o.plane) then st_intersection(s.plane, o.plane) end as common
   ) x
-  where not exists (
+  where s.dataset_id = batch
+    and not s.held
+    and s.change <> 'unchanged'
+    and not exists (
       select
       from incoming_parcel v
       where v.dataset_id = batch and v.change <> 'new'

@@ -1,19 +1,37 @@
 -- name: addIncoming :exec
--- `rows` is a JSON array of {row, district, parcelNo, alias, parcelCode, sourceKey, formerCodes, record, geometry},
--- each already checked to be closed rings of finite positions.
+-- `rows` is a JSON array of rows of the file in this product's names, what they bring beside under `records`; each is
+-- already checked to be closed rings of finite positions.
 insert into incoming_parcel (
-  dataset_id, row_no, district_code, parcel_no, alias, parcel_code, source_key, former_codes, record, plane_srid, geom)
-select :datasetId::uuid, r.row, r.district, r."parcelNo", r.alias, r."parcelCode", r."sourceKey", r."formerCodes", r.record,
-       :planeSrid::integer, st_multi(st_force2d(st_setsrid(st_geomfromgeojson(r.geometry::text), 4490)))
+  dataset_id, row_no, district_code, parcel_no, alias, parcel_code, source_key, former_codes, registration_code,
+  unit_number, town_code, address, right_holder, uscc, tenure, certificate_no, certificate_verified, certified_use,
+  land_use_scheme, land_use_edition, land_use_code, use_class, granted_on, term_years, completed_on, area_m2,
+  area_basis, gfa_m2, far, building_density, building_coefficient, green_ratio, office_share, built_year, storeys,
+  industry_code, records, plane_srid, geom)
+select :datasetId::uuid, r.row, r.district, r."parcelNo", r.alias, r."parcelCode", r."sourceKey", r."formerCodes",
+       r."registrationCode", r."unitNumber", r."townCode", r.address, r."rightHolder", r.uscc, r.tenure,
+       r."certificateNo", r."certificateVerified", r."certifiedUse", r."landUseScheme", r."landUseEdition",
+       r."landUseCode", r."useClass", r."grantedOn", r."termYears", r."completedOn", r."areaM2", r."areaBasis",
+       r."gfaM2", r.far, r."buildingDensity", r."buildingCoefficient", r."greenRatio", r."officeShare",
+       r."builtYear", r.storeys, r."industryCode", r.records, :planeSrid::integer,
+       st_multi(st_force2d(st_setsrid(st_geomfromgeojson(r.geometry::text), 4490)))
 from json_to_recordset(:rows::json) as r (
-  "row" integer, district text, "parcelNo" text, alias text, "parcelCode" text, "sourceKey" text, "formerCodes" text[],
-  record jsonb, geometry json);
+  "row" integer, district text, "parcelNo" text, alias text, "parcelCode" text, "sourceKey" text,
+  "formerCodes" text[], "registrationCode" text, "unitNumber" text, "townCode" text, address text,
+  "rightHolder" text, uscc text, tenure text, "certificateNo" text, "certificateVerified" boolean,
+  "certifiedUse" text, "landUseScheme" text, "landUseEdition" text, "landUseCode" text, "useClass" text,
+  "grantedOn" date, "termYears" smallint, "completedOn" date, "areaM2" numeric, "areaBasis" text, "gfaM2" numeric,
+  far numeric, "buildingDensity" numeric, "buildingCoefficient" numeric, "greenRatio" numeric, "officeShare" numeric,
+  "builtYear" smallint, storeys smallint, "industryCode" text, records jsonb, geometry json);
 
 -- name: copyIncoming :exec
--- The same on the server engine: three times as fast as reading JSON.
+-- The same on the server engine.
 copy incoming_parcel (
-  dataset_id, row_no, district_code, parcel_no, alias, parcel_code, source_key, former_codes, record, plane_srid, geom)
-from stdin;
+  dataset_id, row_no, district_code, parcel_no, alias, parcel_code, source_key, former_codes, registration_code,
+  unit_number, town_code, address, right_holder, uscc, tenure, certificate_no, certificate_verified, certified_use,
+  land_use_scheme, land_use_edition, land_use_code, use_class, granted_on, term_years, completed_on, area_m2,
+  area_basis, gfa_m2, far, building_density, building_coefficient, green_ratio, office_share, built_year, storeys,
+  industry_code, records, plane_srid, geom)
+from stdin (format binary);
 
 -- name: analyzeIncoming :exec
 call gather_statistics(array['incoming_parcel']);
@@ -64,16 +82,16 @@ where i.dataset_id = :datasetId::uuid
 -- asked first, and what is left is asked of the piece of the outlines that lies there: asked row by row, 100,000 rows
 -- took 6.4 s.
 with shape as materialized (
-  select i.row_no, i.geom, floor(st_xmin(i.geom) / 0.01) as east, floor(st_ymin(i.geom) / 0.01) as north
+  select i.row_no, i.geom, i.west, i.south, i.east, i.north, floor(i.west / 0.01) as column_no, floor(i.south / 0.01) as line_no
   from incoming_parcel i
   where i.dataset_id = :datasetId::uuid
     and not i.held
 ), square as materialized (
-  select s.east, s.north, st_setsrid(st_extent(s.geom)::geometry, 4490) as box
+  select s.column_no, s.line_no, st_makeenvelope(min(s.west), min(s.south), max(s.east), max(s.north), 4490) as box
   from shape s
-  group by s.east, s.north
+  group by s.column_no, s.line_no
 ), unsettled as materialized (
-  select q.east, q.north,
+  select q.column_no, q.line_no,
          (select st_union(st_intersection(o.geom, q.box)) from district_outline o where st_intersects(o.geom, q.box)) as inside
   from square q
   where not exists (select from district_outline o where st_covers(o.geom, q.box))
@@ -81,7 +99,7 @@ with shape as materialized (
 insert into incoming_problem (dataset_id, row_no, found, field, code, severity, place)
 select :datasetId::uuid, s.row_no, 'comparing', 'geometry', 'outside-city', 'error', st_pointonsurface(s.geom)
 from unsettled u
-join shape s on s.east = u.east and s.north = u.north
+join shape s on s.column_no = u.column_no and s.line_no = u.line_no
 where exists (select from district_outline)
   and not coalesce(st_intersects(u.inside, s.geom), false);
 
@@ -144,41 +162,65 @@ insert into incoming_problem (dataset_id, row_no, found, field, code, severity, 
 select :datasetId::uuid, k.row_no, 'comparing', k.field,
        case when k.earlier_row < k.row_no then 'key-repeated-in-file' else 'key-already-recorded' end,
        'error',
-       jsonb_build_object('key', k.key, 'row', k.earlier_row, 'parcel', k.recorded)
+       jsonb_build_object('key', k.key, 'row', coalesce(k.earlier_row, k.row_no), 'parcel', k.recorded)
 from (
-  select i.row_no, 'parcelNo' as field, i.district_code || '-' || i.parcel_no as key,
-         min(i.row_no) over (partition by i.district_code, i.parcel_no) as earlier_row,
+  select i.row_no, 'parcelNo' as field, i.district_code || '-' || i.parcel_no as key, f.row_no as earlier_row,
          (select q.district_code || '-' || q.parcel_no
           from parcel_key q
           where i.change = 'new' and q.district_code = i.district_code and q.parcel_no = i.parcel_no) as recorded
   from incoming_parcel i
+  left join (
+    select r.district_code, r.parcel_no, min(r.row_no) as row_no
+    from incoming_parcel r
+    where r.dataset_id = :datasetId::uuid and not r.held and r.parcel_no is not null
+    group by r.district_code, r.parcel_no
+    having count(*) > 1
+  ) f on f.district_code = i.district_code and f.parcel_no = i.parcel_no
   where i.dataset_id = :datasetId::uuid and not i.held and i.parcel_no is not null
   union all
-  select i.row_no, 'alias', i.alias,
-         min(i.row_no) over (partition by i.alias),
+  select i.row_no, 'alias', i.alias, f.row_no,
          (select min(p.district_code || '-' || p.parcel_no)
           from parcel p
           where p.alias = i.alias
             and (i.change = 'new' or (p.district_code, p.parcel_no) <> (i.district_code, i.parcel_no)))
   from incoming_parcel i
+  left join (
+    select r.alias, min(r.row_no) as row_no
+    from incoming_parcel r
+    where r.dataset_id = :datasetId::uuid and not r.held and r.alias is not null
+    group by r.alias
+    having count(*) > 1
+  ) f on f.alias = i.alias
   where i.dataset_id = :datasetId::uuid and not i.held and i.alias is not null
   union all
-  select i.row_no, 'parcelCode', i.parcel_code,
-         min(i.row_no) over (partition by i.parcel_code),
+  select i.row_no, 'parcelCode', i.parcel_code, f.row_no,
          (select min(p.district_code || '-' || p.parcel_no)
           from parcel p
           where p.parcel_code = i.parcel_code
             and (i.change = 'new' or (p.district_code, p.parcel_no) <> (i.district_code, i.parcel_no)))
   from incoming_parcel i
+  left join (
+    select r.parcel_code, min(r.row_no) as row_no
+    from incoming_parcel r
+    where r.dataset_id = :datasetId::uuid and not r.held and r.parcel_code is not null
+    group by r.parcel_code
+    having count(*) > 1
+  ) f on f.parcel_code = i.parcel_code
   where i.dataset_id = :datasetId::uuid and not i.held and i.parcel_code is not null
   union all
-  select i.row_no, 'sourceKey', i.source_key,
-         min(i.row_no) over (partition by i.district_code, i.source_key),
+  select i.row_no, 'sourceKey', i.source_key, f.row_no,
          (select min(p.district_code || '-' || p.parcel_no)
           from parcel p
           where p.district_code = i.district_code and p.source_key = i.source_key
             and (i.change = 'new' or p.parcel_no <> i.parcel_no))
   from incoming_parcel i
+  left join (
+    select r.district_code, r.source_key, min(r.row_no) as row_no
+    from incoming_parcel r
+    where r.dataset_id = :datasetId::uuid and not r.held and r.source_key is not null
+    group by r.district_code, r.source_key
+    having count(*) > 1
+  ) f on f.district_code = i.district_code and f.source_key = i.source_key
   where i.dataset_id = :datasetId::uuid and not i.held and i.source_key is not null
 ) k
 where k.earlier_row < k.row_no or k.recorded is not null;
@@ -196,7 +238,7 @@ from incoming_parcel i
 join district d on d.code = i.district_code
 cross join lateral (
   select substr(i.parcel_code, 1, 6) as county,
-         i.record ->> 'registrationCode' as stated
+         i.registration_code as stated
 ) r
 where i.dataset_id = :datasetId::uuid
   and not i.held
@@ -210,13 +252,13 @@ where i.dataset_id = :datasetId::uuid
 -- Declared against computed area, beyond one in a hundred. The recorded area decides, so somebody answers for it.
 insert into incoming_problem (dataset_id, row_no, found, field, code, severity, details)
 select i.dataset_id, i.row_no, 'comparing', 'areaM2', 'area-differs', 'confirm',
-       jsonb_build_object('declaredM2', i.record ->> 'areaM2', 'computedM2', round(a.computed_m2::numeric, 2))
+       jsonb_build_object('declaredM2', i.area_m2::text, 'computedM2', round(a.computed_m2::numeric, 2))
 from incoming_parcel i
 cross join lateral (select st_area(i.plane) as computed_m2) a
 where i.dataset_id = :datasetId::uuid
   and not i.held
-  and i.record ->> 'areaM2' is not null
-  and abs(a.computed_m2 - (i.record ->> 'areaM2')::double precision) > a.computed_m2 / 100;
+  and i.area_m2 is not null
+  and abs(a.computed_m2 - i.area_m2::double precision) > a.computed_m2 / 100;
 
 -- name: findUnknownLandUse :exec
 insert into incoming_problem (dataset_id, row_no, found, field, code, severity, details)
@@ -226,7 +268,7 @@ select i.dataset_id, i.row_no, 'comparing', 'landUseCode',
        jsonb_build_object('code', r.code, 'scheme', r.scheme, 'edition', r.edition)
 from incoming_parcel i
 cross join lateral (
-  select i.record ->> 'landUseScheme' as scheme, i.record ->> 'landUseEdition' as edition, i.record ->> 'landUseCode' as code
+  select i.land_use_scheme as scheme, i.land_use_edition as edition, i.land_use_code as code
 ) r
 where i.dataset_id = :datasetId::uuid
   and not i.held
@@ -274,7 +316,7 @@ select i.dataset_id, i.row_no, 'comparing', '(properties)', 'records-not-taken',
 from incoming_parcel i
 where i.dataset_id = :datasetId::uuid
   and i.change = 'version'
-  and i.record ?| '{findings,exclusions,disputes,evaluations,reports,occupancy,recognitions,milestones,enterpriseYears}';
+  and i.records is not null;
 
 -- name: compareShapes :exec
 select from compare_incoming(:datasetId::uuid);
@@ -322,49 +364,11 @@ where i.dataset_id = :datasetId::uuid
   and i.row_no = m.row_no
   and not st_isempty(m.geom);
 
--- name: numberIncoming :exec
--- Rows without a number follow the highest one their district ever gave, in the order of the file. The highest
--- is asked for once a district: asked for once a row, it took 17 of the 26 s in which the demonstration is built.
--- Numbers from 90000000 on are a file's own and are not followed, so that no number is ever too long.
-with highest as materialized (
-  select d.code as district_code,
-         greatest(
-           (select max(k.parcel_no)::integer from parcel_key k where k.district_code = d.code and k.parcel_no < '90000000'),
-           (select max(o.parcel_no)::integer
-            from incoming_parcel o
-            where o.dataset_id = :datasetId::uuid and o.district_code = d.code and not o.held
-              and o.parcel_no < '90000000'),
-           0) as no
-  from district d
-)
-update incoming_parcel i
-set parcel_no = lpad((h.no + n.ord)::text, 8, '0')
-from (
-  select u.row_no,
-         row_number() over (partition by u.district_code order by u.row_no) as ord
-  from incoming_parcel u
-  where u.dataset_id = :datasetId::uuid and u.parcel_no is null and not u.held
-) n,
-highest h
-where i.dataset_id = :datasetId::uuid
-  and i.row_no = n.row_no
-  and h.district_code = i.district_code;
-
 -- name: lockRegister :one
 -- Commits and withdrawals take turns: two at once would give out the same numbers.
 select c.jurisdiction as "jurisdiction!"
 from city c
 for update;
-
--- name: recordKeys :exec
--- Only under a district that there is: the key's own reference to it, asked row by row, took longer than the writing.
-insert into parcel_key (district_code, parcel_no)
-select i.district_code, i.parcel_no
-from incoming_parcel i
-join district d on d.code = i.district_code
-where i.dataset_id = :datasetId::uuid
-  and not i.held
-  and i.change = 'new';
 
 -- name: keepSupersededVersions :exec
 insert into parcel_version (
@@ -377,47 +381,8 @@ where i.dataset_id = :datasetId::uuid
   and not i.held
   and i.change = 'version';
 
--- name: recordParcels :exec
--- New parcels, or the new versions of recorded ones, whose former rows have just been kept. One kind at a time: the new
--- ones need not look for a former row in a table that fills before the planner has statistics of it. A row without its
--- key or its dataset is not written, and is missed by whoever counts: the same asked row by row took a third of the time.
-insert into parcel as p (
-  district_code, parcel_no, dataset_id, alias, registration_code, parcel_code, unit_number, source_key, town_code, address,
-  right_holder, uscc, tenure, certificate_no, certificate_verified, certified_use,
-  land_use_scheme, land_use_edition, land_use_code, use_class, granted_on, term_years, completed_on,
-  area_m2, area_basis, computed_area_m2, gfa_m2, far, building_coefficient, building_density, green_ratio, office_share,
-  built_year, storeys, industry_code, version_no, valid_from, geom, position)
-select n.district_code, n.parcel_no, n.dataset_id, n.alias, n.registration_code, n.parcel_code, n.unit_number, n.source_key,
-       n.town_code, n.address, n.right_holder, n.uscc, n.tenure, n.certificate_no, n.certificate_verified, n.certified_use,
-       n.land_use_scheme, n.land_use_edition, n.land_use_code, n.use_class, n.granted_on, n.term_years, n.completed_on,
-       n.area_m2, n.area_basis, n.computed_area_m2, n.gfa_m2, n.far, n.building_coefficient, n.building_density,
-       n.green_ratio, n.office_share, n.built_year, n.storeys, n.industry_code, n.version_no,
-       -- A first version without forerunners holds from the beginning: nobody says since when the land is so.
-       case
-         when n.change = 'version'
-           or exists (select from incoming_lineage l where l.dataset_id = n.dataset_id and l.row_no = n.row_no)
-         then :surveyedOn::date
-       end,
-       n.geom, n.position
-from incoming_as_parcel(:datasetId::uuid, :change::text) n
-join parcel_key k on k.district_code = n.district_code and k.parcel_no = n.parcel_no
-join dataset d on d.dataset_id = n.dataset_id
-where not n.held
-on conflict (district_code, parcel_no) do update
-set dataset_id = excluded.dataset_id, alias = excluded.alias, registration_code = excluded.registration_code,
-    parcel_code = excluded.parcel_code, unit_number = excluded.unit_number, source_key = excluded.source_key,
-    town_code = excluded.town_code, address = excluded.address, right_holder = excluded.right_holder, uscc = excluded.uscc,
-    tenure = excluded.tenure, certificate_no = excluded.certificate_no, certificate_verified = excluded.certificate_verified,
-    certified_use = excluded.certified_use, land_use_scheme = excluded.land_use_scheme,
-    land_use_edition = excluded.land_use_edition, land_use_code = excluded.land_use_code, use_class = excluded.use_class,
-    granted_on = excluded.granted_on, term_years = excluded.term_years, completed_on = excluded.completed_on,
-    area_m2 = excluded.area_m2, area_basis = excluded.area_basis, computed_area_m2 = excluded.computed_area_m2,
-    gfa_m2 = excluded.gfa_m2, far = excluded.far, building_coefficient = excluded.building_coefficient,
-    building_density = excluded.building_density, green_ratio = excluded.green_ratio, office_share = excluded.office_share,
-    built_year = excluded.built_year, storeys = excluded.storeys, industry_code = excluded.industry_code,
-    version_no = excluded.version_no, valid_from = excluded.valid_from, recorded_at = clock_timestamp(),
-    geom = excluded.geom, position = excluded.position
-where p.version_no = excluded.version_no - 1;
+-- name: recordParcels :one
+select record_incoming(:datasetId::uuid, :surveyedOn::date) as "recorded!";
 
 -- name: recordLineage :exec
 insert into parcel_lineage (
@@ -467,14 +432,14 @@ select exists (
   select
   from incoming_parcel i
   where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new'
-    and i.record ?| '{findings,exclusions,disputes,evaluations,reports,occupancy,recognitions,milestones,enterpriseYears}'
+    and i.records is not null
 ) as "brings!";
 
 -- name: recordFindings :exec
 insert into finding (district_code, parcel_no, finding_no, topic, result, doc_no, issuer, document, found_on, valid_to)
 select i.district_code, i.parcel_no, n.no, f.topic, f.result, f."docNo", f.issuer, f.document, f."on", f."validTo"
 from incoming_parcel i
-cross join lateral jsonb_array_elements(i.record -> 'findings') with ordinality as n (item, no)
+cross join lateral jsonb_array_elements(i.records -> 'findings') with ordinality as n (item, no)
 cross join lateral jsonb_to_record(n.item) as f (
   topic text, result boolean, "docNo" text, issuer text, document text, "on" date, "validTo" date)
 where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new';
@@ -483,7 +448,7 @@ where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new';
 insert into exclusion_record (district_code, parcel_no, exclusion_no, doc_no, issuer, reason, excluded_on)
 select i.district_code, i.parcel_no, n.no, x."docNo", x.issuer, x.reason, x."on"
 from incoming_parcel i
-cross join lateral jsonb_array_elements(i.record -> 'exclusions') with ordinality as n (item, no)
+cross join lateral jsonb_array_elements(i.records -> 'exclusions') with ordinality as n (item, no)
 cross join lateral jsonb_to_record(n.item) as x ("docNo" text, issuer text, reason text, "on" date)
 where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new';
 
@@ -491,7 +456,7 @@ where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new';
 insert into dispute_record (district_code, parcel_no, dispute_no, kind, doc_no, issuer, opened_on, closed_on)
 select i.district_code, i.parcel_no, n.no, d.kind, d."docNo", d.issuer, d."on", d."closedOn"
 from incoming_parcel i
-cross join lateral jsonb_array_elements(i.record -> 'disputes') with ordinality as n (item, no)
+cross join lateral jsonb_array_elements(i.records -> 'disputes') with ordinality as n (item, no)
 cross join lateral jsonb_to_record(n.item) as d (kind text, "docNo" text, issuer text, "on" date, "closedOn" date)
 where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new';
 
@@ -499,7 +464,7 @@ where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new';
 insert into evaluation (district_code, parcel_no, evaluation_no, year, grade, accepted_on, doc_no, excluded)
 select i.district_code, i.parcel_no, n.no, e.year, e.grade, e."acceptedOn", e."docNo", coalesce(e.excluded, false)
 from incoming_parcel i
-cross join lateral jsonb_array_elements(i.record -> 'evaluations') with ordinality as n (item, no)
+cross join lateral jsonb_array_elements(i.records -> 'evaluations') with ordinality as n (item, no)
 cross join lateral jsonb_to_record(n.item) as e (
   year smallint, grade text, "acceptedOn" date, "docNo" text, excluded boolean)
 where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new';
@@ -508,7 +473,7 @@ where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new';
 insert into evaluation_report (district_code, parcel_no, report_no, doc_no, agency, commissioned_by, reported_on)
 select i.district_code, i.parcel_no, n.no, r."docNo", r.agency, r."commissionedBy", r."on"
 from incoming_parcel i
-cross join lateral jsonb_array_elements(i.record -> 'reports') with ordinality as n (item, no)
+cross join lateral jsonb_array_elements(i.records -> 'reports') with ordinality as n (item, no)
 cross join lateral jsonb_to_record(n.item) as r ("docNo" text, agency text, "commissionedBy" text, "on" date)
 where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new';
 
@@ -516,7 +481,7 @@ where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new';
 insert into occupancy (district_code, parcel_no, occupancy_no, observed_on, share)
 select i.district_code, i.parcel_no, n.no, o."on", o.share
 from incoming_parcel i
-cross join lateral jsonb_array_elements(i.record -> 'occupancy') with ordinality as n (item, no)
+cross join lateral jsonb_array_elements(i.records -> 'occupancy') with ordinality as n (item, no)
 cross join lateral jsonb_to_record(n.item) as o ("on" date, share double precision)
 where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new';
 
@@ -524,7 +489,7 @@ where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new';
 insert into recognition (district_code, parcel_no, recognition_no, doc_no, decided_on, decision, categories, policy_package)
 select i.district_code, i.parcel_no, n.no, r."docNo", r."decidedOn", r.decision, r.categories, :policyPackage::text
 from incoming_parcel i
-cross join lateral jsonb_array_elements(i.record -> 'recognitions') with ordinality as n (item, no)
+cross join lateral jsonb_array_elements(i.records -> 'recognitions') with ordinality as n (item, no)
 cross join lateral jsonb_to_record(n.item) as r ("docNo" text, "decidedOn" date, decision text, categories text[])
 where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new';
 
@@ -532,7 +497,7 @@ where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new';
 insert into milestone_record (district_code, parcel_no, milestone_no, stage, reached_on, doc_no)
 select i.district_code, i.parcel_no, n.no, m.stage, m."on", m."docNo"
 from incoming_parcel i
-cross join lateral jsonb_array_elements(i.record -> 'milestones') with ordinality as n (item, no)
+cross join lateral jsonb_array_elements(i.records -> 'milestones') with ordinality as n (item, no)
 cross join lateral jsonb_to_record(n.item) as m (stage text, "on" date, "docNo" text)
 where i.dataset_id = :datasetId::uuid and not i.held and i.change = 'new';
 
@@ -543,7 +508,7 @@ insert into enterprise_year (
 select i.district_code, i.parcel_no, e.year, e."industryCode", e."fixedInvestmentFen", e."outputFen", e."valueAddedFen", e."taxFen",
        e."energyTce", e."electricityKwh", e."waterM3", e."emissionsKg", e.employees, e."rdFen", e."aboveScale"
 from incoming_parcel i
-cross join lateral jsonb_array_elements(i.record -> 'enterpriseYears') as n (item)
+cross join lateral jsonb_array_elements(i.records -> 'enterpriseYears') as n (item)
 cross join lateral jsonb_to_record(n.item) as e (
   year smallint, "industryCode" text, "fixedInvestmentFen" bigint, "outputFen" bigint, "valueAddedFen" bigint, "taxFen" bigint,
   "energyTce" numeric, "electricityKwh" numeric, "waterM3" numeric, "emissionsKg" numeric, employees integer, "rdFen" bigint,

@@ -204,6 +204,31 @@ describeOnBothEngines("the import of parcels", (db) => {
     ]).toEqual([1, [[2, "enterpriseYears.0.employees"]]]);
   });
 
+  test("what a row says comes in to the digit", async () => {
+    const far = ["0", "0.0001", "1.50", "10.05", "100.000001", "1000", "0.1", "999.999999", "0.000001", "12"];
+    const gfaM2 = ["0.01", "99999999998.99", "10000", "12345678.9", "100000000", "10001.01"];
+    const said = far.map((ratio, i) => ({
+      far: ratio,
+      gfaM2: gfaM2[i % gfaM2.length],
+      grantedOn: i % 2 === 0 ? "1999-12-31" : "2000-02-29",
+      certificateVerified: i % 3 === 0,
+      storeys: i * 33,
+      address: `历城区“${i}”号 \\N 东 𠮷`,
+    }));
+    const rows = said.map((properties, i) =>
+      lot(300 + 2 * i, { district: licheng, alias: `DG-${i}`, ...properties }),
+    );
+    expect(await importParcelFile(db(), fileOf(collection(rows)), options)).toMatchObject({
+      imported: said.length,
+    });
+    const { rows: recorded } = await db().driver.query(
+      `select far::text, gfa_m2::text as "gfaM2", granted_on::text as "grantedOn",
+              certificate_verified as "certificateVerified", storeys, address
+       from parcel where alias like 'DG-%' order by parcel_no`,
+    );
+    expect(recorded).toEqual(said.map((row) => ({ ...row, gfaM2: Number(row.gfaM2).toFixed(2) })));
+  });
+
   test("the highest number a file can state does not wrap the next one round", async () => {
     const stated = fileOf(collection([lot(44, { district: licheng, parcelNo: "99999999" })]));
     const unnumbered = fileOf(collection([lot(45, { district: licheng, sourceKey: "next" })]));

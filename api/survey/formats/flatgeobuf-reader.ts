@@ -1,10 +1,10 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { ByteBuffer } from "flatbuffers";
 import { Feature } from "flatgeobuf/lib/mjs/flat-geobuf/feature.js";
-import type { Geometry } from "flatgeobuf/lib/mjs/flat-geobuf/geometry.js";
+import { Geometry } from "flatgeobuf/lib/mjs/flat-geobuf/geometry.js";
 import { GeometryType } from "flatgeobuf/lib/mjs/flat-geobuf/geometry-type.js";
 import { fromByteBuffer, type HeaderMeta } from "flatgeobuf/lib/mjs/header-meta.js";
-import { decodeAs, type TextEncoding } from "../../../gis/formats/encodings.ts";
+import { decodeLatin1, type TextEncoding } from "../../../gis/formats/encodings.ts";
 import type { RawGeometry } from "./raw-file.ts";
 import { refuseFile } from "./refusal.ts";
 
@@ -80,17 +80,11 @@ async function* features(
     let buffer = Buffer.alloc(0);
     for (;;) {
       let at = 0;
+      const piece = new Piece(buffer);
       while (buffer.length - at >= 4) {
         const size = 4 + buffer.readUInt32LE(at);
         if (buffer.length - at < size) break;
-        // Flatbuffers read their doubles aligned to the buffer they are given: a copy of its own.
-        const bytes = new Uint8Array(buffer.subarray(at, at + size));
-        const feature = Feature.getSizePrefixedRootAsFeature(new ByteBuffer(bytes));
-        yield {
-          type: "Feature",
-          properties: propertiesOf(feature, columns, recode),
-          geometry: geometryOf(feature, type),
-        };
+        yield piece.featureAt(at, columns, type, recode);
         at += size;
       }
       const rest = buffer.subarray(at);
@@ -130,27 +124,85 @@ const COLUMN = {
   binary: 14,
 };
 
-function propertiesOf(
-  feature: Feature,
-  columns: readonly { readonly name: string; readonly type: number }[],
-  recode: TextEncoding | null,
-): Record<string, unknown> {
-  // Columns that a feature does not mention are null, and are said to be.
-  const properties: Record<string, unknown> = {};
-  for (const { name } of columns) properties[name] = null;
-  const array = feature.propertiesArray();
-  if (!array) return properties;
-  const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength);
-  let at = 0;
-  while (at + 2 <= bytes.length) {
-    const column = columns[bytes.readUInt16LE(at)];
-    if (!column) throw new Error("the intermediate file names a column that it has not declared");
-    const [value, size] = valueAt(bytes, at + 2, column.type, recode);
-    properties[column.name] = value;
-    at += 2 + size;
+type Columns = readonly { readonly name: string; readonly type: number }[];
+
+/** Features read where they lie in a piece of the file, without a copy of each. */
+class Piece {
+  readonly #bytes: Buffer;
+  readonly #view: DataView;
+  readonly #buffers: ByteBuffer;
+  readonly #feature = new Feature();
+  readonly #geometry = new Geometry();
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#buffers = new ByteBuffer(bytes);
   }
-  return properties;
+
+  featureAt(at: number, columns: Columns, declared: GeometryType, recode: TextEncoding | null): FlatFeature {
+    this.#buffers.setPosition(at);
+    Feature.getSizePrefixedRootAsFeature(this.#buffers, this.#feature);
+    const properties = this.#properties(columns, recode);
+    const geometry = this.#feature.geometry(this.#geometry);
+    const type = geometry && (declared === GeometryType.Unknown ? geometry.type() : declared);
+    return {
+      type: "Feature",
+      properties,
+      geometry: geometry && type !== null ? this.#geometryFrom(geometry, type) : null,
+    };
+  }
+
+  #properties(columns: Columns, recode: TextEncoding | null): Record<string, unknown> {
+    // Columns that a feature does not mention are null, and are said to be.
+    const properties: Record<string, unknown> = {};
+    for (const { name } of columns) properties[name] = null;
+    const array = this.#feature.propertiesArray();
+    if (!array) return properties;
+    let at = array.byteOffset - this.#bytes.byteOffset;
+    const end = at + array.byteLength;
+    while (at + 2 <= end) {
+      const column = columns[this.#bytes.readUInt16LE(at)];
+      if (!column) throw new Error("the intermediate file names a column that it has not declared");
+      const [value, size] = valueAt(this.#bytes, at + 2, column.type, recode);
+      properties[column.name] = value;
+      at += 2 + size;
+    }
+    return properties;
+  }
+
+  #geometryFrom(geometry: Geometry, type: GeometryType): RawGeometry | null {
+    if (type === GeometryType.MultiPolygon) {
+      const parts = Array.from({ length: geometry.partsLength() }, (_, i) => geometry.parts(i));
+      return { type: "MultiPolygon", coordinates: parts.map((part) => (part ? this.#rings(part) : [])) };
+    }
+    if (type === GeometryType.Polygon) return { type: "Polygon", coordinates: this.#rings(geometry) };
+    if (type === GeometryType.LineString)
+      return { type: "LineString", coordinates: this.#rings(geometry)[0] ?? [] };
+    return { type: GeometryType[type] ?? "Unknown" };
+  }
+
+  /** Doubles are taken one by one: in a piece of a file they do not lie where an array of them may begin. */
+  #rings(geometry: Geometry): [number, number][][] {
+    const length = geometry.xyLength();
+    if (length === 0) return [];
+    let at = this.#buffers.__vector(geometry.bb_pos + this.#buffers.__offset(geometry.bb_pos, XY));
+    const count = geometry.endsLength();
+    const rings: [number, number][][] = [];
+    let from = 0;
+    for (let i = 0; i < Math.max(1, count); i += 1) {
+      const end = count > 0 ? (geometry.ends(i) ?? from) : length / 2;
+      const ring: [number, number][] = [];
+      for (; from < end; from += 1, at += 16)
+        ring.push([this.#view.getFloat64(at, true), this.#view.getFloat64(at + 8, true)]);
+      rings.push(ring);
+    }
+    return rings;
+  }
 }
+
+/** Where a geometry's table says where its doubles are, by FlatGeobuf's schema. */
+const XY = 6;
 
 function valueAt(bytes: Buffer, at: number, type: number, recode: TextEncoding | null): [unknown, number] {
   switch (type) {
@@ -178,9 +230,8 @@ function valueAt(bytes: Buffer, at: number, type: number, recode: TextEncoding |
       return [bytes.readDoubleLE(at), 8];
     default: {
       const size = bytes.readUInt32LE(at);
-      const value = bytes.subarray(at + 4, at + 4 + size);
       if (type === COLUMN.binary) return [null, 4 + size];
-      const text = value.toString("utf8");
+      const text = bytes.toString("utf8", at + 4, at + 4 + size);
       return [type === COLUMN.dateTime ? dateOf(text) : recoded(text, recode), 4 + size];
     }
   }
@@ -197,40 +248,5 @@ function dateOf(text: string): string {
 }
 
 function recoded(text: string, encoding: TextEncoding | null): string {
-  if (encoding === null) return text;
-  for (let i = 0; i < text.length; i += 1) {
-    if (text.charCodeAt(i) > 0x7f) return decodeAs(Buffer.from(text, "latin1"), encoding);
-  }
-  return text;
-}
-
-function geometryOf(feature: Feature, declared: GeometryType): RawGeometry | null {
-  const geometry = feature.geometry();
-  return geometry && geometryFrom(geometry, declared === GeometryType.Unknown ? geometry.type() : declared);
-}
-
-function geometryFrom(geometry: Geometry, type: GeometryType): RawGeometry | null {
-  if (type === GeometryType.MultiPolygon) {
-    const parts = Array.from({ length: geometry.partsLength() }, (_, i) => geometry.parts(i));
-    return { type: "MultiPolygon", coordinates: parts.map((part) => (part ? ringsOf(part) : [])) };
-  }
-  if (type === GeometryType.Polygon) return { type: "Polygon", coordinates: ringsOf(geometry) };
-  if (type === GeometryType.LineString)
-    return { type: "LineString", coordinates: ringsOf(geometry)[0] ?? [] };
-  return { type: GeometryType[type] ?? "Unknown" };
-}
-
-function ringsOf(geometry: Geometry): [number, number][][] {
-  const xy = geometry.xyArray();
-  if (!xy || xy.length === 0) return [];
-  const ends = geometry.endsArray() ?? [xy.length / 2];
-  const rings: [number, number][][] = [];
-  let from = 0;
-  for (const end of ends) {
-    const ring: [number, number][] = [];
-    for (let i = from; i < end; i += 1) ring.push([xy[2 * i] ?? Number.NaN, xy[2 * i + 1] ?? Number.NaN]);
-    rings.push(ring);
-    from = end;
-  }
-  return rings;
+  return encoding === null ? text : decodeLatin1(text, encoding);
 }

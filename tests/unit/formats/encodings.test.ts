@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   decodeAs,
+  decodeLatin1,
   decodeText,
   encodeGbk,
   encodeUtf8,
@@ -45,6 +46,17 @@ test("what is written as GBK is read back byte for byte: GBK, four-byte characte
 test("common characters take two bytes, as GBK has them", () => {
   // 中 is D6 D0 in GB 2312.
   expect([...encodeGbk("中A")]).toEqual([0xd6, 0xd0, 0x41]);
+});
+
+test("every pair of bytes, taken for Latin-1, is read as the decoder reads it", () => {
+  for (let lead = 0; lead <= 0xff; lead += 1) {
+    const pairs = Array.from({ length: 0x100 }, (_, trail) => Uint8Array.of(0x61, lead, trail));
+    expect(pairs.map((bytes) => decodeLatin1(String.fromCharCode(...bytes), "GB18030"))).toEqual(
+      pairs.map((bytes) => decodeAs(bytes, "GB18030")),
+    );
+  }
+  const long = encodeGbk("历城区演示路12号𠮷ä");
+  expect(decodeLatin1(String.fromCharCode(...long), "GB18030")).toBe("历城区演示路12号𠮷ä");
 });
 
 test("every character of the basic plane survives, surrogates and private use aside", () => {
