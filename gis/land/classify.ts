@@ -165,7 +165,7 @@ export interface JudgedRules {
 /** The conclusion from the rules' findings, however they were come by. */
 export function concludeClassification(judged: JudgedRules, policy: ClassifyPolicy): ClassifyOutput {
   const { recognition } = policy;
-  const { scope, exclusions, categories, report, inForce } = judged;
+  const { scope, exclusions, categories } = judged;
   const conditions = overallConditions(policy);
   const outcomes: Record<string, FactValue> = {};
   const note = (rules: readonly Rule[], findings: readonly Finding[]) => {
@@ -185,20 +185,35 @@ export function concludeClassification(judged: JudgedRules, policy: ClassifyPoli
   const excludedBy = conditions.excludedBy
     .filter(({ condition }) => evaluate(condition, outcomes).verdict === "satisfied")
     .map(({ id }) => id);
-  const eligible = evaluate(conditions.eligible, outcomes);
-  const recognisable = all([eligible, report, inForce]).verdict;
+  const matched = recognition.categories.map(({ id }) => id).filter((id) => outcomes[id] === true);
+  const concluded = nameConclusion(
+    evaluate(conditions.eligible, outcomes),
+    sortedList(matched),
+    sortedList(excludedBy),
+    judged,
+  );
   return {
     ...verdicts,
-    overall: nameOverall(eligible.verdict, excludedBy.length > 0),
-    matched: sortedList(
-      recognition.categories.map(({ id }) => id).filter((id) => verdicts.categories[id] === "satisfied"),
-    ),
-    excludedBy: sortedList(excludedBy),
-    policyInForce: inForce.verdict,
-    recognisable,
-    missing: missingEvidence(judged, recognisable),
+    ...concluded,
+    missing: missingEvidence(judged, concluded.recognisable),
     citations: conditions.citations,
     policy: { id: policy.id, version: policy.version },
+  };
+}
+
+/** The conclusion from what the order of decision comes to, the lists of rules sorted. */
+export function nameConclusion(
+  eligible: Finding,
+  matched: readonly string[],
+  excludedBy: readonly string[],
+  { report, inForce }: JudgedRules,
+): Pick<ClassifyOutput, "overall" | "matched" | "excludedBy" | "policyInForce" | "recognisable"> {
+  return {
+    overall: nameOverall(eligible.verdict, excludedBy.length > 0),
+    matched,
+    excludedBy,
+    policyInForce: inForce.verdict,
+    recognisable: all([eligible, report, inForce]).verdict,
   };
 }
 

@@ -213,8 +213,9 @@ export function policyValuesOf(condition: Condition): PolicyValue[] {
 }
 
 /** Whether it takes the day to choose the value. */
-export function isDated(value: PolicyValue): boolean {
-  return value.values.some(({ period }) => period !== null);
+export function isDated({ values }: PolicyValue): boolean {
+  for (const { period } of values) if (period !== null) return true;
+  return false;
 }
 
 function ownFactNames(condition: Condition): string[] {
@@ -238,7 +239,8 @@ const NOTHING_FOUND = finding.undetermined();
 
 /** The one place that says what each operator means; `parts` are the findings of its operands, in order. */
 export function conclude(condition: Condition, parts: readonly Finding[], facts: Facts): Finding {
-  const [first = NOTHING_FOUND, second = NOTHING_FOUND] = parts;
+  const first = parts[0] ?? NOTHING_FOUND;
+  const second = parts[1] ?? NOTHING_FOUND;
   switch (condition.op) {
     case "all":
       return finding.all(parts);
@@ -281,11 +283,15 @@ function betweenThem(condition: Condition, parts: readonly Finding[]): Finding {
 
 function concludeComparison(condition: Condition & { op: "compare" }, facts: Facts): Finding {
   const { kind, is } = condition;
-  const [left, right] = [readOperand(condition.left, kind, facts), readOperand(condition.right, kind, facts)];
-  if (left.value === null || right.value === null) {
-    return finding.undetermined(...left.missing, ...right.missing);
+  const left = readOperand(condition.left, kind, facts);
+  const right = readOperand(condition.right, kind, facts);
+  if (left === null || right === null) {
+    const missing: string[] = [];
+    if (left === null) missing.push(missingOf(condition.left, facts));
+    if (right === null) missing.push(missingOf(condition.right, facts));
+    return finding.undetermined(...missing);
   }
-  return finding.decided(isTrue(left.value, is, right.value));
+  return finding.decided(isTrue(left, is, right));
 }
 
 function isTrue(left: number | string, is: Comparison["is"], right: number | string): boolean {
@@ -305,27 +311,27 @@ function isTrue(left: number | string, is: Comparison["is"], right: number | str
   }
 }
 
-interface Read {
-  readonly value: number | string | null;
-  readonly missing: readonly string[];
-}
-
-function readOperand(operand: Operand, kind: Comparison["kind"], facts: Facts): Read {
-  if ("fact" in operand) {
-    const value = readFact(facts, operand.fact, kind);
-    return { value, missing: value === null ? [operand.fact] : [] };
-  }
+function readOperand(operand: Operand, kind: Comparison["kind"], facts: Facts): number | string | null {
+  if ("fact" in operand) return readFact(facts, operand.fact, kind);
   // The day is read only where it chooses.
   const asOf = isDated(operand) ? dateOf(facts, AS_OF) : null;
-  if (asOf === null && isDated(operand)) return { value: null, missing: [AS_OF] };
+  if (asOf === null && isDated(operand)) return null;
   const chosen = chooseValue(operand, asOf);
-  if (chosen === null) return { value: null, missing: [operand.name] };
-  return { value: kind === "number" ? parseNumber(operand.name, chosen.value) : chosen.value, missing: [] };
+  if (chosen === null) return null;
+  return kind === "number" ? parseNumber(operand.name, chosen.value) : chosen.value;
+}
+
+/** The name of what would have to be known for an operand to have a value. */
+function missingOf(operand: Operand, facts: Facts): string {
+  if ("fact" in operand) return operand.fact;
+  return isDated(operand) && dateOf(facts, AS_OF) === null ? AS_OF : operand.name;
 }
 
 /** The value of the policy on a day (the first that fits); null when none does. */
 export function chooseValue({ values }: PolicyValue, asOf: IsoDate | null): DatedValue | null {
-  return values.find(({ period }) => period === null || (asOf !== null && contains(period, asOf))) ?? null;
+  for (const value of values)
+    if (value.period === null || (asOf !== null && contains(value.period, asOf))) return value;
+  return null;
 }
 
 function readFact(facts: Facts, name: string, kind: Comparison["kind"]): number | string | null {

@@ -1,21 +1,13 @@
 import { shared } from "../../canonical.ts";
-import {
-  concludeClassification,
-  isSatisfied,
-  type JudgedRules,
-  landRules,
-  missingEvidence,
-  overallConditions,
-  type Rule,
-} from "../classify.ts";
+import { isSatisfied, type JudgedRules, overallConditions, type Rule } from "../classify.ts";
 import { quotedWordsOf } from "../clauses.ts";
-import { AS_OF, type Condition, factNamesOf, known } from "../condition.ts";
+import { type Condition, factNamesOf, known } from "../condition.ts";
 import { stated } from "../evidence.ts";
 import { factConditions } from "../facts/derivations.ts";
 import { BOOLEAN_FACTS, type BooleanFact, DOCUMENT_FACTS, type DocumentFact } from "../facts/facts.ts";
 import { findingName } from "../facts/measures.ts";
-import { missingOf, sortedList } from "../finding.ts";
-import { type CompiledReason, FactFrame, ReasonCompiler } from "./compiled-reason.ts";
+import { compileConclusion } from "./compiled-conclusion.ts";
+import { type CompiledReason, ReasonProgram } from "./compiled-reason.ts";
 import type {
   DerivedFact,
   EvidenceRecord,
@@ -27,7 +19,7 @@ import type {
 } from "./parcel.ts";
 import type { Reason } from "./reason.ts";
 
-/** A rule that is explained from the facts that the frame of the rules holds. */
+/** A rule that is explained from the facts that its program was given. */
 export type CompiledRule = () => ExplainedRule;
 
 /** All of a package that is the same for every parcel, made once: what differs is filled in a parcel. */
@@ -59,13 +51,17 @@ const IN_FORCE_TITLE = { zh: "文件在认定日期有效", en: "Document in for
 
 function compile(policy: ExplainPolicy): CompiledPolicy {
   const { recognition, validity } = policy;
-  const frame = new FactFrame();
-  const compiler = new ReasonCompiler(frame);
+  const program = new ReasonProgram();
   // In the order of `compileFacts`.
-  const places = [...BOOLEAN_FACTS, ...DOCUMENT_FACTS].map((name) => frame.placeOf(name));
-  const compileRule = (rule: Rule) => ruleFrom(rule, compiler.compile(rule.condition));
+  const places = [...BOOLEAN_FACTS, ...DOCUMENT_FACTS].map((name) => program.placeOf(name));
+  const compileRule = (rule: Rule) => ruleFrom(rule, program.compile(rule.condition));
   return {
-    readBy: (facts, asOf) => frame.lay(places, facts, asOf),
+    readBy: (facts, asOf) =>
+      program.explainPlaced(
+        places,
+        facts.map(({ value }) => value),
+        asOf,
+      ),
     scope: recognition.scope.map(compileRule),
     exclusions: recognition.exclusions.map(compileRule),
     categories: recognition.categories.map(compileRule),
@@ -78,74 +74,8 @@ function compile(policy: ExplainPolicy): CompiledPolicy {
       condition: overallConditions(policy).inForce,
     }),
     factsOf: compileFacts(policy),
-    conclude: conclusionsOf(policy),
+    conclude: compileConclusion(policy),
     sealedWith: sealOf(policy),
-  };
-}
-
-/** How many conclusions are kept; a city has some hundred. */
-const MOST_CONCLUSIONS = 20_000;
-const DIGIT = { satisfied: 0, "not-satisfied": 1, undetermined: 2 } as const;
-
-/** All but the missing evidence follows from the verdicts: the same ones are concluded from once. */
-function conclusionsOf(policy: ExplainPolicy): CompiledPolicy["conclude"] {
-  const kept = new Map<number, Omit<ParcelExplanation["conclusion"], "missing">>();
-  const { recognition } = policy;
-  const union = unionOver([
-    ...[...landRules(recognition), recognition.report].flatMap(({ condition }) => factNamesOf(condition)),
-    AS_OF,
-  ]);
-  return (judged) => {
-    const { scope, exclusions, categories, report, inForce } = judged;
-    let key = DIGIT[report.verdict] * 3 + DIGIT[inForce.verdict];
-    // One digit of base three a rule: thirty rules still make an exact number.
-    for (const findings of [scope, exclusions, categories])
-      for (const { verdict } of findings) key = key * 3 + DIGIT[verdict];
-    let concluded = kept.get(key);
-    if (!concluded) {
-      const { overall, matched, excludedBy, policyInForce, recognisable } = concludeClassification(
-        judged,
-        policy,
-      );
-      concluded = shared({ overall, matched, excludedBy, policyInForce, recognisable });
-      if (kept.size >= MOST_CONCLUSIONS) kept.clear();
-      kept.set(key, concluded);
-    }
-    return { ...concluded, missing: missingEvidence(judged, concluded.recognisable, union) };
-  };
-}
-
-/**
- * `missingOf` over names that are known: a list is a row of bits, kept as long as the list, and so is the union.
- * Sorting the names of every parcel anew took a sixth of its explanation (tests/bench/decide).
- */
-function unionOver(facts: readonly string[]): typeof missingOf {
-  const names = sortedList(facts);
-  const places = new Map(names.map((name, place) => [name, place]));
-  const kept = new WeakMap<readonly string[], Uint32Array | null>();
-  const words = Math.ceil(names.length / 32);
-  const bitsOf = (missing: readonly string[]): Uint32Array | null => {
-    const bits = new Uint32Array(words);
-    for (const name of missing) {
-      const place = places.get(name);
-      if (place === undefined) return null;
-      bits[place >> 5] = (bits[place >> 5] ?? 0) | (1 << (place & 31));
-    }
-    return bits;
-  };
-  return (findings) => {
-    const union = new Uint32Array(words);
-    for (const { missing } of findings) {
-      if (missing.length === 0) continue;
-      let bits = kept.get(missing);
-      if (bits === undefined) {
-        bits = bitsOf(missing);
-        kept.set(missing, bits);
-      }
-      if (bits === null) return missingOf(findings);
-      for (let word = 0; word < words; word++) union[word] = (union[word] ?? 0) | (bits[word] ?? 0);
-    }
-    return names.filter((_, place) => ((union[place >> 5] ?? 0) >>> (place & 31)) & 1);
   };
 }
 
@@ -169,17 +99,10 @@ function ruleFrom({ id, title, cite, quote, gist }: Rule, reason: CompiledReason
     missing: because.missing,
     because,
   });
-  const kept = new Map<Reason, ExplainedRule>();
-  return () => {
-    const because = reason.reason();
-    // A reason over texts or days may never come again.
-    if (reason.states === null) return explain(because);
-    const ready = kept.get(because);
-    if (ready) return ready;
-    const made = shared(explain(because));
-    kept.set(because, made);
-    return made;
-  };
+  // A reason over texts or days may never come again.
+  if (reason.states === null) return () => explain(reason.reason);
+  const kept: ExplainedRule[] = [];
+  return () => (kept[reason.number] ??= shared(explain(reason.reason)));
 }
 
 /** What is on record of each name, by its place. */
@@ -197,17 +120,14 @@ function placeIn(places: Places, name: string): number {
 
 function compileFacts({ recognition }: ExplainPolicy): CompiledPolicy["factsOf"] {
   const conditions = factConditions(recognition.thresholds);
-  const frame = new FactFrame();
-  const compiler = new ReasonCompiler(frame);
+  const program = new ReasonProgram();
   const places: Places = new Map();
   const explained = [
-    ...BOOLEAN_FACTS.map((name) =>
-      decidedFact(name, conditions[name], compiler.compile(conditions[name]), frame, places),
-    ),
-    ...DOCUMENT_FACTS.map((name) => documentFact(name, compiler.compile(known(name)), frame, places)),
+    ...BOOLEAN_FACTS.map((name) => decidedFact(name, conditions[name], program, places)),
+    ...DOCUMENT_FACTS.map((name) => documentFact(name, program, places)),
   ];
   return ({ asOf, measures, evidence }) => {
-    frame.fill(measures, asOf);
+    program.explain(measures, asOf);
     const records = byPlace(evidence, places);
     return explained.map((explain) => explain(records));
   };
@@ -218,18 +138,18 @@ type CompiledFact = (records: Records) => ExplainedFact;
 function decidedFact(
   name: BooleanFact,
   condition: Condition,
-  reason: CompiledReason,
-  frame: FactFrame,
+  program: ReasonProgram,
   places: Places,
 ): CompiledFact {
-  const finding = frame.placeOf(findingName(name));
+  const compiled = program.compile(condition);
+  const finding = program.placeOf(findingName(name));
   // A finding is kept under its fact's name; behind a derived value stand the records of its measures.
   const measured = factNamesOf(condition).map((measure) => placeIn(places, measure));
   const own = placeIn(places, name);
   return (records) => {
-    const because = reason.reason();
+    const because = compiled.reason;
     const value = isSatisfied(because.verdict);
-    if ((frame.values[finding] ?? null) === null) {
+    if (program.valueAt(finding) === null) {
       const origin = value === null ? "unknown" : "derived";
       return { name, value, origin, because, evidence: recordsBehind(measured, records) };
     }
@@ -245,22 +165,18 @@ function decidedFact(
   };
 }
 
-function documentFact(
-  name: DocumentFact,
-  reason: CompiledReason,
-  frame: FactFrame,
-  places: Places,
-): CompiledFact {
-  const place = frame.placeOf(name);
+function documentFact(name: DocumentFact, program: ReasonProgram, places: Places): CompiledFact {
+  const compiled = program.compile(known(name));
+  const place = program.placeOf(name);
   const own = placeIn(places, name);
   return (records) => {
-    const given = frame.values[place];
+    const given = program.valueAt(place);
     const value = stated(typeof given === "string" ? given : null);
     return {
       name,
       value,
       origin: value === null ? "unknown" : "recorded",
-      because: reason.reason(),
+      because: compiled.reason,
       evidence: records[own] ?? NO_RECORDS,
     };
   };

@@ -10,7 +10,7 @@ import {
   operandsOf,
   type PolicyValue,
 } from "../condition.ts";
-import type { Citation, Verdict } from "../finding.ts";
+import type { Citation, Finding, Verdict } from "../finding.ts";
 
 /** Why a condition holds, fails or stays open: its own verdict over those of its parts, down to what was read. */
 export interface Reason {
@@ -46,34 +46,31 @@ export function reasonFor(condition: Condition, facts: Facts): Reason {
   return reasonOf(condition, parts, facts);
 }
 
-/** The reason of a condition whose parts have theirs, in order. */
-export function reasonOf(condition: Condition, of: readonly Reason[], facts: Facts): Reason {
-  if (of.length > 0 || condition.op === "all" || condition.op === "any" || condition.op === "first") {
-    const { verdict, missing } = conclude(condition, of, facts);
-    // The number is looked at only once there is something that it would document.
-    return condition.op === "documented" && of[0]?.verdict === "satisfied"
-      ? { op: condition.op, verdict, missing, of, read: factRead(condition.by, facts) }
-      : { op: condition.op, verdict, missing, of };
-  }
-  const { verdict, missing } = conclude(condition, [], facts);
-  switch (condition.op) {
+/** The reason of a condition whose parts have theirs, in order; `found` is what it concludes from them. */
+export function reasonOf(
+  condition: Condition,
+  of: readonly Reason[],
+  facts: Facts,
+  { verdict, missing }: Finding = conclude(condition, of, facts),
+): Reason {
+  const { op } = condition;
+  switch (op) {
     case "compare": {
-      const { op, is, left, right } = condition;
+      const { is, left, right } = condition;
       return { op, verdict, missing, is, left: sideRead(left, facts), right: sideRead(right, facts) };
     }
     case "within":
-      return {
-        op: condition.op,
-        verdict,
-        missing,
-        read: factRead(condition.name, facts),
-        period: condition.period,
-      };
+      return { op, verdict, missing, read: factRead(condition.name, facts), period: condition.period };
     case "fact":
     case "known":
-      return { op: condition.op, verdict, missing, read: factRead(condition.name, facts) };
+      return { op, verdict, missing, read: factRead(condition.name, facts) };
+    case "documented":
+      // The number is looked at only once there is something that it would document.
+      return of[0]?.verdict === "satisfied"
+        ? { op, verdict, missing, of, read: factRead(condition.by, facts) }
+        : { op, verdict, missing, of };
     default:
-      throw new TypeError(`the condition ${condition.op} has no parts`);
+      return { op, verdict, missing, of };
   }
 }
 

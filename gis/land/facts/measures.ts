@@ -171,16 +171,20 @@ function readMeasures(
   record: Readonly<Record<string, unknown>>,
   keyOf: (measure: string) => string,
 ): Measures {
-  const measures: Record<string, FactValue> = {};
-  for (const [name, { kind }] of Object.entries(MEASURES))
-    measures[name] = readColumn(record, keyOf(name), kind);
-  for (const fact of BOOLEAN_FACTS) {
-    const name = findingName(fact);
-    measures[name] = readColumn(record, keyOf(name), "boolean");
-  }
+  // Made of its entries at once: an object that grows name by name is kept as a hash table by the engine, and
+  // its names took ten times as long to list (tests/bench/decide).
+  const measures = Object.fromEntries(
+    KINDS.map(([name, kind]) => [name, readColumn(record, keyOf(name), kind)]),
+  );
   // Every key has just been filled with a value of its kind.
   return measures as Measures;
 }
+
+/** Every measure and finding by its name, in order. */
+const KINDS: readonly (readonly [string, keyof ValueOf])[] = [
+  ...Object.entries(MEASURES).map(([name, { kind }]) => [name, kind] as const),
+  ...BOOLEAN_FACTS.map((fact) => [findingName(fact), "boolean"] as const),
+];
 
 function readColumn(row: Readonly<Record<string, unknown>>, column: string, kind: keyof ValueOf): FactValue {
   const value = row[column] ?? null;

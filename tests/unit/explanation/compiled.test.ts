@@ -3,8 +3,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { inputsHashOf } from "../../../api/policy/digest.ts";
 import { canonicalJson, canonicalKnown, shared } from "../../../gis/canonical.ts";
-import { AS_OF, allOf, type FactValue, fact, not } from "../../../gis/land/condition.ts";
-import { FactFrame, ReasonCompiler } from "../../../gis/land/explanation/compiled-reason.ts";
+import {
+  AS_OF,
+  allOf,
+  anyOf,
+  compareNumbers,
+  constant,
+  type FactValue,
+  fact,
+  not,
+} from "../../../gis/land/condition.ts";
+import { ReasonProgram } from "../../../gis/land/explanation/compiled-reason.ts";
 import { explainDecision, explainParcel } from "../../../gis/land/explanation/parcel.ts";
 import { reasonFor } from "../../../gis/land/explanation/reason.ts";
 import { factConditions } from "../../../gis/land/facts/derivations.ts";
@@ -17,6 +26,8 @@ const textOf = (given: (typeof parcels)[number]) =>
   canonicalJson(
     explainDecision(given, policy, { contentHash: "0".repeat(64), inputsHash: inputsHashOf(given) }),
   );
+const DAY = "2022-03-01";
+const nought = constant("nought", "0", "none");
 const parcels = [...seededParcels(150), ...seededParcels(150, { standard: false, seed: 7 })];
 
 describe("a compiled condition gives the reason that the condition gives", () => {
@@ -27,9 +38,8 @@ describe("a compiled condition gives the reason that the condition gives", () =>
   ];
 
   test("for one parcel after another, whichever came before", () => {
-    const frame = new FactFrame();
-    const compiler = new ReasonCompiler(frame);
-    const ready = conditions.map((condition) => ({ condition, compiled: compiler.compile(condition) }));
+    const program = new ReasonProgram();
+    const ready = conditions.map((condition) => ({ condition, compiled: program.compile(condition) }));
     const booleans = fc.constantFrom<FactValue>(null, true, false);
     const facts = parcels.map(({ measures }) => measures);
     fc.assert(
@@ -42,11 +52,11 @@ describe("a compiled condition gives the reason that the condition gives", () =>
           const read = {
             ...given,
             ...Object.fromEntries(names.map((name, at) => [name, drawn[at] ?? null])),
-            [AS_OF]: "2022-03-01",
+            [AS_OF]: DAY,
           };
-          frame.fill(read, "2022-03-01");
+          program.explain(read, DAY);
           for (const { condition, compiled } of ready)
-            expect(compiled.reason()).toEqual(reasonFor(condition, read));
+            expect(compiled.reason).toEqual(reasonFor(condition, read));
         },
       ),
       { numRuns: RUNS },
@@ -54,11 +64,11 @@ describe("a compiled condition gives the reason that the condition gives", () =>
   });
 
   test("the reasons of truths are counted, and one is the same object each time", () => {
-    const frame = new FactFrame();
-    const compiled = new ReasonCompiler(frame).compile(allOf(fact("a"), not(fact("b"))));
+    const program = new ReasonProgram();
+    const compiled = program.compile(allOf(fact("a"), not(fact("b"))));
     const reasonWith = (facts: Record<string, boolean>) => {
-      frame.fill(facts, "2022-03-01");
-      return compiled.reason();
+      program.explain(facts, DAY);
+      return compiled.reason;
     };
     expect(compiled.states).toBe(9);
     const once = reasonWith({ a: true, b: false });
@@ -68,11 +78,37 @@ describe("a compiled condition gives the reason that the condition gives", () =>
     expect(Object.isFrozen(once.of)).toBe(true);
   });
 
+  test("of more findings than are kept, every one is right", () => {
+    // 2 to the 11th ways of missing some of eleven numbers: more than the 1,000 that are kept.
+    const names = Array.from({ length: 11 }, (_, at) => `n${String(at).padStart(2, "0")}`);
+    const condition = not(anyOf(...names.map((name) => compareNumbers(name, "<", nought))));
+    const program = new ReasonProgram();
+    const compiled = program.compile(condition);
+    for (let ways = 0; ways < 2 ** 11; ways++) {
+      const missing = names.filter((_, at) => (ways >> at) & 1);
+      program.explain(
+        Object.fromEntries(names.map((name) => [name, missing.includes(name) ? null : 1])),
+        DAY,
+      );
+      expect(compiled.reason.missing.join()).toBe(missing.join());
+    }
+  });
+
+  test("a value of another type leaves nothing behind that the next parcel would take for its own", () => {
+    const program = new ReasonProgram();
+    const condition = allOf(fact("a"), compareNumbers("far", "<", nought));
+    const compiled = program.compile(condition);
+    program.explain({ a: true, far: 1 }, DAY);
+    for (const far of ["tall", "tall"])
+      expect(() => program.explain({ a: false, far }, DAY)).toThrow(TypeError);
+    program.explain({ a: false, far: 1 }, DAY);
+    expect(compiled.reason).toEqual(reasonFor(condition, { a: false, far: 1 }));
+  });
+
   test("what is neither true, false nor unknown is refused", () => {
-    const frame = new FactFrame();
-    const compiled = new ReasonCompiler(frame).compile(fact("a"));
-    frame.fill({ a: "yes" }, "2022-03-01");
-    expect(() => compiled.reason()).toThrow(TypeError);
+    const program = new ReasonProgram();
+    program.compile(fact("a"));
+    expect(() => program.explain({ a: "yes" }, DAY)).toThrow(TypeError);
   });
 });
 
