@@ -179,11 +179,13 @@ class Document {
   }
 
   #quoted(text: string): void {
-    this.#reserve(3 * text.length + 2);
+    // Asked for once: texts are of many kinds to the engine, which looked it up anew for every character.
+    const { length } = text;
+    this.#reserve(3 * length + 2);
     const bytes = this.#bytes;
     let end = this.#end;
     bytes[end++] = QUOTE;
-    for (let at = 0; at < text.length; at++) {
+    for (let at = 0; at < length; at++) {
       const unit = text.charCodeAt(at);
       if (unit < 0x80 && PLAIN[unit] === 1) bytes[end++] = unit;
       else if (unit < 0x80 || isSurrogate(unit)) {
@@ -213,11 +215,12 @@ class Document {
 
   /** A text of ASCII. */
   #plain(text: string): void {
-    this.#reserve(text.length);
+    const { length } = text;
+    this.#reserve(length);
     const bytes = this.#bytes;
     const end = this.#end;
-    for (let at = 0; at < text.length; at++) bytes[end + at] = text.charCodeAt(at);
-    this.#end = end + text.length;
+    for (let at = 0; at < length; at++) bytes[end + at] = text.charCodeAt(at);
+    this.#end = end + length;
   }
 
   #byte(byte: number): void {
@@ -281,7 +284,8 @@ function orderOf(keys: readonly string[]): KeyOrder {
 }
 
 function areSame(some: readonly string[], others: readonly string[]): boolean {
-  if (some.length !== others.length) return false;
-  for (let at = 0; at < some.length; at++) if (some[at] !== others[at]) return false;
+  const { length } = some;
+  if (length !== others.length) return false;
+  for (let at = 0; at < length; at++) if (some[at] !== others[at]) return false;
   return true;
 }

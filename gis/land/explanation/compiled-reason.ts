@@ -82,8 +82,9 @@ export class ReasonProgram {
       this.#keys = keys;
       this.#order = this.#names.map((name) => (keys.includes(name) ? keys.indexOf(name) : keys.length));
     }
-    for (let place = DAY + 1; place < this.#order.length; place++)
-      this.#put(place, given[this.#order[place] ?? 0] ?? null);
+    const order = this.#order;
+    const { length } = order;
+    for (let place = DAY + 1; place < length; place++) this.#put(place, given[order[place] ?? 0] ?? null);
     this.#run(asOf);
   }
 

@@ -210,7 +210,8 @@ function isSame(one: Finding, other: Finding): boolean {
 
 /** Whether two lists name the same in the same order. */
 export function areSame(some: readonly string[], others: readonly string[]): boolean {
-  if (some.length !== others.length) return false;
-  for (let at = 0; at < some.length; at++) if (some[at] !== others[at]) return false;
+  const { length } = some;
+  if (length !== others.length) return false;
+  for (let at = 0; at < length; at++) if (some[at] !== others[at]) return false;
   return true;
 }
