@@ -15,6 +15,7 @@ declare
   set_aside text[] := '{}';
   aside record;
   again text;
+  patience constant text := current_setting('lock_timeout');
 begin
   -- Rows without a number follow the highest one their district ever gave, in the order of the file. The highest is asked
   -- for once a district. Numbers from 90000000 on are a file's own and are not followed, so that none is ever too long.
@@ -103,7 +104,7 @@ begin
       when lock_not_available then
         set_aside := '{}';
     end;
-    perform set_config('lock_timeout', '0', true);
+    perform set_config('lock_timeout', patience, true);
   end if;
 
   -- A row without its key or its dataset is not written, and is missed by whoever counts.
