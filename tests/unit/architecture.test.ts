@@ -28,6 +28,7 @@ const SQL_ELSEWHERE: Readonly<Record<string, string>> = {
   "api/db/migrate.ts": "the tables that record the migrations come before the first of them",
   "api/db/embedded-worker.ts": "the embedded engine is given PostGIS before anything else",
   "api/survey/export/gdal-writers.ts": "GDAL's own language over a file of ours; no database is asked",
+  "api/ogc/items-query.ts": "puts a filter's fragments together; what is asked stands in parameters",
   "api/policy/compile-rules.ts": "compiles the condition trees of gis into sql/generated",
   "api/policy/compile-gathering.ts": "compiles the facts that they read into sql/generated",
   "api/policy/compile-outcomes.ts": "compiles them over gathered facts into sql/generated",
