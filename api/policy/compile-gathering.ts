@@ -69,7 +69,8 @@ create table gathered_facts (
   facts bigint,
   primary key (district_code, parcel_no)
 );
-create index gathered_facts_gather on gathered_facts (gather_no, district_code, parcel_no);
+-- Whole, so that deciding reads nothing else: without the facts in it a city took a quarter longer (measured).
+create index gathered_facts_gather on gathered_facts (gather_no, district_code, parcel_no) include (facts);
 delete from gathering;
 
 -- Parcels of which something was recorded since a moment.
