@@ -84,7 +84,7 @@ for (const engine of ["embedded", "server"] as const satisfies EngineName[]) {
           account: { name: "licheng1" },
           role: "district",
           district: "370112",
-          powers: ["own-account", "read-registry", "send-attachments", "assign-parcels"],
+          powers: ["own-account", "record-survey", "read-registry", "send-attachments", "assign-parcels"],
         });
       });
 
