@@ -90,6 +90,14 @@ export const civilDate = z.iso
   .refine((day) => day >= "1900-01-01" && day <= "2999-12-31", "a day from 1900 to 2999")
   .describe("civil date YYYY-MM-DD in Asia/Shanghai");
 
+/** A moment of recorded time that PostgreSQL can hold; offsets reach from -12 to +14 hours. */
+export const moment = z.iso
+  .datetime({ offset: true })
+  .refine(
+    (at) => at >= "1900" && at < "3000" && !/[+-](1[5-9]|2\d):?\d\d$/.test(at),
+    both("1900 至 2999 年间的时刻", "a moment from 1900 to 2999"),
+  );
+
 /** A whole number in a path or query, in plain digits: 0x10 and 1e2 are other names of the same thing. */
 export const wholeNumber = (least: number, most: number) =>
   z

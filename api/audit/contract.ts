@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { endpoint, wholeNumber } from "../endpoint.ts";
+import { endpoint, moment, wholeNumber } from "../endpoint.ts";
 
 /** What the entry says, byte by byte as it was hashed, taken apart. */
 export const auditEntry = z.object({
@@ -22,8 +22,6 @@ export const auditEntry = z.object({
   after: z.unknown().optional(),
   hash: z.string(),
 });
-
-const moment = z.iso.datetime({ offset: true });
 
 export const readAudit = endpoint({
   id: "readAudit",

@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { readCity } from "../../sql/generated/queries.ts";
+import { readPlane } from "../../sql/generated/queries.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { House } from "../house.ts";
 import { htmlPage, type Page, type PageLink } from "../html-page.ts";
@@ -13,7 +13,7 @@ export const localeAsked = (request: Request) =>
 export const noteOf = ({ demonstration }: House) => (demonstration ? DEMONSTRATION_LABEL : null);
 
 export async function systems(house: House): Promise<readonly OgcCrs[]> {
-  const city = await house.db.run(readCity);
+  const city = await house.db.run(readPlane);
   return systemsOf(city?.planeSrid ?? 4548);
 }
 

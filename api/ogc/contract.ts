@@ -125,15 +125,24 @@ export const MAX_FEATURES = 100_000;
 const format = z.enum(["json", "html"]).optional();
 const page = z.strictObject({ f: format });
 const uri = z.string().min(1).max(100);
+/** Four numbers, or six with heights, which no collection has. */
 const numbers = z
   .string()
-  .regex(/^-?\d{1,9}(\.\d+)?(,-?\d{1,9}(\.\d+)?){3}$/, both("四个数", "four numbers"))
-  .transform((text) => text.split(",").map(Number));
+  .regex(
+    /^[+-]?\d{1,9}(\.\d+)?([eE][+-]?\d{1,2})?(,[+-]?\d{1,9}(\.\d+)?([eE][+-]?\d{1,2})?){3}(,[+-]?[\d.]+,[+-]?[\d.]+)?$/,
+    both("四个数，或带高程的六个数", "four numbers, or six with heights"),
+  )
+  .transform((text) => text.split(",").map(Number))
+  .transform((all) => (all.length === 6 ? [all[0], all[1], all[3], all[4]].map((n) => n ?? 0) : all))
+  .refine((all) => all.every((n) => Math.abs(n) <= 1e9), both("数超出范围", "a number is beyond all bounds"));
 
 /** What every collection's items are asked with, beside its own properties. */
 export const itemsQuery = z.strictObject({
   f: z.enum(["json", "html", "flatgeobuf"]).optional(),
-  limit: wholeNumber(1, MAX_FEATURES).default(100),
+  // More than the most is the most (Part 1, 7.15.2).
+  limit: wholeNumber(1, 999_999_999)
+    .transform((n) => Math.min(n, MAX_FEATURES))
+    .default(100),
   cursor: z.string().max(400).optional(),
   bbox: numbers.optional(),
   "bbox-crs": uri.optional(),

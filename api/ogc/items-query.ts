@@ -1,5 +1,6 @@
 import { Cql2Fault } from "../../gis/cql2/fault.ts";
-import { type Cql2Json, readCql2Text } from "../../gis/cql2/read-text.ts";
+import { readCql2Json } from "../../gis/cql2/read-json.ts";
+import { readCql2Text } from "../../gis/cql2/read-text.ts";
 import { cql2ToSql, type Queryable } from "../../gis/cql2/to-sql.ts";
 import { isIsoDate } from "../../gis/iso-date.ts";
 import { AppError } from "../errors.ts";
@@ -104,8 +105,11 @@ function filtered(
     if (type) conditions.push(`${use(name)} = ${parameter(asked(name, value, type), SQL_TYPES[type])}`);
   }
   if (filter.bbox) conditions.push(boxCondition(source.geometry, filter.bbox, parameter));
-  if (filter.datetime !== undefined && source.period)
-    conditions.push(...periodConditions(source.period, filter.datetime, parameter));
+  if (filter.datetime !== undefined) {
+    const period = endsOf(filter.datetime);
+    // A feature without a period is always in it (Part 1, 7.15.4).
+    if (source.period) conditions.push(...periodConditions(source.period, period, parameter));
+  }
   if (filter.cql2) {
     const { crs } = filter.cql2;
     const compiled = compile(filter.cql2, queryables(id), values.length + 1, crs);
@@ -157,7 +161,7 @@ function compile(
   crs: OgcCrs,
 ) {
   try {
-    const read = language === "text" ? readCql2Text(text) : (JSON.parse(text) as Cql2Json);
+    const read = language === "text" ? readCql2Text(text) : readCql2Json(text);
     return cql2ToSql(read, {
       queryables: known,
       firstParameter,
@@ -165,8 +169,6 @@ function compile(
       geometry: (given) => `st_makevalid(${crs.to4490(`st_geomfromgeojson(${given})`)})`,
     });
   } catch (error) {
-    if (error instanceof SyntaxError)
-      throw filterMalformed("过滤条件不是 JSON", "the filter is not JSON", error);
     if (error instanceof Cql2Fault) throw filterMalformed(error.zh, error.en, error);
     throw error;
   }
@@ -211,19 +213,28 @@ function boxCondition(
   return `(${boxes.map((one) => `st_intersects(${geometry}, ${one})`).join(" or ")})`;
 }
 
-function periodConditions(
-  [from, to]: readonly [string, string],
-  datetime: string,
-  parameter: Parameter,
-): string[] {
+interface Ends {
+  readonly since: string | null;
+  readonly until: string | null;
+}
+
+function endsOf(datetime: string): Ends {
   const ends = datetime.split("/");
   const [first, last] = ends.length === 1 ? [ends[0], ends[0]] : ends;
   if (ends.length > 2 || first === undefined || last === undefined) throw datetimeMalformed(datetime);
-  const [since, until] = [first, last].map((end) =>
+  const [since = null, until = null] = [first, last].map((end) =>
     end === "" || end === ".." ? null : dayOf(end, datetime),
   );
   if (ends.length === 1 && since === null) throw datetimeMalformed(datetime);
   if (since && until && since > until) throw datetimeMalformed(datetime);
+  return { since, until };
+}
+
+function periodConditions(
+  [from, to]: readonly [string, string],
+  { since, until }: Ends,
+  parameter: Parameter,
+): string[] {
   return [
     ...(until ? [`coalesce(${from} <= ${parameter(until, "date")}, true)`] : []),
     ...(since ? [`coalesce(${to} >= ${parameter(since, "date")}, true)`] : []),

@@ -1,4 +1,6 @@
 import type { RequestHandler } from "express";
+import type { z } from "zod";
+import { SqlError } from "../db/sql-error.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { AppError } from "../errors.ts";
 import { type House, notFound } from "../house.ts";
@@ -6,7 +8,7 @@ import { htmlPage } from "../html-page.ts";
 import { visitOf } from "../identity/visit.ts";
 import { parse, withoutLanguage } from "../route.ts";
 import { isPage, localeAsked, noteOf, systems } from "./answering.ts";
-import { type CollectionId, collectionContract, itemsQuery } from "./contract.ts";
+import { type CollectionId, collectionContract, type itemsQuery } from "./contract.ts";
 import { requireSystem } from "./crs.ts";
 import { featureOf, featuresAfter } from "./features.ts";
 import { asKey, countStatement, type ItemsFilter, itemsStatement, type Key, keyOfId } from "./items-query.ts";
@@ -47,10 +49,23 @@ export function answerItem(house: House, id: CollectionId, endpoint: Endpoint): 
   };
 }
 
+/** What is stored always lies within the city's projection, so a position beyond it is the asker's. */
+function asBeyondPlane(error: unknown): unknown {
+  if (!(error instanceof SqlError && /^transform: /.test(error.fault.message))) return error;
+  return new AppError(
+    "position-beyond-projection",
+    { zh: "坐标超出投影范围。", en: "A position lies beyond the projection." },
+    { status: 400, cause: error },
+  );
+}
+
 const spread = ({ text, values }: { text: string; values: readonly unknown[] }) => [text, values] as const;
 
 export function answerItems(house: House, id: CollectionId, endpoint: Endpoint): RequestHandler {
   return async (request, response) => {
+    const hangUp = new AbortController();
+    if (response.destroyed) hangUp.abort();
+    else response.once("close", () => hangUp.abort());
     const { db } = visitOf(request);
     const asked = parse(
       endpoint.query,
@@ -58,7 +73,8 @@ export function answerItems(house: House, id: CollectionId, endpoint: Endpoint):
       400,
       "request-query-malformed",
     ) as Record<string, unknown>;
-    const known = itemsQuery.partial().strip().parse(withoutPages(asked));
+    // Parsed by the contract, whose own properties are read below.
+    const known = asked as z.output<typeof itemsQuery>;
     const offered = await systems(house);
     const crs = requireSystem(offered, known.crs);
     const filter: ItemsFilter = {
@@ -81,7 +97,11 @@ export function answerItems(house: House, id: CollectionId, endpoint: Endpoint):
     };
     response.vary("Accept").vary("Accept-Language");
     if (known.resultType === "hits") {
-      const { rows } = await db.driver.query(...spread(countStatement(id, filter)));
+      const { rows } = await db.driver
+        .query(...spread(countStatement(id, filter)))
+        .catch((error: unknown) => {
+          throw asBeyondPlane(error);
+        });
       response.set("content-type", GEOJSON_TYPE).send(
         JSON.stringify({
           type: "FeatureCollection",
@@ -93,9 +113,7 @@ export function answerItems(house: House, id: CollectionId, endpoint: Endpoint):
       );
       return;
     }
-    const limit = Number(asked.limit);
-    const hangUp = new AbortController();
-    response.once("close", () => hangUp.abort());
+    const { limit } = known;
     const after = known.cursor === undefined ? undefined : keyOfCursor(id, known.cursor);
     // One more than the page tells whether another page follows.
     const features = featuresAfter(db, id, filter, { after, limit: limit + 1, crs, signal: hangUp.signal });
@@ -109,14 +127,9 @@ export function answerItems(house: House, id: CollectionId, endpoint: Endpoint):
       else await sendGeoJson(response, set, all);
     } catch (error) {
       // Nobody is left to be told.
-      if (!hangUp.signal.aborted) throw error;
+      if (!hangUp.signal.aborted) throw asBeyondPlane(error);
     }
   };
-}
-
-/** The parsed query with its numbers as text again: the shape that every collection shares is read from it. */
-function withoutPages({ limit: _limit, bbox, ...rest }: Record<string, unknown>): Record<string, unknown> {
-  return { ...rest, ...(Array.isArray(bbox) && { bbox: bbox.join(",") }) };
 }
 
 function keyOfCursor(id: CollectionId, cursor: string): Key {

@@ -1,4 +1,5 @@
 import type { Request } from "express";
+import { AppError } from "../errors.ts";
 import type { PageLink } from "../html-page.ts";
 import type { Locale } from "../route.ts";
 import { type CollectionId, collectionContract } from "./contract.ts";
@@ -10,13 +11,30 @@ export const OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.0";
 
 /** Addresses are whole: clients join relative ones each in their own way. */
 export function addressOf(request: Request, path: string): string {
-  return `${request.protocol}://${request.get("host") ?? "localhost"}/ogc${path}`;
+  return `${originOf(request)}/ogc${path}`;
+}
+
+/** The address that was asked for, to be changed and given as another link. */
+export function askedAddress(request: Request): URL {
+  // A proxy may ask by the whole address.
+  return new URL(originOf(request) + request.originalUrl.replace(/^https?:\/\/[^/?]*/i, ""));
+}
+
+/** As the client sees it; behind a trusted proxy, as that says. */
+function originOf(request: Request): string {
+  const whole = `${request.protocol}://${request.host}`;
+  if (URL.canParse(whole)) return new URL(whole).origin;
+  throw new AppError(
+    "host-malformed",
+    { zh: "Host 请求头有误。", en: "The Host header is malformed." },
+    { status: 400 },
+  );
 }
 
 /** This answer, and the same as a page or as JSON. */
 export function selfLinks(request: Request, type: string, locale: Locale): PageLink[] {
-  const self = `${request.protocol}://${request.get("host") ?? "localhost"}${request.originalUrl}`;
-  const url = new URL(self);
+  const url = askedAddress(request);
+  const self = url.href;
   const as = (f: string) => {
     url.searchParams.set("f", f);
     return url.href;

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from "express";
 import { mayUse } from "../../gis/identity/powers.ts";
-import { readCity } from "../../sql/generated/queries.ts";
+import { readPlane } from "../../sql/generated/queries.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { House } from "../house.ts";
 import { visitOf } from "../identity/visit.ts";
@@ -154,7 +154,7 @@ export function ogcRoutes(house: House): Route[] {
 }
 
 async function describer(house: House, request: Request): Promise<Described> {
-  const city = await house.db.run(readCity);
+  const city = await house.db.run(readPlane);
   return {
     request,
     locale: localeAsked(request),

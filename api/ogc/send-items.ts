@@ -12,7 +12,7 @@ import { localeAsked, noteOf } from "./answering.ts";
 import { type CollectionId, collectionContract } from "./contract.ts";
 import type { OgcCrs } from "./crs.ts";
 import type { OgcFeature } from "./features.ts";
-import { addressOf, GEOJSON_TYPE, selfLinks } from "./links.ts";
+import { askedAddress, GEOJSON_TYPE, selfLinks } from "./links.ts";
 
 export interface Sending {
   readonly house: House;
@@ -153,8 +153,7 @@ export function geoJson({ id, properties, geometry }: OgcFeature) {
 }
 
 function nextLink(request: Request, { key }: OgcFeature): PageLink {
-  const url = new URL(addressOf(request, ""));
-  const next = new URL(request.originalUrl, url);
+  const next = askedAddress(request);
   next.searchParams.set("cursor", Buffer.from(JSON.stringify(key)).toString("base64url"));
   return { href: next.href, rel: "next", type: GEOJSON_TYPE };
 }

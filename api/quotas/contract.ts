@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { civilDate, endpoint } from "../endpoint.ts";
+import { civilDate, endpoint, moment } from "../endpoint.ts";
 import { caseId, districtCode } from "../registry/contract.ts";
 
 /** A year of progress (推进年度); the quota is that of the year after it. */
@@ -40,7 +40,7 @@ export const tryQuotas = endpoint({
   body: z.strictObject({
     year: yearOfProgress,
     asOf: civilDate.optional().describe("valid time of progress and parameters; today when absent"),
-    knownAt: z.iso.datetime({ offset: true }).optional().describe("recorded time of both"),
+    knownAt: moment.optional().describe("recorded time of both"),
     parameters: z
       .strictObject(percentages)
       .refine(({ slowBelowPercent: slow, fastAtOrAbovePercent: fast }) => Number(slow) <= Number(fast), {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { civilDate, endpoint, wholeNumber } from "../endpoint.ts";
+import { civilDate, endpoint, moment, wholeNumber } from "../endpoint.ts";
 
 /** `370112-7`: the district and the case's number in its room. */
 export const caseId = z
@@ -8,8 +8,6 @@ export const caseId = z
   .describe("district code and number of the case: 370112-7");
 
 export const districtCode = z.string().regex(/^[0-9A-Z-]{6,12}$/);
-
-const moment = z.iso.datetime({ offset: true });
 
 /** Reads a case as it stood on a day (valid time), as far as it was known at a moment (recorded time). */
 export const timeQuery = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { civilDate, endpoint } from "../endpoint.ts";
+import { civilDate, endpoint, moment } from "../endpoint.ts";
 import { caseId, districtCode } from "../registry/contract.ts";
 
 const fen = z.string().describe("whole fen");
@@ -23,7 +23,7 @@ export const readStatement = endpoint({
     from: civilDate,
     to: civilDate,
     district: districtCode.optional(),
-    knownAt: z.iso.datetime({ offset: true }).optional(),
+    knownAt: moment.optional(),
   }),
   response: z.object({
     from: civilDate,

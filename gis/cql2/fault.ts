@@ -17,4 +17,6 @@ export const CQL2_LIMITS = {
   depth: 64,
   nodes: 1_000,
   positions: 5_000,
+  /** Collections of geometries in one another; PostGIS itself stops at 14. */
+  collections: 8,
 } as const;

@@ -17,7 +17,7 @@ export function checkGeometry(value: unknown): unknown {
 }
 
 function checked(value: unknown, budget: { left: number }, depth: number): unknown {
-  if (depth > CQL2_LIMITS.depth || typeof value !== "object" || value === null) throw malformed();
+  if (depth > CQL2_LIMITS.collections || typeof value !== "object" || value === null) throw malformed();
   const { type, coordinates, geometries, bbox } = value as Record<string, unknown>;
   if (bbox !== undefined && type === undefined) return boxOf(bbox);
   if (type === "GeometryCollection") {

@@ -13,9 +13,9 @@ const SHAPES = {
 } as const satisfies Partial<Record<GeometryWord, readonly [string, number]>>;
 
 /** Well-known text after its first word, as GeoJSON; two numbers a position. */
-export function readGeometry(tokens: Tokens, word: GeometryWord, depth: number): Cql2Json {
+export function readGeometry(tokens: Tokens, word: GeometryWord, depth = 0): Cql2Json {
   if (word === "GEOMETRYCOLLECTION") {
-    if (depth >= CQL2_LIMITS.depth) throw tokens.fault("嵌套过深", "it is nested too deep");
+    if (depth >= CQL2_LIMITS.collections) throw tokens.fault("嵌套过深", "it is nested too deep");
     const geometries = inBrackets(tokens, () => {
       const inner = tokens.oneOf(GEOMETRY_WORDS);
       if (inner === undefined) throw tokens.fault("此处应为几何", "a geometry is expected");

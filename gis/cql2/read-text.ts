@@ -63,9 +63,9 @@ function predicate(tokens: Tokens, depth: number): Cql2Json {
   const called = tokens.call((name) => SPATIAL.test(name) || TEMPORAL.test(name));
   if (called !== undefined) {
     const read = SPATIAL.test(called) ? spatial : temporal;
-    const first = read(tokens, depth);
+    const first = read(tokens);
     tokens.expect(",");
-    const second = read(tokens, depth);
+    const second = read(tokens);
     tokens.expect(")");
     return { op: called.toLowerCase(), args: [first, second] };
   }
@@ -128,7 +128,7 @@ function instant(tokens: Tokens): Cql2Json | undefined {
   return { [called.toLowerCase()]: value };
 }
 
-function temporal(tokens: Tokens, _depth: number): Cql2Json {
+function temporal(tokens: Tokens): Cql2Json {
   if (tokens.call((name) => name === "INTERVAL") === undefined)
     return instant(tokens) ?? { property: tokens.name() };
   const interval = listOf(tokens, () => tokens.optionalText() ?? { property: tokens.name() });
@@ -136,12 +136,12 @@ function temporal(tokens: Tokens, _depth: number): Cql2Json {
   return { interval };
 }
 
-function spatial(tokens: Tokens, depth: number): Cql2Json {
+function spatial(tokens: Tokens): Cql2Json {
   if (tokens.call((name) => name === "BBOX") !== undefined) {
     const bbox = listOf(tokens, () => tokens.number());
     tokens.expect(")");
     return { bbox };
   }
   const word = tokens.oneOf(GEOMETRY_WORDS);
-  return word === undefined ? { property: tokens.name() } : readGeometry(tokens, word, depth);
+  return word === undefined ? { property: tokens.name() } : readGeometry(tokens, word);
 }

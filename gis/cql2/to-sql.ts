@@ -59,6 +59,7 @@ export function cql2ToSql(filter: Cql2Json, options: SqlFilterOptions): SqlFilte
 class Compiler {
   readonly #options: SqlFilterOptions;
   readonly #values: (string | boolean)[] = [];
+  readonly #named: string[] = [];
   readonly #properties = new Set<string>();
   #nodes = 0;
 
@@ -67,8 +68,13 @@ class Compiler {
   }
 
   compile(filter: Cql2Json): SqlFilter {
-    const sql = this.#condition(filter, 0);
-    return { sql, values: this.#values, properties: this.#properties };
+    const condition = this.#condition(filter, 0);
+    // An end of an interval may be left out of its relation; PostgreSQL must be told its type nevertheless.
+    const unused = this.#named.filter((name) => !condition.includes(name));
+    const sql = [condition, ...unused.map((name) => `coalesce(${name} is null, true) is not null`)].join(
+      " and ",
+    );
+    return { sql: unused.length > 0 ? `(${sql})` : sql, values: this.#values, properties: this.#properties };
   }
 
   #condition(node: Cql2Json, depth: number): string {
@@ -106,7 +112,7 @@ class Compiler {
       const [left, ...terms] = this.#alike([subject, ...(list as Cql2Json[])], depth);
       return `(${left?.sql} in (${terms.map(({ sql }) => sql).join(", ")}))`;
     }
-    const spatial = SPATIAL[op];
+    const spatial = Object.hasOwn(SPATIAL, op) ? SPATIAL[op] : undefined;
     if (spatial !== undefined) {
       const [left, right] = pair(args, op).map((arg) => this.#geometry(arg, depth));
       return `${spatial}(${left}, ${right})`;
@@ -116,6 +122,9 @@ class Compiler {
   }
 
   #like([subject, pattern]: readonly [Cql2Json, Cql2Json], depth: number): string {
+    // What is stored may end in the middle of an escape, which PostgreSQL refuses.
+    if (this.#typeOf(pattern) !== undefined)
+      throw wrongType("LIKE 的模式须为文字", "the pattern of LIKE is a literal");
     const left = this.#scalar(subject, depth);
     const right = this.#scalar(pattern, depth);
     if (left.type !== "text" || right.type !== "text")
@@ -225,7 +234,12 @@ class Compiler {
       return term;
     }
     if (!Array.isArray(interval) || interval.length !== 2) throw arity("interval");
-    const ends = interval.map((end: Cql2Json) => (end === ".." ? null : this.#moment(end, depth + 1).sql));
+    const ends = interval.map((end: Cql2Json) => {
+      if (end === "..") return null;
+      const term = this.#scalar(end, depth + 1, "date");
+      if (term.type !== "date") throw wrongType("时段的两端须为日期", "the ends of an interval are days");
+      return term.sql;
+    });
     return { type: "interval", sql: "", ends: [ends[0] ?? null, ends[1] ?? null] };
   }
 
@@ -243,7 +257,9 @@ class Compiler {
 
   #parameter(value: string | boolean, type: "text" | "numeric" | "boolean" | "date"): string {
     this.#values.push(value);
-    return `$${this.#options.firstParameter + this.#values.length - 1}::${type}`;
+    const name = `$${this.#options.firstParameter + this.#values.length - 1}::${type}`;
+    this.#named.push(name);
+    return name;
   }
 
   #count(depth: number): void {
@@ -318,6 +334,6 @@ function clean(text: string): string {
 }
 
 function shown(value: unknown): string {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  const text = typeof value === "object" && value !== null ? "{…}" : String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,6 +1,6 @@
 -- What everybody may read of signed contracts (61 四（五）): each document, with the land of its project. It reads as the
 -- owner does, because the case itself is not public, and tells no names, accounts or payments. Outside a demonstration
--- the outline is generalised.
+-- the land is a box on a grid of a hundred metres: where it lies, and no corner of the survey.
 create or replace function disclosed_results(day date)
 returns table (
   district_code text, case_no integer, place integer, doc_no text, doc_type text, signed_on date,
@@ -21,7 +21,10 @@ as $$
          j.content ->> 'plannedUse' as planned_use,
          (j.content ->> 'landM2')::numeric as land_m2,
          d.document ->> 'amountFen' as amount_fen,
-         case when y.demonstration then land.geom else st_simplifypreservetopology(land.geom, 0.0001) end as geom
+         case
+           when y.demonstration then land.geom
+           when land.geom is not null then st_multi(st_envelope(st_snaptogrid(st_expand(land.geom, 0.0005), 0.001)))
+         end as geom
   from registry_case k
   cross join city y
   cross join lateral standing(k.district_code, k.room, k.case_no, day) s

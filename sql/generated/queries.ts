@@ -741,6 +741,25 @@ order by k.district_code, k.parcel_no`,
 
 // ---- queries/districts.sql ----
 
+export interface ReadPlaneRow {
+  readonly planeSrid: number;
+  readonly bbox: unknown;
+}
+
+/**
+ * The city's plane and the box of its outlines, without counting what lies in it.
+ */
+export const readPlane: Query<Record<never, never>, ReadPlaneRow, "maybe"> = {
+  name: "readPlane",
+  cardinality: "maybe",
+  parameters: [],
+  text: `select c.plane_srid as "planeSrid",
+       (select case when e.box is not null
+          then json_build_array(st_xmin(e.box), st_ymin(e.box), st_xmax(e.box), st_ymax(e.box)) end
+        from (select st_extent(o.geom) as box from district_outline o) e) as "bbox"
+from city c`,
+};
+
 export interface ReadCityRow {
   readonly jurisdiction: string;
   readonly name: string;
@@ -3926,8 +3945,10 @@ where d.due_on between $1::date and $2::date
   -- Once a project is completed, or given up, the term that its scheme set is over.
   and (d.kind <> 'development-period' or not exists (
     select
-    from standing(d.district_code, 'projects', (d.about ->> 'project')::integer, 'infinity',
-                  coalesce($4::timestamptz, 'infinity')) j
+    -- The project is its scheme's: terms that were set before they named it are over with it, too.
+    from standing(d.district_code, d.room, d.case_no, 'infinity', coalesce($4::timestamptz, 'infinity')) o
+    cross join lateral standing(d.district_code, 'projects', (o.content ->> 'project')::integer, 'infinity',
+                                coalesce($4::timestamptz, 'infinity')) j
     where j.state in ('completed', 'abandoned')))
   and d.act_no = (select s.act_no from standing(
     d.district_code, d.room, d.case_no, 'infinity', coalesce($4::timestamptz, 'infinity')) s)

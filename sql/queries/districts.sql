@@ -1,3 +1,11 @@
+-- name: readPlane :maybe
+-- The city's plane and the box of its outlines, without counting what lies in it.
+select c.plane_srid as "planeSrid!",
+       (select case when e.box is not null
+          then json_build_array(st_xmin(e.box), st_ymin(e.box), st_xmax(e.box), st_ymax(e.box)) end
+        from (select st_extent(o.geom) as box from district_outline o) e) as "bbox"
+from city c;
+
 -- name: readCity :maybe
 select c.jurisdiction as "jurisdiction!",
        c.name as "name!",

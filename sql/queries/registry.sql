@@ -228,8 +228,10 @@ where d.due_on between :from::date and :to::date
   -- Once a project is completed, or given up, the term that its scheme set is over.
   and (d.kind <> 'development-period' or not exists (
     select
-    from standing(d.district_code, 'projects', (d.about ->> 'project')::integer, 'infinity',
-                  coalesce(:knownAt?::timestamptz, 'infinity')) j
+    -- The project is its scheme's: terms that were set before they named it are over with it, too.
+    from standing(d.district_code, d.room, d.case_no, 'infinity', coalesce(:knownAt?::timestamptz, 'infinity')) o
+    cross join lateral standing(d.district_code, 'projects', (o.content ->> 'project')::integer, 'infinity',
+                                coalesce(:knownAt?::timestamptz, 'infinity')) j
     where j.state in ('completed', 'abandoned')))
   and d.act_no = (select s.act_no from standing(
     d.district_code, d.room, d.case_no, 'infinity', coalesce(:knownAt?::timestamptz, 'infinity')) s)

@@ -172,12 +172,14 @@ for (const engine of ["embedded", "server"] as const) {
 
     test.each([
       "limit=0",
-      "limit=100001",
       "limit=-1",
       "bbox=1,2,3",
       "bbox=1,2,x,4",
       "bbox=1,4,3,2",
       "bbox-crs=EPSG:4326&bbox=1,2,3,4",
+      "bbox=1,1,999999999,999999999&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/4548",
+      "filter=S_WITHIN(geometry,POINT(1%2099999999))&filter-crs=http://www.opengis.net/def/crs/EPSG/0/4548",
+      "resultType=hits&bbox=1,1,999999999,999999999&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/4548",
       "crs=http://www.opengis.net/def/crs/EPSG/0/4214",
       "datetime=2021-02-30",
       "datetime=2021-02-03/2021-02-01",
@@ -206,6 +208,33 @@ for (const engine of ["embedded", "server"] as const) {
         status: 400,
         type: expect.stringContaining("application/problem+json"),
       });
+    });
+
+    test.each([
+      ["more than the most is the most", "limit=999999"],
+      ["a box with heights", "bbox=110,30,0,120,40,9&limit=999999"],
+      ["a box of very small numbers", "bbox=1e-7,0,120,40&limit=999999"],
+    ])("%s", async (_what, query) => {
+      expect(ids(await items(query))).toEqual(ids(parcels));
+    });
+
+    test("a relation that leaves an end of its interval out is answered", async () => {
+      const filter = encodeURIComponent("T_BEFORE(signedOn, INTERVAL('2030-01-01', '2030-12-31'))");
+      const all = await items("limit=10", "disclosures");
+      expect(ids(await items(`filter=${filter}`, "disclosures"))).toEqual(ids(all));
+    });
+
+    test("a Host that is none is refused, and a whole address is an address", async () => {
+      for (const [path, host, status] of [
+        ["/ogc", "x:99999", 400],
+        [`${site.origin}/ogc/collections/parcels/items?limit=1`, "h.example", 200],
+      ] as const) {
+        const asking = request(site.origin, { agent: false, path, headers: { host } });
+        asking.end();
+        const [answer] = await once(asking, "response");
+        answer.resume();
+        expect(answer.statusCode).toBe(status);
+      }
     });
 
     test("404: what is not there", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CQL2_LIMITS, Cql2Fault } from "../../gis/cql2/fault.ts";
+import { readCql2Json } from "../../gis/cql2/read-json.ts";
 import { type Cql2Json, readCql2Text } from "../../gis/cql2/read-text.ts";
 import { cql2ToSql, type Queryable } from "../../gis/cql2/to-sql.ts";
 
@@ -44,6 +45,11 @@ describe("CQL2 text becomes a condition with parameters", () => {
     ["since = '2020-01-01T'", ["(p.since = $2::date)", "2020-01-01"]],
     ["T_AFTER(since, TIMESTAMP('2020-01-01T08:00:00Z'))", ["($2::date < p.since)", "2020-01-01"]],
     ["T_DURING(since, INTERVAL('2020-01-01', '..'))", ["(p.since > $2::date and true)", "2020-01-01"]],
+    // The end that the relation leaves out is named, or PostgreSQL would not know its type.
+    [
+      "T_BEFORE(since, INTERVAL('2020-01-01', '2020-12-31'))",
+      ["((p.since < $2::date) and coalesce($3::date is null, true) is not null)", "2020-01-01", "2020-12-31"],
+    ],
     [
       "S_INTERSECTS(geometry, BBOX(1, 2, 3, 4))",
       [
@@ -113,7 +119,18 @@ describe("a filter is refused, with what is wrong,", () => {
     ["an operation without arguments", { op: "and" }],
     ["and of one", { op: "and", args: [true] }],
     ["a null argument", { op: "=", args: [{ property: "district" }, null] }],
-    ["a name of the language itself", { op: "__proto__", args: [true, true] }],
+    [
+      "a name of the language itself",
+      { op: "toString", args: [{ property: "geometry" }, { property: "geometry" }] },
+    ],
+    [
+      "an interval in an interval",
+      { op: "t_intersects", args: [{ property: "since" }, { interval: ["..", { interval: ["..", ".."] }] }] },
+    ],
+    [
+      "a pattern that is a property",
+      { op: "like", args: [{ property: "district" }, { property: "district" }] },
+    ],
     [
       "a geometry without positions",
       { op: "s_within", args: [{ property: "geometry" }, { type: "Polygon", coordinates: [] }] },
@@ -133,6 +150,22 @@ describe("a filter is refused, with what is wrong,", () => {
     const json = (depth: number): Cql2Json => (depth === 0 ? true : { op: "not", args: [json(depth - 1)] });
     expect(compiled(json(CQL2_LIMITS.depth)).values).toEqual([true]);
     expect(() => compiled(json(CQL2_LIMITS.depth + 1))).toThrow(Cql2Fault);
+  });
+
+  test("so is JSON, whatever its brackets hold", () => {
+    const lists = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+    expect(readCql2Json(lists(CQL2_LIMITS.depth))).toBeInstanceOf(Array);
+    expect(() => readCql2Json(lists(7_000))).toThrow(Cql2Fault);
+    expect(readCql2Json(`"${"[".repeat(7_000)}"`)).toHaveLength(7_000);
+    expect(() => readCql2Json("{")).toThrow(Cql2Fault);
+  });
+
+  test("collections of geometries lie in one another only so deep", () => {
+    const collected = (depth: number): string =>
+      depth === 0 ? "POINT(1 1)" : `GEOMETRYCOLLECTION(${collected(depth - 1)})`;
+    const filter = (depth: number) => `S_WITHIN(geometry, ${collected(depth)})`;
+    expect(text(filter(CQL2_LIMITS.collections))).toHaveLength(2);
+    expect(() => text(filter(CQL2_LIMITS.collections + 1))).toThrow(Cql2Fault);
   });
 
   test("a filter has so many parts and positions, and no more", () => {
