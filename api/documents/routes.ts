@@ -1,4 +1,5 @@
 import { ANONYMOUS } from "../../gis/identity/roles.ts";
+import { oneAtATime, type Queue } from "../db/queue.ts";
 import { describeDownload } from "../download.ts";
 import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
@@ -12,20 +13,46 @@ import { FORMS } from "./forms/index.ts";
 import { write } from "./write.ts";
 
 export function documentRoutes(house: House): Route[] {
-  return FORMS.flatMap((form) => [answerForm(house, form), checkForm(house, form)]);
+  const inTurn = checksInTurn();
+  return FORMS.flatMap((form) => [answerForm(house, form), checkForm(house, form, inTurn)]);
 }
 
-function checkForm(house: House, { name, title, query, fill }: Form): Route {
+/** Checks that wait for their turn: a check reckons a whole document, for anybody who asks. */
+const WAITING = 16;
+
+function checksInTurn(): Queue {
+  const inTurn = oneAtATime();
+  let waiting = 0;
+  return async (check) => {
+    if (waiting >= WAITING) {
+      throw new AppError(
+        "checks-busy",
+        {
+          zh: "核验请求过多，请稍后再试。",
+          en: "Too many documents are being checked; try again in a moment.",
+        },
+        { status: 429 },
+      );
+    }
+    waiting += 1;
+    return inTurn(check).finally(() => {
+      waiting -= 1;
+    });
+  };
+}
+
+function checkForm(house: House, { name, title, query, fill }: Form, inTurn: Queue): Route {
   return implement(checkEndpoint(name, title, query), async ({ query: asked }) => {
     const { digest, ...own } = asked as { digest: string } & Record<string, unknown>;
     const actor = { ...ANONYMOUS, name: "house" };
     try {
       // Reckoned by the house, since whoever holds a document need not be one who may ask for it.
-      const document = sealed(house, await fill({ house, db: house.db, actor }, own));
+      const document = sealed(house, await inTurn(() => fill({ house, db: house.db, actor }, own)));
       return { digest, agrees: document.digest === digest };
     } catch (error) {
       // Of what is not there, or not ready, no document was ever given.
-      if (error instanceof AppError && error.status < 500) return { digest, agrees: false };
+      if (error instanceof AppError && error.status < 500 && error.code !== "checks-busy")
+        return { digest, agrees: false };
       throw error;
     }
   });

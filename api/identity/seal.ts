@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../errors.ts";
 
@@ -51,12 +51,18 @@ export function sealWith(keyOf: () => Buffer): Seal {
 export function keyFrom(given: string | undefined, folder: string): Buffer {
   if (given !== undefined) return Buffer.from(given, "hex");
   const file = join(folder, "secret.key");
+  const draft = `${file}.${process.pid}`;
   try {
     mkdirSync(folder, { recursive: true });
-    // Whoever comes first makes it; the others read what he wrote.
-    writeFileSync(file, randomBytes(KEY_BYTES).toString("hex"), { flag: "wx", mode: 0o600 });
+    // Whole under its name or not there: whoever comes first gives it the name, the others read what he wrote.
+    if (!existsSync(file)) {
+      writeFileSync(draft, randomBytes(KEY_BYTES).toString("hex"), { mode: 0o600 });
+      linkSync(draft, file);
+    }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    rmSync(draft, { force: true });
   }
   const key = Buffer.from(readFileSync(file, "utf8").trim(), "hex");
   if (key.length !== KEY_BYTES) throw keyWrong();

@@ -122,15 +122,14 @@ class Compiler {
   }
 
   #like([subject, pattern]: readonly [Cql2Json, Cql2Json], depth: number): string {
-    // What is stored may end in the middle of an escape, which PostgreSQL refuses.
-    if (this.#typeOf(pattern) !== undefined)
-      throw wrongType("LIKE 的模式须为文字", "the pattern of LIKE is a literal");
     const left = this.#scalar(subject, depth);
     const right = this.#scalar(pattern, depth);
     if (left.type !== "text" || right.type !== "text")
       throw wrongType("LIKE 只用于文字", "LIKE is for texts");
-    // PostgreSQL refuses a pattern that ends in the middle of an escape.
-    if (/^(?:[^\\]|\\.)*\\$/su.test(literalOf(pattern)))
+    // PostgreSQL refuses a pattern that ends in the middle of an escape, and what is stored may.
+    const literal = literalOf(pattern);
+    if (literal === undefined) throw wrongType("LIKE 的模式须为文字", "the pattern of LIKE is a literal");
+    if (/^(?:[^\\]|\\.)*\\$/su.test(literal))
       throw new Cql2Fault("模式不能以反斜杠结尾", "a pattern cannot end with a backslash");
     return `(${left.sql} like ${right.sql} escape '\\')`;
   }
@@ -293,10 +292,11 @@ function isMembers(node: Cql2Json): node is Members {
   return typeof node === "object" && node !== null && !Array.isArray(node);
 }
 
-function literalOf(node: Cql2Json): string {
+/** The text of a literal, folded or not. */
+function literalOf(node: Cql2Json): string | undefined {
   if (typeof node === "string") return node;
   const args = isMembers(node) ? node.args : undefined;
-  return Array.isArray(args) && args[0] !== undefined ? literalOf(args[0]) : "";
+  return Array.isArray(args) && args[0] !== undefined ? literalOf(args[0]) : undefined;
 }
 
 function operation({ op, args }: Members): { op: string; args: readonly Cql2Json[] } {

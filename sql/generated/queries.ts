@@ -4258,6 +4258,39 @@ values ($1::text, $2::text, $3::smallint, $4::text, $5::bigint,
 on conflict do nothing`,
 };
 
+export interface SameBenefitIsOnRecordParameters {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+  readonly year: number;
+  readonly industryCode: string | null;
+  readonly fixedInvestmentFen: bigint | number | null;
+  readonly outputFen: bigint | number | null;
+  readonly taxFen: bigint | number | null;
+  readonly employees: number | null;
+}
+
+export interface SameBenefitIsOnRecordRow {
+  readonly same: boolean;
+}
+
+/**
+ * Whether what is on record of the year is this: it was sent twice.
+ */
+export const sameBenefitIsOnRecord: Query<SameBenefitIsOnRecordParameters, SameBenefitIsOnRecordRow, "one"> = {
+  name: "sameBenefitIsOnRecord",
+  cardinality: "one",
+  parameters: ["districtCode", "parcelNo", "year", "industryCode", "fixedInvestmentFen", "outputFen", "taxFen", "employees"],
+  text: `select exists (
+  select
+  from enterprise_year y
+  where y.district_code = $1::text and y.parcel_no = $2::text and y.year = $3::smallint
+    and y.industry_code is not distinct from $4::text
+    and y.fixed_investment_fen is not distinct from $5::bigint
+    and y.output_fen is not distinct from $6::bigint
+    and y.tax_fen is not distinct from $7::bigint
+    and y.employees is not distinct from $8::integer) as "same"`,
+};
+
 export interface RankTaxPerAreaParameters {
   readonly districtCode: string;
   readonly parcelNo: string;

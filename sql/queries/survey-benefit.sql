@@ -6,6 +6,18 @@ values (:districtCode::text, :parcelNo::text, :year::smallint, :industryCode?::t
         :outputFen?::bigint, :taxFen?::bigint, :employees?::integer)
 on conflict do nothing;
 
+-- name: sameBenefitIsOnRecord :one
+-- Whether what is on record of the year is this: it was sent twice.
+select exists (
+  select
+  from enterprise_year y
+  where y.district_code = :districtCode::text and y.parcel_no = :parcelNo::text and y.year = :year::smallint
+    and y.industry_code is not distinct from :industryCode?::text
+    and y.fixed_investment_fen is not distinct from :fixedInvestmentFen?::bigint
+    and y.output_fen is not distinct from :outputFen?::bigint
+    and y.tax_fen is not distinct from :taxFen?::bigint
+    and y.employees is not distinct from :employees?::integer) as "same!";
+
 -- name: rankTaxPerArea :maybe
 -- The tax of a parcel's year against its area, and how many of the district's parcels with a tax of that year pay more.
 -- a pays more than b where tax(a) × area(b) is above tax(b) × area(a): no quotient is rounded.

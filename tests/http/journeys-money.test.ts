@@ -238,6 +238,14 @@ describe("F5: the statement as files", () => {
     expect(await check(digest, PERIOD.replace("2021-12-31", "2021-12-30"))).toBe(false);
   });
 
+  test("a crowd of strangers who check does not take the house's time", async () => {
+    const path = `/api/documents/revenue-statement/check?${PERIOD}&digest=${"0".repeat(64)}`;
+    const answers = await Promise.all(Array.from({ length: 60 }, () => counter.ask(path)));
+    expect([...new Set(answers.map(({ status }) => status))].sort()).toEqual([200, 429]);
+    // Those who come afterwards are served as before.
+    expect((await counter.ask(path)).body.agrees).toBe(false);
+  });
+
   test("and still agrees after something else was recorded", async () => {
     const digest = digestIn(((await readXlsx(await fileAs("xlsx"))).sheets[0]?.rows ?? []).flat().join("\n"));
     const { knownAt } = (await counter.ask(`/api/revenue/statement?${PERIOD}`, "finance")).body;

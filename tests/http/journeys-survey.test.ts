@@ -165,6 +165,9 @@ describe("D1: the survey by town", () => {
     expect(last.body.tax).toMatchObject({ quartile: 4, among: 4 });
     expect((await town()).surveyed.parcels).toBe(before.surveyed.parcels + 4);
 
+    // Sent again because its answer was lost: answered again, and recorded once.
+    const resent = await save(codes[3], { taxFen: "11999999" });
+    expect([resent.status, resent.body]).toEqual([200, last.body]);
     const again = await save(codes[0], { taxFen: "1" });
     expect([again.status, again.body.code]).toEqual([409, "year-on-record"]);
     const early = await save(codes[0], { year: 2022, taxFen: "1" });

@@ -1,7 +1,7 @@
 import { isoDate, yearOf } from "../../../gis/iso-date.ts";
 import { quartileOf } from "../../../gis/land/quartile.ts";
 import { fenPerMu, parseArea } from "../../../gis/units.ts";
-import { addBenefitRecord, rankTaxPerArea } from "../../../sql/generated/queries.ts";
+import { addBenefitRecord, rankTaxPerArea, sameBenefitIsOnRecord } from "../../../sql/generated/queries.ts";
 import { carryOut } from "../../audit/record.ts";
 import { AppError } from "../../errors.ts";
 import type { House } from "../../house.ts";
@@ -31,7 +31,7 @@ export function benefitRoute(house: House): Route {
       deed,
       async (tx) => {
         const { industryCode = null, fixedInvestmentFen, outputFen, taxFen, employees = null } = body;
-        const added = await tx.run(addBenefitRecord, {
+        const record = {
           districtCode,
           parcelNo,
           year,
@@ -40,8 +40,10 @@ export function benefitRoute(house: House): Route {
           fixedInvestmentFen: whole(fixedInvestmentFen),
           outputFen: whole(outputFen),
           taxFen: whole(taxFen),
-        });
-        if (added === 0) {
+        };
+        const isRepetition = (await tx.run(addBenefitRecord, record)) === 0;
+        // What was sent twice, because its answer was lost, is answered again.
+        if (isRepetition && !(await tx.run(sameBenefitIsOnRecord, record)).same) {
           throw new AppError(
             "year-on-record",
             { zh: `${id} 已有 ${year} 年度的记录。`, en: `The year ${year} of ${id} is on record.` },
@@ -58,7 +60,7 @@ export function benefitRoute(house: House): Route {
               among: rank.among,
             }
           : null;
-        return { answer: { id, year, tax }, after: body };
+        return { answer: { id, year, tax }, after: body, isRepetition };
       },
       admit,
     );
