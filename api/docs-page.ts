@@ -40,7 +40,7 @@ export function docsPage(endpoints: readonly Endpoint[], version: string, locale
       `${method.toUpperCase()} ${path}`,
       locale === "zh" ? operation.description : operation.summary,
       [...operation.parameters.map(parameter), ...bodyOf(operation)].join("; "),
-      operation["x-roles"]?.join(", ") ?? (locale === "zh" ? "任何人" : "everybody"),
+      whoMay(operation, locale),
       Object.keys(operation.responses).join(", "),
     ]);
   const columns =
@@ -69,6 +69,14 @@ export function docsPage(endpoints: readonly Endpoint[], version: string, locale
     },
     locale,
   );
+}
+
+/** A command of the registry names no power: its own guard says which roles may give it, and refuses with 403. */
+function whoMay({ responses, "x-roles": roles }: Operation, locale: Locale): string {
+  if (roles) return roles.join(", ");
+  if ("403" in responses)
+    return locale === "zh" ? "登录者，以该命令的角色为准" : "signed in, in a role of the command";
+  return locale === "zh" ? "任何人" : "everybody";
 }
 
 function parameter({ name, in: where, required, schema }: Parameter): string {

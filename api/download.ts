@@ -17,3 +17,14 @@ export function describeDownload(
     "cache-control": "no-store",
   });
 }
+
+/** What was begun to be read before the first byte was sent, so that it could still be refused, whole again. */
+export async function* withFirst<T>(first: IteratorResult<T>, rest: AsyncGenerator<T>): AsyncGenerator<T> {
+  try {
+    if (first.done) return;
+    yield first.value;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}

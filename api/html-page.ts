@@ -16,8 +16,8 @@ export interface Page {
 }
 
 const CSS =
-  "body{font:16px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1c2430}" +
-  "table{border-collapse:collapse;width:100%;font-size:.875rem}th,td{border:1px solid #c9d1db;padding:.25rem .5rem;text-align:left;vertical-align:top}" +
+  "body{font:16px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;margin:2rem;color:#1c2430}" +
+  "table{border-collapse:collapse;width:100%;font-size:.875rem}th,td{border:1px solid #c9d1db;padding:.25rem .5rem;text-align:left;vertical-align:top;min-width:5rem;overflow-wrap:anywhere}" +
   "th{background:#eef2f6}div{overflow-x:auto}a{color:#0b5394}";
 
 /** The same answer for a person's browser: no script, nothing from elsewhere. */

@@ -1,6 +1,7 @@
 import type { RequestHandler } from "express";
 import type { z } from "zod";
 import { SqlError } from "../db/sql-error.ts";
+import { withFirst } from "../download.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { AppError } from "../errors.ts";
 import { type House, notFound } from "../house.ts";
@@ -13,7 +14,7 @@ import { requireSystem } from "./crs.ts";
 import { featureOf, featuresAfter } from "./features.ts";
 import { asKey, countStatement, type ItemsFilter, itemsStatement, type Key, keyOfId } from "./items-query.ts";
 import { addressOf, GEOJSON_TYPE, JSON_TYPE, selfLinks } from "./links.ts";
-import { geoJson, joined, sendFlatGeobuf, sendGeoJson, sendPage, wantsFlatGeobuf } from "./send-items.ts";
+import { geoJson, sendFlatGeobuf, sendGeoJson, sendPage, wantsFlatGeobuf } from "./send-items.ts";
 
 export function answerItem(house: House, id: CollectionId, endpoint: Endpoint): RequestHandler {
   return async (request, response) => {
@@ -120,7 +121,7 @@ export function answerItems(house: House, id: CollectionId, endpoint: Endpoint):
     try {
       // What cannot be answered is refused before the first byte is sent.
       const first = await features.next();
-      const all = joined(first, features);
+      const all = withFirst(first, features);
       const set = { house, id, request, limit, crs, signal: hangUp.signal };
       if (wantsFlatGeobuf(request, known.f)) await sendFlatGeobuf(response, set, all);
       else if (isPage(request, known.f)) await sendPage(response, set, all);

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Request, Response } from "express";
 import { crsByCode } from "../../gis/formats/crs.ts";
+import { withFirst } from "../download.ts";
 import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
 import { htmlPage, type PageLink } from "../html-page.ts";
@@ -141,7 +142,7 @@ export async function sendFlatGeobuf(
   });
   const first = await pieces.next();
   response.set({ "content-type": "application/flatgeobuf", "cache-control": "private, no-cache" });
-  await pipeline(Readable.from(joined(first, pieces)), response);
+  await pipeline(Readable.from(withFirst(first, pieces)), response);
 }
 
 export function wantsFlatGeobuf(request: Request, f: string | undefined): boolean {
@@ -156,14 +157,4 @@ function nextLink(request: Request, { key }: OgcFeature): PageLink {
   const next = askedAddress(request);
   next.searchParams.set("cursor", Buffer.from(JSON.stringify(key)).toString("base64url"));
   return { href: next.href, rel: "next", type: GEOJSON_TYPE };
-}
-
-export async function* joined<T>(first: IteratorResult<T>, rest: AsyncGenerator<T>): AsyncGenerator<T> {
-  try {
-    if (first.done) return;
-    yield first.value;
-    yield* rest;
-  } finally {
-    await rest.return(undefined);
-  }
 }

@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import type { RequestHandler } from "express";
 import { crsByCode } from "../../../gis/formats/crs.ts";
 import { requireDistrict } from "../../districts/service.ts";
-import { describeDownload } from "../../download.ts";
+import { describeDownload, withFirst } from "../../download.ts";
 import { AppError } from "../../errors.ts";
 import type { House } from "../../house.ts";
 import { visitOf } from "../../identity/visit.ts";
@@ -47,7 +47,7 @@ function answerExport(house: House): RequestHandler {
       // What cannot be answered is refused before the first byte is sent.
       const first = await made.pieces.next();
       describeDownload(response, made);
-      await pipeline(Readable.from(joined(first, made.pieces)), response);
+      await pipeline(Readable.from(withFirst(first, made.pieces)), response);
     } catch (error) {
       // Nobody is left to be told.
       if (!hangUp.signal.aborted) throw error;
@@ -55,16 +55,6 @@ function answerExport(house: House): RequestHandler {
       running -= 1;
     }
   };
-}
-
-async function* joined<T>(first: IteratorResult<T>, rest: AsyncGenerator<T>): AsyncGenerator<T> {
-  try {
-    if (first.done) return;
-    yield first.value;
-    yield* rest;
-  } finally {
-    await rest.return(undefined);
-  }
 }
 
 function requireCrs(text: string) {
