@@ -33,6 +33,7 @@ function tests(name: string, groupOrder: number, options: object) {
     test: {
       name,
       include: [`tests/${name}/**/*.test.ts`],
+      setupFiles: [`${import.meta.dirname}/tests/runner/seed.ts`],
       maxWorkers: 2,
       sequence: { groupOrder },
       ...options,

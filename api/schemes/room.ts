@@ -26,7 +26,7 @@ async function facts(setting: Setting, project: number | undefined): Promise<sch
   return {
     projectUnderWay: found?.state === "under-way",
     parcels,
-    organisation: found?.organisation ?? null,
+    organisation: found?.organisation,
     specialPlanApproved: land.length > 0 && land.every(({ inSpecialPlan }) => inSpecialPlan),
     inApprovedAnnualPlan: land.length > 0 && land.every(({ inAnnualPlan }) => inAnnualPlan),
   };

@@ -42,7 +42,8 @@ export interface Scheme {
 export interface SchemeFacts {
   readonly projectUnderWay: boolean;
   readonly parcels: readonly string[];
-  readonly organisation: string | null;
+  /** Whose project it is; undefined where there is none on the day: a correction may let it begin later. */
+  readonly organisation: string | null | undefined;
   readonly specialPlanApproved: boolean;
   readonly inApprovedAnnualPlan: boolean;
 }
@@ -60,7 +61,7 @@ export const draft: Command<Scheme, SchemeInput, SchemeFacts> = {
         state: "draft",
         content: { ...input, designReview: null, approval: null },
         parcels: facts.parcels,
-        organisation: facts.organisation,
+        organisation: facts.organisation ?? null,
       }
     );
   },
@@ -68,6 +69,7 @@ export const draft: Command<Scheme, SchemeInput, SchemeFacts> = {
 
 /** An entity draws up and submits the scheme of its own project; the district that of land under reserve, which has none. */
 function refusalOfOthers({ organisation }: SchemeFacts, { actor }: Act): Refusal | undefined {
+  if (organisation === undefined) return refused(["PROJECT-NOT-UNDER-WAY"]);
   return organisation === actor.organisation ? undefined : refused(["PROJECT-NOT-OWN"]);
 }
 

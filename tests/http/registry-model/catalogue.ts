@@ -308,8 +308,18 @@ export function faultsOf(arrow: Arrow, matter: Matter): string[] {
 
 const unless = (holds: boolean | undefined, fault: string): string[] => (holds ? [] : [fault]);
 
-/** An entity's scheme is the entity's; that of land under reserve, which has none, the district's. SCHEME-1. */
-const ownScheme = (matter: Matter, no: number) => projectOf(matter, no)?.organisation === matter.organisation;
+/**
+ * An entity's scheme is the entity's; that of land under reserve, which has none, the district's (SCHEME-1). Of a
+ * project that begins later, because its establishment was corrected, it is nobody's yet.
+ */
+function ownScheme(matter: Matter, no: number): boolean {
+  const project = projectOf(matter, no);
+  return (
+    project !== undefined &&
+    standing(project, matter.on) !== undefined &&
+    project.organisation === matter.organisation
+  );
+}
 
 const GUARDS: Readonly<Record<string, (matter: Matter, content: Content) => string[]>> = {
   "recognitions.propose": (m) =>
@@ -366,7 +376,7 @@ const GUARDS: Readonly<Record<string, (matter: Matter, content: Content) => stri
     ...unless(complete, "a part is empty"),
     ...unless(ownScheme(m, project ?? 0), "another's project"),
     ...unless(
-      parcelsOf(m, project).every((one) => planned(m, "special", one) && planned(m, "annual", one)),
+      allLand(m, project, (one) => planned(m, "special", one) && planned(m, "annual", one)),
       "not in the approved plans",
     ),
   ],
@@ -391,7 +401,9 @@ const GUARDS: Readonly<Record<string, (matter: Matter, content: Content) => stri
     unless(objections[m.input.number - 1] === "open", "no such objection"),
   "contracts.sign": (m, { project = 0, appraised, decided, publicity, objections = [] }) => [
     ...unless(
-      parcelsOf(m, project).every(
+      allLand(
+        m,
+        project,
         (one) => recognised(m, one) && inLibrary(m, one, m.on) && planned(m, "annual", one),
       ),
       "land not ready",
@@ -550,4 +562,10 @@ const withDelta = (content: Content, proposed: bigint | undefined): Content => (
 function parcelsOf(matter: Matter, no = 0): readonly string[] {
   const project = projectOf(matter, no);
   return (project && standing(project, matter.on)?.content.parcels) ?? [];
+}
+
+/** A project without land on the day is ready for nothing. */
+function allLand(matter: Matter, no: number | undefined, holds: (parcel: string) => boolean): boolean {
+  const land = parcelsOf(matter, no);
+  return land.length > 0 && land.every(holds);
 }
