@@ -10,7 +10,7 @@ import { type Environment, readEnvironment } from "./env.ts";
 import { AppError, type Bilingual } from "./errors.ts";
 import type { House } from "./house.ts";
 import { seedAccounts } from "./identity/demonstration.ts";
-import { sealFormerSecrets } from "./identity/second-factor.ts";
+import { readySecondFactors } from "./identity/second-factor.ts";
 import { openHouse } from "./open-house.ts";
 import { packagePath } from "./package-root.ts";
 import { packageReference } from "./policy/package.ts";
@@ -30,7 +30,7 @@ async function start(): Promise<void> {
   const db = await prepareDatabase(environment);
   try {
     const house = await openHouse(db.as(HOUSE), environment.today, environment.bureauToken, environment);
-    await sealFormerSecrets(house);
+    await readySecondFactors(house);
     const server = createServer(
       // An hour for a file of gigabytes; any other request has half a minute, see app.ts.
       { requestTimeout: 3_600_000, headersTimeout: 15_000 },

@@ -63,7 +63,7 @@ export async function openHouse(
     bureauToken,
     auditHash,
     identity,
-    seal: sealWith(() => keyFrom(secretKey, dataDir)),
+    seal: sealWith((mayMake) => keyFrom(secretKey, dataDir, mayMake)),
     files,
     maxUploadBytes: uploadMegabytes * 1024 ** 2,
     jobs: new JobRunner(db, uploadWork({ db, files, today, auditHash, policyPackage }), jobs),

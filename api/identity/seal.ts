@@ -16,17 +16,20 @@ const [IV_BYTES, TAG_BYTES, KEY_BYTES] = [12, 16, 32];
 
 export const isSealed = (kept: string): boolean => kept.startsWith(FORM);
 
+/** Whether a key may be made where there is none: to close a secret, never to open what another key has closed. */
+type KeyOf = (mayMake: boolean) => Buffer;
+
 /** AES-256-GCM (NIST SP 800-38D). The key is asked for at the first use. */
-export function sealWith(keyOf: () => Buffer): Seal {
+export function sealWith(keyOf: KeyOf): Seal {
   let key: Buffer | undefined;
-  const known = () => {
-    key ??= keyOf();
+  const known = (mayMake: boolean) => {
+    key ??= keyOf(mayMake);
     return key;
   };
   return {
     close: (secret, owner) => {
       const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv("aes-256-gcm", known(), iv).setAAD(Buffer.from(owner));
+      const cipher = createCipheriv("aes-256-gcm", known(true), iv).setAAD(Buffer.from(owner));
       const sealed = Buffer.concat([cipher.update(secret, "utf8"), cipher.final()]);
       return FORM + Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString("base64url");
     },
@@ -37,7 +40,7 @@ export function sealWith(keyOf: () => Buffer): Seal {
       const iv = bytes.subarray(0, IV_BYTES);
       const tag = bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES);
       try {
-        const opener = createDecipheriv("aes-256-gcm", known(), iv, { authTagLength: TAG_BYTES });
+        const opener = createDecipheriv("aes-256-gcm", known(false), iv, { authTagLength: TAG_BYTES });
         opener.setAAD(Buffer.from(owner)).setAuthTag(tag);
         return opener.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, "utf8") + opener.final("utf8");
       } catch (cause) {
@@ -47,10 +50,14 @@ export function sealWith(keyOf: () => Buffer): Seal {
   };
 }
 
-/** The operator's key, or else one that this folder keeps: made at first use, for the owner of the process alone. */
-export function keyFrom(given: string | undefined, folder: string): Buffer {
+/**
+ * The operator's key, or else one that this folder keeps: made at first use, for the owner of the process alone.
+ * @throws AppError `secret-key-wrong` where the folder has none, or a damaged one
+ */
+export function keyFrom(given: string | undefined, folder: string, mayMake: boolean): Buffer {
   if (given !== undefined) return Buffer.from(given, "hex");
   const file = join(folder, "secret.key");
+  if (!mayMake && !existsSync(file)) throw keyWrong();
   const draft = `${file}.${process.pid}`;
   try {
     mkdirSync(folder, { recursive: true });

@@ -1,7 +1,8 @@
 import { Secret, TOTP } from "otpauth";
 import * as q from "../../sql/generated/queries.ts";
+import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
-import { isSealed } from "./seal.ts";
+import { isSealed, type Seal } from "./seal.ts";
 import { hashOf } from "./secret.ts";
 
 const PERIOD_SECONDS = 30;
@@ -43,11 +44,19 @@ export async function acceptCode(
   return (await db.run(q.useStep, { accountId, step })) === 1;
 }
 
-/** Secrets from before they were sealed. */
-export async function sealFormerSecrets({ db, seal }: Pick<House, "db" | "seal">): Promise<void> {
+/**
+ * Opens every secret once, so that a key that was lost or mixed up is told at the start and not to whoever signs in;
+ * seals those from before they were sealed.
+ * @throws AppError `secret-key-lost` with the names of the accounts whose secrets do not open
+ */
+export async function readySecondFactors({ db, seal }: Pick<House, "db" | "seal">): Promise<void> {
+  const closed: string[] = [];
   await db.transaction(async (tx) => {
-    for (const { accountId, secret } of await tx.run(q.listSecondFactors)) {
-      if (isSealed(secret)) continue;
+    for (const { accountId, name, secret } of await tx.run(q.listSecondFactors)) {
+      if (isSealed(secret)) {
+        if (!opens(seal, secret, accountId)) closed.push(name);
+        continue;
+      }
       await tx.run(q.resealSecondFactor, {
         accountId,
         secret: seal.close(secret, accountId),
@@ -55,4 +64,19 @@ export async function sealFormerSecrets({ db, seal }: Pick<House, "db" | "seal">
       });
     }
   });
+  if (closed.length === 0) return;
+  const names = closed.join(", ");
+  throw new AppError("secret-key-lost", {
+    zh: `以下账号的第二因素密钥无法用现有密钥解密：${names}。请恢复 DATA_DIR 中的 secret.key 或 PANHUO_SECRET_KEY；确已丢失的，逐个执行 panhuo user reset-password 账号 --second-factor，再行启动。`,
+    en: `The second factors of these accounts do not open with the present key: ${names}. Restore secret.key in DATA_DIR, or PANHUO_SECRET_KEY; if it is lost, run \`panhuo user reset-password NAME --second-factor\` for each, then start again.`,
+  });
+}
+
+function opens(seal: Seal, secret: string, accountId: string): boolean {
+  try {
+    seal.open(secret, accountId);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1759,6 +1759,7 @@ where f.account_id = $1::uuid`,
 
 export interface ListSecondFactorsRow {
   readonly accountId: string;
+  readonly name: string;
   readonly secret: string;
 }
 
@@ -1767,9 +1768,11 @@ export const listSecondFactors: Query<Record<never, never>, ListSecondFactorsRow
   cardinality: "many",
   parameters: [],
   text: `select f.account_id as "accountId",
+       a.name as "name",
        f.secret as "secret"
 from second_factor f
-order by f.account_id`,
+join account a using (account_id)
+order by a.name`,
 };
 
 export interface ResealSecondFactorParameters {

@@ -220,9 +220,11 @@ where f.account_id = :accountId::uuid;
 
 -- name: listSecondFactors :many
 select f.account_id as "accountId!",
+       a.name as "name!",
        f.secret as "secret!"
 from second_factor f
-order by f.account_id;
+join account a using (account_id)
+order by a.name;
 
 -- name: resealSecondFactor :exec
 update second_factor

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { HOUSE } from "../../api/db/acting.ts";
+import { resetPassword } from "../../api/identity/accounts.ts";
 import { keyFrom, sealWith } from "../../api/identity/seal.ts";
-import { sealFormerSecrets } from "../../api/identity/second-factor.ts";
+import { readySecondFactors } from "../../api/identity/second-factor.ts";
+import { COMMAND_LINE } from "../../api/identity/witness.ts";
 import { addAccount, listSecondFactors, offerSecondFactor } from "../../sql/generated/queries.ts";
 import { databaseOf, temporaryFolder } from "./harness.ts";
 
@@ -34,15 +36,18 @@ describe("the key", () => {
   const { folder, remove } = temporaryFolder();
   afterAll(remove);
 
-  test("is made once, for the process's owner alone, and kept", () => {
-    const key = keyFrom(undefined, folder);
+  test("is made once, to close a secret and not to open one, for the process's owner alone, and kept", () => {
+    const wrong = expect.objectContaining({ code: "secret-key-wrong" });
+    expect(() => keyFrom(undefined, folder, false)).toThrow(wrong);
+    expect(existsSync(join(folder, "secret.key"))).toBe(false);
+    const key = keyFrom(undefined, folder, true);
     expect(key).toHaveLength(32);
-    expect(keyFrom(undefined, folder)).toEqual(key);
+    expect([keyFrom(undefined, folder, true), keyFrom(undefined, folder, false)]).toEqual([key, key]);
     expect(statSync(join(folder, "secret.key")).mode & 0o777).toBe(0o600);
   });
 
   test("is the operator's where he gives one", () => {
-    expect(keyFrom("ab".repeat(32), folder)).toEqual(Buffer.alloc(32, 0xab));
+    expect(keyFrom("ab".repeat(32), folder, false)).toEqual(Buffer.alloc(32, 0xab));
   });
 });
 
@@ -55,9 +60,19 @@ test("secrets from before they were sealed are sealed at the next start, once", 
   await db.run(offerSecondFactor, { accountId, secret: SECRET });
   const kept = async () => (await db.run(listSecondFactors))[0]?.secret ?? "";
   expect(seal.open(await kept(), accountId)).toBe(SECRET);
-  await sealFormerSecrets({ db, seal });
+  await readySecondFactors({ db, seal });
   const sealed = await kept();
   expect([sealed.includes(SECRET), seal.open(sealed, accountId)]).toEqual([false, SECRET]);
-  await sealFormerSecrets({ db, seal });
+  await readySecondFactors({ db, seal });
   expect(await kept()).toBe(sealed);
+  // The key is lost: told at the start, with whose second factor it was and the way out, and nothing is changed.
+  const lost = readySecondFactors({ db, seal: sealWith(() => Buffer.alloc(32, 2)) });
+  await expect(lost).rejects.toMatchObject({
+    code: "secret-key-lost",
+    message: expect.stringMatching(/former1.*reset-password NAME --second-factor/s),
+  });
+  expect(await kept()).toBe(sealed);
+  await resetPassword(owner, { ...COMMAND_LINE, auditHash: "sha256" }, name, true);
+  await readySecondFactors({ db, seal: sealWith(() => Buffer.alloc(32, 2)) });
+  expect(await kept()).toBe("");
 });
