@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { contractRoom } from "../../api/contracts/room.ts";
 import { findParcel } from "../../api/parcels/service.ts";
-import type { CaseView } from "../../api/registry/contract.ts";
+import { type CaseView, correctionEndpoint, roomReads } from "../../api/registry/contract.ts";
+import { read } from "../../web/app/api.ts";
 import { databaseOf } from "../db/harness.ts";
 import { LICHENG, LIXIA, Office } from "../db/registry-office.ts";
 import { type Site, serve } from "./harness.ts";
@@ -97,6 +98,46 @@ describe("the registry over HTTP", () => {
       body: { code: "case-in-other-state" },
     });
     expect(await send(path, { text: "" }, { ...key, "if-match": '"6"' })).toMatchObject({ status: 422 });
+  });
+
+  describe("through the page's own client", () => {
+    const correct = correctionEndpoint(contractRoom);
+    const { read: readContract } = roomReads(contractRoom);
+    const ask = { lang: "en", authorization: BUREAU.authorization } as const;
+    const body = { command: "receive-objection", reason: "内容录错", input: { text: "四至有误" } };
+    const sendCorrection = (headers: { ifMatch?: string; idempotencyKey?: string }) =>
+      read(correct, { ...ask, ...headers, params: { id: contract.id }, body });
+    const { fetch } = globalThis;
+    // A page's paths are its own server's; Node has none.
+    const askAt = (origin: string) =>
+      vi.stubGlobal("fetch", (path: string, init: RequestInit) => fetch(origin + path, init));
+    beforeAll(() => void askAt(site.origin));
+    afterAll(() => void vi.unstubAllGlobals());
+
+    test("an answer comes as its contract says, as of the day that was asked for", async () => {
+      const params = { id: contract.id };
+      const now = await read(readContract, { ...ask, params });
+      expect(now).toMatchObject({ state: "signed", version: contract.version, validOn: "2022-01-05" });
+      const early = await read(readContract, { ...ask, params, query: { asOf: "2021-12-19" } });
+      expect(early.state).toBe("preparing");
+    });
+
+    test.each([
+      [{}, 400, "idempotency-key-missing"],
+      [{ idempotencyKey: "correction-client-1" }, 428, "version-not-named"],
+      [{ idempotencyKey: "correction-client-1", ifMatch: '"5"' }, 412, "case-changed"],
+      [{ idempotencyKey: "correction-client-1", ifMatch: '"6"' }, 409, "act-not-the-last"],
+    ])("a command with %o is refused: %i %s", async (headers, status, code) => {
+      await expect(sendCorrection(headers)).rejects.toMatchObject({ name: "Refusal", status, code });
+    });
+
+    test("what is no longer wanted is not waited for, and silence is told from a refusal", async () => {
+      const params = { id: contract.id };
+      const given = { ...ask, params, signal: AbortSignal.abort() };
+      await expect(read(readContract, given)).rejects.toMatchObject({ name: "AbortError" });
+      askAt("http://127.0.0.1:1");
+      await expect(read(readContract, { ...ask, params })).rejects.toMatchObject({ name: "Unreachable" });
+    });
   });
 
   test("a command of another office is refused with the offices that may", async () => {

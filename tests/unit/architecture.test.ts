@@ -94,6 +94,17 @@ const RULES: readonly HouseRule[] = [
     ],
   },
   {
+    name: "the page asks the server through the client that its contracts make",
+    faults: (file) =>
+      file.path.startsWith("web/") && file.path !== "web/app/api.ts"
+        ? file.globals.filter((name) => /^((window|globalThis)\.fetch|fetch\(\))$/.test(name))
+        : [],
+    examples: [
+      ["web/parcels/useParcels.ts", 'const parcels = await fetch("/api/parcels");'],
+      ["web/parcels/useParcels.ts", "const ask = window.fetch;"],
+    ],
+  },
+  {
     name: "an import names the file itself, with its extension",
     faults: (file) => relative(file).filter((written) => !names(file, written)),
     examples: [

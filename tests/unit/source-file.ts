@@ -8,7 +8,7 @@ export interface SourceFile {
   readonly path: string;
   /** Specifiers of every import, re-export, dynamic import and import type, as written. */
   readonly imports: readonly string[];
-  /** Members of global objects (`Date.now`, `process.env`), and `new Date()` when it asks for the present. */
+  /** Members of global objects (`Date.now`, `process.env`), `fetch()`, and `new Date()` when it asks for the present. */
   readonly globals: readonly string[];
   /** String literals and template texts; the parts that a template fills in are left out. */
   readonly texts: readonly string[];
@@ -74,7 +74,9 @@ function globalOf(node: Node): string[] {
   const asksForThePresent =
     (node.type === "NewExpression" && Array.isArray(node.arguments) && node.arguments.length === 0) ||
     node.type === "CallExpression";
-  return asksForThePresent && nameOf(node.callee) === "Date" ? ["new Date()"] : [];
+  const called = nameOf(node.callee);
+  if (node.type === "CallExpression" && called === "fetch") return ["fetch()"];
+  return asksForThePresent && called === "Date" ? ["new Date()"] : [];
 }
 
 function nameOf(node: unknown): string | null {

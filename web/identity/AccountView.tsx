@@ -25,7 +25,7 @@ function SignedIn({ session, account }: { session: Session; account: NonNullable
   const { command, error } = useCommand(beginAgain);
   const districts = useDistricts().data?.districts ?? [];
   const district = districts.find(({ code }) => code === session.district);
-  const leave = (everywhere: boolean) => command(signOut, { everywhere });
+  const leave = (everywhere: boolean) => command(signOut, { body: { everywhere } });
   const { powers, passwordDue } = session;
   return (
     <div className="identity">

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import type { z } from "zod";
 import {
   type Account,
   addAccount,
@@ -50,7 +51,9 @@ export function Accounts({ powers, own }: { powers: Session["powers"]; own: stri
                   className="button button-quiet"
                   aria-label={`${t("resetPassword")} ${account.name}`}
                   disabled={busy}
-                  onClick={async () => setFirst(await command(resetPassword, {}, { name: account.name }))}
+                  onClick={async () =>
+                    setFirst(await command(resetPassword, { params: { name: account.name }, body: {} }))
+                  }
                 >
                   {t("resetPassword")}
                 </button>
@@ -60,7 +63,10 @@ export function Accounts({ powers, own }: { powers: Session["powers"]; own: stri
                   aria-label={`${t(account.disabled ? "reopen" : "close")} ${account.name}`}
                   disabled={busy}
                   onClick={() =>
-                    command(setAccountDisabled, { disabled: !account.disabled }, { name: account.name })
+                    command(setAccountDisabled, {
+                      params: { name: account.name },
+                      body: { disabled: !account.disabled },
+                    })
                   }
                 >
                   {t(account.disabled ? "reopen" : "close")}
@@ -74,7 +80,7 @@ export function Accounts({ powers, own }: { powers: Session["powers"]; own: stri
         <AddAccount
           busy={busy}
           onAdd={async (given) => {
-            const added = await command(addAccount, given);
+            const added = await command(addAccount, { body: given });
             setFirst(added);
             return added !== undefined;
           }}
@@ -84,7 +90,7 @@ export function Accounts({ powers, own }: { powers: Session["powers"]; own: stri
         <GrantRole
           accounts={(listed.data?.accounts ?? []).filter(({ name }) => name !== own)}
           busy={busy}
-          onGrant={(name, grant) => command(grantRole, grant, { name })}
+          onGrant={(name, grant) => command(grantRole, { params: { name }, body: grant })}
         />
       )}
     </section>
@@ -146,7 +152,7 @@ function GrantRole({
 }: {
   accounts: readonly Account[];
   busy: boolean;
-  onGrant: (name: string, grant: object) => void;
+  onGrant: (name: string, grant: z.input<typeof grantRole.body>) => void;
 }) {
   const { t, lang } = useText();
   const districts = useDistricts().data?.districts ?? [];
@@ -159,7 +165,7 @@ function GrantRole({
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onGrant(name, {
-      role: role === "" ? null : role,
+      role: isOneOf(ROLES, role) ? role : null,
       district: ofDistrict ? district : null,
       organisation: ofOrganisation ? organisation.trim() : null,
     });

@@ -11,7 +11,7 @@ const PAGE = 50;
 /** The audit, the latest first. */
 export function AuditTable() {
   const { t, lang } = useText();
-  const [outcome, setOutcome] = useState("");
+  const [outcome, setOutcome] = useState<(typeof OUTCOMES)[number]>();
   const pages = useInfiniteQuery({
     queryKey: ["identity", "audit", outcome],
     queryFn: ({ pageParam, signal }) =>
@@ -25,7 +25,10 @@ export function AuditTable() {
       <h3>{t("audit")}</h3>
       <label className="field">
         {t("outcome")}
-        <select value={outcome} onChange={(event) => setOutcome(event.target.value)}>
+        <select
+          value={outcome ?? ""}
+          onChange={(event) => setOutcome(OUTCOMES.find((one) => one === event.target.value))}
+        >
           <option value="">{t("allOutcomes")}</option>
           {OUTCOMES.map((one) => (
             <option key={one} value={one}>

@@ -14,7 +14,7 @@ export function PasswordForm() {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setChanged(false);
-    if (!(await command(changePassword, { current, next }))) return;
+    if (!(await command(changePassword, { body: { current, next } }))) return;
     setCurrent("");
     setNext("");
     setChanged(true);

@@ -19,7 +19,7 @@ export function SecondFactor({ session }: { session: Session }) {
   const [password, setPassword] = useState("");
   const confirm = async (event: FormEvent) => {
     event.preventDefault();
-    const confirmed = await command(confirmSecondFactor, { code });
+    const confirmed = await command(confirmSecondFactor, { body: { code } });
     if (!confirmed) return;
     setRecoveryCodes(confirmed.recoveryCodes);
     setOffered(undefined);
@@ -27,7 +27,7 @@ export function SecondFactor({ session }: { session: Session }) {
   };
   const remove = async (event: FormEvent) => {
     event.preventDefault();
-    if (!(await command(removeSecondFactor, { password, code }))) return;
+    if (!(await command(removeSecondFactor, { body: { password, code } }))) return;
     setRecoveryCodes([]);
     setCode("");
     setPassword("");
@@ -55,7 +55,7 @@ export function SecondFactor({ session }: { session: Session }) {
           type="button"
           className="button"
           disabled={busy}
-          onClick={async () => setOffered(await command(offerSecondFactor, {}))}
+          onClick={async () => setOffered(await command(offerSecondFactor, { body: {} }))}
         >
           {t("secondFactorSet")}
         </button>

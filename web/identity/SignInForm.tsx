@@ -17,7 +17,7 @@ export function SignInForm({ singleSignOn }: { singleSignOn: boolean }) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const body = { name: name.trim(), password, ...(code !== "" && { code }) };
-    await command(signIn, body);
+    await command(signIn, { body });
   };
   return (
     <form className="identity" onSubmit={submit}>

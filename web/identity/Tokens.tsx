@@ -18,7 +18,7 @@ export function Tokens() {
   });
   const add = async (event: FormEvent) => {
     event.preventDefault();
-    const added = await command(addToken, { label });
+    const added = await command(addToken, { body: { label } });
     if (!added) return;
     setToken(added.token);
     setLabel("");
@@ -41,7 +41,7 @@ export function Tokens() {
                 type="button"
                 className="button button-quiet"
                 aria-label={`${t("revoke")} ${name}`}
-                onClick={() => command(revokeToken, {}, { id })}
+                onClick={() => command(revokeToken, { params: { id }, body: {} })}
               >
                 {t("revoke")}
               </button>

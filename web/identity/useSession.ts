@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { z } from "zod";
 import type { Endpoint } from "../../api/endpoint.ts";
 import { readSession } from "../../api/identity/contract.ts";
-import { read } from "../app/api.ts";
+import { type Asking, read } from "../app/api.ts";
 import { useUrl } from "../app/use-url.ts";
 
 /** Whom the server takes the reader for. */
@@ -24,16 +24,14 @@ export function useCommand(afterwards?: () => void) {
   const client = useQueryClient();
   const [error, setError] = useState<Error>();
   const [busy, setBusy] = useState(false);
-  async function command<R extends z.ZodType>(
-    endpoint: Pick<Endpoint<z.ZodType, z.ZodType, z.ZodType, R>, "path" | "response" | "id">,
-    body: unknown,
-    params: Record<string, string> = {},
+  async function command<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+    endpoint: Endpoint<P, Q, B, R>,
+    ask: Asking<P, Q, B>,
   ): Promise<z.output<R> | undefined> {
     setError(undefined);
     setBusy(true);
     try {
-      const send = { body: JSON.stringify(body), type: "application/json" };
-      const answer = await read(endpoint, { lang, params, send });
+      const answer = await read(endpoint, { ...ask, lang });
       if (afterwards) afterwards();
       else {
         await client.invalidateQueries({ queryKey: ["session"] });

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { ColumnMapping } from "../../api/survey/contract.ts";
 import type { Upload } from "../../api/survey/uploads/contract.ts";
 import type { TextKey } from "../app/text.ts";
 import { useText } from "../app/use-url.ts";
@@ -19,7 +20,8 @@ export const OURS = [
   "gfaM2",
   "far",
   "sourceKey",
-] as const;
+] as const satisfies readonly (keyof ColumnMapping)[];
+type Ours = (typeof OURS)[number];
 
 /** Which of the file's columns becomes which of ours. */
 export function Mapping({
@@ -27,18 +29,18 @@ export function Mapping({
   onMap,
 }: {
   upload: Upload;
-  onMap: (mapping: unknown, district: string | null) => void;
+  onMap: (mapping: ColumnMapping, district: string | null) => void;
 }) {
   const { t } = useText();
-  const [mapping, setMapping] = useState<Record<string, unknown>>(upload.mapping ?? {});
+  const [mapping, setMapping] = useState<ColumnMapping>(upload.mapping ?? {});
   const columns = upload.seen?.columns ?? [];
-  const fromOf = (name: string) => {
+  const columnOf = (name: Ours) => {
     const column = mapping[name];
-    return typeof column === "object" && column !== null && "from" in column ? String(column.from) : "";
+    return column !== undefined && "from" in column ? column : undefined;
   };
-  const choose = (name: string, from: string) => {
-    const { [name]: former, ...rest } = mapping;
-    setMapping(from === "" ? rest : { ...rest, [name]: { ...(former ?? {}), from } });
+  const choose = (name: Ours, from: string) => {
+    const { [name]: _former, ...rest } = mapping;
+    setMapping(from === "" ? rest : { ...rest, [name]: { ...columnOf(name), from } });
   };
   return (
     <details>
@@ -57,7 +59,7 @@ export function Mapping({
               <td>
                 <select
                   aria-label={t(`column.${name}` as TextKey)}
-                  value={fromOf(name)}
+                  value={columnOf(name)?.from ?? ""}
                   onChange={(event) => choose(name, event.target.value)}
                 >
                   <option value="">{t("noColumn")}</option>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { z } from "zod";
 import type { Endpoint } from "../../api/endpoint.ts";
 import { cancelJob, type Job, readJob } from "../../api/jobs/contract.ts";
+import type { ColumnMapping } from "../../api/survey/contract.ts";
 import {
   commitUpload,
   discardUpload,
@@ -15,7 +16,7 @@ import {
   sendUpload,
   withdrawUpload,
 } from "../../api/survey/uploads/contract.ts";
-import { read, readFile } from "../app/api.ts";
+import { type Asking, read, readFile } from "../app/api.ts";
 import { useUrl } from "../app/use-url.ts";
 import type { FileAnswers } from "./Answers.tsx";
 import type { Severity } from "./Report.tsx";
@@ -40,6 +41,7 @@ export function useUpload() {
   const [pages, setPages] = useState(1);
   const [error, setError] = useState<Error>();
   const [severity, setSeverity] = useState<Severity>();
+  const subject = { params: { id: id ?? "" } };
   const latest = useQuery({
     queryKey: ["uploads", authorized],
     queryFn: ({ signal }) => read(listUploads, { lang, query: { limit: 20 }, ...authorized, signal }),
@@ -47,7 +49,7 @@ export function useUpload() {
   });
   const upload = useQuery({
     queryKey: ["upload", id, authorized],
-    queryFn: ({ signal }) => read(readUpload, { lang, params: { id: id ?? "" }, ...authorized, signal }),
+    queryFn: ({ signal }) => read(readUpload, { lang, ...subject, ...authorized, signal }),
     enabled: id !== undefined,
   });
   const jobId = upload.data?.job?.id;
@@ -68,7 +70,7 @@ export function useUpload() {
     queryFn: ({ signal }) =>
       read(listUploadProblems, {
         lang,
-        params: { id: id ?? "" },
+        ...subject,
         query: { limit: Math.min(1_000, pages * PAGE), severity },
         ...authorized,
         signal,
@@ -77,19 +79,13 @@ export function useUpload() {
   });
 
   /** Posts, and follows the work that comes of it. */
-  async function post<R extends z.ZodType>(
-    endpoint: Pick<Endpoint<z.ZodType, z.ZodType, z.ZodType, R>, "path" | "response" | "id">,
-    params: Record<string, string>,
-    body: unknown,
+  async function post<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+    endpoint: Endpoint<P, Q, B, R>,
+    ask: Asking<P, Q, B>,
   ): Promise<void> {
     setError(undefined);
     try {
-      await read(endpoint, {
-        lang,
-        params,
-        ...authorized,
-        send: { body: JSON.stringify(body), type: "application/json" },
-      });
+      await read(endpoint, { ...ask, lang, ...authorized });
       await client.invalidateQueries({ queryKey: ["upload"] });
       await client.invalidateQueries({ queryKey: ["job"] });
     } catch (cause) {
@@ -104,7 +100,7 @@ export function useUpload() {
         lang,
         ...authorized,
         query: { name: file.name, source, district, surveyedOn },
-        send: { body: file, type: "application/octet-stream" },
+        file,
       });
       open(started.upload);
     } catch (cause) {
@@ -124,7 +120,7 @@ export function useUpload() {
   async function download(): Promise<void> {
     setError(undefined);
     try {
-      const { content, name } = await readFile(downloadHeldRows, { lang, params: subject, ...authorized });
+      const { content, name } = await readFile(downloadHeldRows, { lang, ...subject, ...authorized });
       const link = document.createElement("a");
       link.href = URL.createObjectURL(content);
       link.download = name ?? "held-rows";
@@ -135,7 +131,6 @@ export function useUpload() {
     }
   }
 
-  const subject = { id: id ?? "" };
   return {
     latest: latest.data?.items ?? [],
     open,
@@ -150,17 +145,17 @@ export function useUpload() {
     filter: setSeverity,
     download,
     more: () => setPages((n) => n + 1),
-    remap: (mapping: unknown, district: string | null) =>
-      post(mapUpload, subject, { mapping, ...(district === null ? {} : { district }) }),
-    answer: (answers: FileAnswers) => post(mapUpload, subject, answers),
-    repair: (row: number) => post(repairUpload, subject, { rows: [row] }),
+    remap: (mapping: ColumnMapping, district: string | null) =>
+      post(mapUpload, { ...subject, body: { mapping, ...(district === null ? {} : { district }) } }),
+    answer: (answers: FileAnswers) => post(mapUpload, { ...subject, body: answers }),
+    repair: (row: number) => post(repairUpload, { ...subject, body: { rows: [row] } }),
     discard: async () => {
-      await post(discardUpload, subject, {});
+      await post(discardUpload, { ...subject, body: {} });
       open(undefined);
     },
-    commit: (all: boolean) => post(commitUpload, subject, all ? { confirm: "all" } : {}),
-    withdraw: (reason: string) => post(withdrawUpload, subject, { reason }),
-    cancel: () => post(cancelJob, { id: jobId ?? "" }, {}),
+    commit: (all: boolean) => post(commitUpload, { ...subject, body: all ? { confirm: "all" } : {} }),
+    withdraw: (reason: string) => post(withdrawUpload, { ...subject, body: { reason } }),
+    cancel: () => post(cancelJob, { params: { id: jobId ?? "" }, body: {} }),
     leave: () => open(undefined),
     /** Close enough to see one parcel and its neighbours. */
     show: (row: number, [lng, lat]: readonly [number, number]) =>
