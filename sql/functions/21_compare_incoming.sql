@@ -1,5 +1,5 @@
--- The rows of a batch that take part in a comparison, each once for each square of the grid, four at most, that it and
--- half a gap around it reach into; none that is larger than a square.
+-- The rows of a batch that take part in a comparison, each in the square of the grid in which its south-western corner
+-- lies; none that is larger than a square, so that what comes near it has its corner there or in a square beside.
 drop function if exists incoming_squares(uuid, double precision, double precision);
 create function incoming_squares(batch uuid, square double precision, near double precision)
 returns table (
@@ -9,18 +9,14 @@ returns table (
   south double precision,
   east double precision,
   north double precision,
-  column_no integer,
-  line_no integer
+  square_no bigint
 )
 language sql stable parallel safe
 as $$
 select i.row_no, i.plane, i.west, i.south, i.east, i.north,
-       floor((i.west - near / 2) / square)::integer + o.columns,
-       floor((i.south - near / 2) / square)::integer + o.lines
+       -- One number for the two of a square. Not a power of two apart: the hash folds one half of a number on the other.
+       floor(i.west / square)::bigint * 100000000 + floor(i.south / square)::bigint
 from incoming_parcel i
-join (values (0, 0), (0, 1), (1, 0), (1, 1)) o (columns, lines)
-  on floor((i.west - near / 2) / square)::integer + o.columns <= floor((i.east + near / 2) / square)::integer
- and floor((i.south - near / 2) / square)::integer + o.lines <= floor((i.north + near / 2) / square)::integer
 where i.dataset_id = batch
   and not i.held
   and i.change <> 'unchanged'
@@ -29,7 +25,7 @@ $$;
 
 -- What only geometry can tell of the rows of a batch, against each other and against the register. Rows whose boxes
 -- come near each other are found by a grid of degrees, in one hash join: to probe an index of the boxes once a row took
--- three times as long. What is larger than a square of the grid is looked up in an index all the same. What they have
+-- ten times as long, and to hold each row in every square that it reaches into four times. What is larger than a square of the grid is looked up in an index all the same. What they have
 -- in common and how far they are apart is measured in the city's plane.
 -- Distances are compared as numbers: as conditions, st_intersects and st_dwithin of two small tables end in "invalid
 -- function selectivity" on the embedded engine.
@@ -48,12 +44,12 @@ declare
   near constant double precision := 0.000004;
   -- A square metre in square degrees, at most: what boxes have less of in common is no overlap that counts.
   overlap_degrees constant double precision := 1 / (111700.0 * 111400.0);
-  -- Twice what most are wide: smaller squares hold each shape more often, larger ones more shapes each.
+  -- A little more than most are wide: larger squares hold more shapes each, and in smaller ones fewer have a place.
   square double precision;
 begin
   drop table if exists incoming_large, incoming_shape, incoming_pair, incoming_overlap;
   square := (
-    select 2 * percentile_cont(0.95) within group (order by greatest(s.east - s.west, s.north - s.south)) + near
+    select 1.1 * percentile_cont(0.95) within group (order by greatest(s.east - s.west, s.north - s.south)) + near
     from (
       select i.west, i.south, i.east, i.north
       from incoming_parcel i
@@ -68,25 +64,26 @@ begin
   -- meet takes a fifth of the time of cutting one out of the other. Read from the table itself: what is copied aside
   -- first, only one process can read.
   create temp table incoming_pair on commit drop as
-  select n.row_no, n.later_row, n.plane, n.later_plane
+  select least(n.row_no, n.other_row) as row_no, greatest(n.row_no, n.other_row) as later_row,
+         case when n.row_no < n.other_row then n.plane else n.other_plane end as plane,
+         case when n.row_no < n.other_row then n.other_plane else n.plane end as later_plane
   from (
-    -- In the square where their boxes begin to meet, and in no other.
-    select a.row_no, b.row_no as later_row, a.plane, b.plane as later_plane,
+    -- Each pair once: from one of the two the other's square lies to the east or the north, or is the same.
+    select a.row_no, b.row_no as other_row, a.plane, b.plane as other_plane,
            least(a.east, b.east) - greatest(a.west, b.west) as width,
            least(a.north, b.north) - greatest(a.south, b.south) as height
     from incoming_squares(batch, square, near) a
+    cross join (values (0), (1), (99999999), (100000000), (100000001)) o (beside)
     join incoming_squares(batch, square, near) b
-      on b.column_no = a.column_no and b.line_no = a.line_no and b.row_no > a.row_no
+      on b.square_no = a.square_no + o.beside and (o.beside <> 0 or b.row_no > a.row_no)
      and a.west <= b.east + near and b.west <= a.east + near
      and a.south <= b.north + near and b.south <= a.north + near
-     and floor((greatest(a.west, b.west) - near / 2) / square)::integer = a.column_no
-     and floor((greatest(a.south, b.south) - near / 2) / square)::integer = a.line_no
   ) n
   where case
     when n.width > 0 and n.height > 0 and n.width * n.height > overlap_degrees
-      and st_relate(n.plane, n.later_plane, '2********')
+      and st_relate(n.plane, n.other_plane, '2********')
     then true
-    else st_distance(n.plane, n.later_plane) > touch_m and st_distance(n.plane, n.later_plane) <= gap_m
+    else st_distance(n.plane, n.other_plane) > touch_m and st_distance(n.plane, n.other_plane) <= gap_m
   end;
 
   create temp table incoming_large on commit drop as
