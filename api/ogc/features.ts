@@ -1,4 +1,5 @@
 import type { PolygonGeometry } from "../../gis/formats/rings.ts";
+import { readCurrentRun } from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 import { type CollectionId, collectionContract } from "./contract.ts";
 import type { OgcCrs } from "./crs.ts";
@@ -14,6 +15,9 @@ export interface OgcFeature {
   readonly geometry: PolygonGeometry | null;
 }
 
+/** What is asked for, before it is known what the database holds of it. */
+export type AskedFilter = Omit<ItemsFilter, "run">;
+
 /** Rows asked for at a time. Each question is its own transaction: who hangs up leaves none open. */
 const ROWS = 1_000;
 
@@ -21,14 +25,18 @@ const ROWS = 1_000;
 export async function* featuresAfter(
   db: Database,
   id: CollectionId,
-  filter: ItemsFilter,
+  filter: AskedFilter,
   { after, limit, crs, signal }: { after?: Key | undefined; limit: number; crs: OgcCrs; signal: AbortSignal },
 ): AsyncGenerator<OgcFeature> {
   let from = after;
   for (let left = limit; left > 0; ) {
     signal.throwIfAborted();
     const wanted = Math.min(left, ROWS);
-    const { text, values } = itemsStatement(id, filter, { after: from, limit: wanted, crs });
+    const { text, values } = itemsStatement(id, await withRun(db, id, filter), {
+      after: from,
+      limit: wanted,
+      crs,
+    });
     const { rows } = await db.driver.query(text, values);
     const features = rows.map((row) => featureOf(id, row));
     yield* features;
@@ -36,6 +44,13 @@ export async function* featuresAfter(
     from = features.at(-1)?.key;
     left -= rows.length;
   }
+}
+
+/** A filter that knows by which run what the rules say can be read, where the collection says it at all. */
+export async function withRun(db: Database, id: CollectionId, filter: AskedFilter): Promise<ItemsFilter> {
+  if (SOURCES[id].joins?.classified === undefined) return { ...filter, run: null };
+  const { runNo } = await db.run(readCurrentRun, { asOf: filter.day });
+  return { ...filter, run: runNo === null ? null : String(runNo) };
 }
 
 export function featureOf(id: CollectionId, row: Readonly<Record<string, unknown>>): OgcFeature {

@@ -13,6 +13,8 @@ import { SOURCES, type Source } from "./sources.ts";
 
 export interface ItemsFilter {
   readonly day: string;
+  /** The run of the classification whose outcomes hold on the day; null where they are computed. */
+  readonly run: string | null;
   readonly bbox?: { readonly box: readonly number[]; readonly crs: OgcCrs } | undefined;
   readonly datetime?: string | undefined;
   readonly cql2?:
@@ -49,9 +51,8 @@ export function itemsStatement(
     `${source.id} as "id"`,
     `st_asgeojson(${crs.from4490(source.geometry)}, ${crs.digits}, 0)::json as "geometry"`,
   ];
-  const order = source.keys.map(({ sql }) => sql).join(", ");
   return {
-    text: `select ${columns.join(",\n")}\n${text}\norder by ${order}\nlimit $${values.length + 1}::integer`,
+    text: `select ${columns.join(",\n")}\n${text}\norder by ${listed(source.keys)}\nlimit $${values.length + 1}::integer`,
     values: [...values, limit],
   };
 }
@@ -89,10 +90,14 @@ function filtered(
 ): Statement {
   const source = SOURCES[id];
   const { properties } = collectionContract(id);
-  const values: (string | number | boolean)[] = [filter.day];
+  const values: (string | number | boolean)[] = [filter.day, filter.run ?? 0];
   const parameter = (value: string | number | boolean, type: string) => `$${values.push(value)}::${type}`;
-  // The day is named even where the collection does not ask for it: its type must be known.
-  const conditions = ["$1::date is not null", ...(source.where ? [source.where] : [])];
+  // Both are named even where the collection does not ask for them: their types must be known.
+  const conditions = [
+    "$1::date is not null",
+    "$2::bigint is not null",
+    ...(source.where ? [source.where] : []),
+  ];
   const joined = new Set(joins);
   const use = (name: string): string => {
     const property = source.properties[name];
@@ -122,16 +127,24 @@ function filtered(
     [only, "="],
   ] as const) {
     if (!key) continue;
-    const keys = source.keys.map(({ sql }) => sql).join(", ");
-    const given = source.keys.map(({ type }, i) => parameter(key[i] ?? "", type)).join(", ");
-    conditions.push(`(${keys}) ${sign} (${given})`);
+    const given = source.keys.map(({ type }, i) => parameter(key[i] ?? "", type));
+    const compare = (sign: string, first = given.length) =>
+      `(${listed(source.keys.slice(0, first))}) ${sign} (${given.slice(0, first).join(", ")})`;
+    conditions.push(compare(sign));
+    // A part is compared once its row is found; an index finds rows by their own keys only.
+    if (source.found !== undefined) conditions.push(compare(sign === ">" ? ">=" : sign, source.found));
   }
-  const made = Object.entries(source.joins ?? {}).flatMap(([name, sql]) => (joined.has(name) ? [sql] : []));
+  const outcomes = filter.run === null ? "computed" : "found";
+  const made = Object.entries(source.joins ?? {}).flatMap(([name, join]) =>
+    joined.has(name) ? [typeof join === "string" ? join : join[outcomes]] : [],
+  );
   return {
     text: `from ${source.from}\n${made.join("\n")}\nwhere ${conditions.join("\n  and ")}`,
     values,
   };
 }
+
+const listed = (keys: Source["keys"]): string => keys.map(({ sql }) => sql).join(", ");
 
 const expression = (source: Source, name: string): string => {
   const property = source.properties[name];

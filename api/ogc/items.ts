@@ -11,8 +11,8 @@ import { parse, withoutLanguage } from "../route.ts";
 import { isPage, localeAsked, noteOf, systems } from "./answering.ts";
 import { type CollectionId, collectionContract, type itemsQuery } from "./contract.ts";
 import { requireSystem } from "./crs.ts";
-import { featureOf, featuresAfter } from "./features.ts";
-import { asKey, countStatement, type ItemsFilter, itemsStatement, type Key, keyOfId } from "./items-query.ts";
+import { type AskedFilter, featureOf, featuresAfter, withRun } from "./features.ts";
+import { asKey, countStatement, itemsStatement, type Key, keyOfId } from "./items-query.ts";
 import { addressOf, GEOJSON_TYPE, JSON_TYPE, selfLinks } from "./links.ts";
 import { geoJson, sendFlatGeobuf, sendGeoJson, sendPage, wantsFlatGeobuf } from "./send-items.ts";
 
@@ -29,7 +29,9 @@ export function answerItem(house: House, id: CollectionId, endpoint: Endpoint): 
     const only = keyOfId(id, feature);
     const day = query.asOf ?? house.today();
     const { rows } = only
-      ? await db.driver.query(...spread(itemsStatement(id, { day, equal: {} }, { only, limit: 1, crs })))
+      ? await db.driver.query(
+          ...spread(itemsStatement(id, await withRun(db, id, { day, equal: {} }), { only, limit: 1, crs })),
+        )
       : { rows: [] };
     const [row] = rows;
     if (!row) throw notFound("feature-unknown", `没有要素 ${feature}。`, `There is no feature ${feature}.`);
@@ -78,7 +80,7 @@ export function answerItems(house: House, id: CollectionId, endpoint: Endpoint):
     const known = asked as z.output<typeof itemsQuery>;
     const offered = await systems(house);
     const crs = requireSystem(offered, known.crs);
-    const filter: ItemsFilter = {
+    const filter: AskedFilter = {
       day: known.asOf ?? house.today(),
       datetime: known.datetime,
       bbox: known.bbox && { box: known.bbox, crs: requireSystem(offered, known["bbox-crs"]) },
@@ -99,7 +101,7 @@ export function answerItems(house: House, id: CollectionId, endpoint: Endpoint):
     response.vary("Accept").vary("Accept-Language");
     if (known.resultType === "hits") {
       const { rows } = await db.driver
-        .query(...spread(countStatement(id, filter)))
+        .query(...spread(countStatement(id, await withRun(db, id, filter))))
         .catch((error: unknown) => {
           throw asBeyondPlane(error);
         });

@@ -1,18 +1,17 @@
--- What everybody may read of signed contracts (61 四（五）): each document, with the land of its project. It reads as the
--- owner does, because the case itself is not public, and tells no names, accounts or payments. Outside a demonstration
+-- What everybody may read of a signed contract (61 四（五）): each document, with the land of its project. It reads as
+-- the owner does, because the case itself is not public, and tells no names, accounts or payments. Outside a demonstration
 -- the land is a box on a grid of a hundred metres: where it lies, and no corner of the survey.
-create or replace function disclosed_results(day date)
+drop function if exists disclosed_results(date);
+create or replace function disclosed_results(district text, contract integer, day date)
 returns table (
-  district_code text, case_no integer, place integer, doc_no text, doc_type text, signed_on date,
+  place integer, doc_no text, doc_type text, signed_on date,
   project_name text, mode text, planned_use text, land_m2 numeric, amount_fen text, geom geometry)
 language sql
 stable
 security definer
 set search_path = public, pg_temp
 as $$
-  select k.district_code,
-         k.case_no,
-         d.place::integer as place,
+  select d.place::integer as place,
          d.document ->> 'docNo' as doc_no,
          d.document ->> 'docType' as doc_type,
          (d.document ->> 'signedOn')::date as signed_on,
@@ -25,16 +24,14 @@ as $$
            when y.demonstration then land.geom
            when land.geom is not null then st_multi(st_envelope(st_snaptogrid(st_expand(land.geom, 0.0005), 0.001)))
          end as geom
-  from registry_case k
-  cross join city y
-  cross join lateral standing(k.district_code, k.room, k.case_no, day) s
+  from city y
+  cross join standing(district, 'contracts', contract, day) s
   cross join lateral jsonb_array_elements(s.content -> 'documents') with ordinality d (document, place)
-  cross join lateral standing(k.district_code, 'projects', (s.content ->> 'project')::integer, day) j
+  cross join lateral standing(district, 'projects', (s.content ->> 'project')::integer, day) j
   left join lateral (
     select st_multi(st_union(p.geom)) as geom
     from jsonb_array_elements_text(j.content -> 'parcels') n (no)
-    join parcel p on p.district_code = k.district_code and p.parcel_no = n.no) land on true
-  where k.room = 'contracts'
+    join parcel p on p.district_code = district and p.parcel_no = n.no) land on true
 $$;
 
 revoke execute on function disclosed_results from public;

@@ -739,6 +739,21 @@ where w.overall <> 'ended'
 order by k.district_code, k.parcel_no`,
 };
 
+export interface ReadCurrentRunParameters {
+  readonly asOf: string;
+}
+
+export interface ReadCurrentRunRow {
+  readonly runNo: bigint | null;
+}
+
+export const readCurrentRun: Query<ReadCurrentRunParameters, ReadCurrentRunRow, "one"> = {
+  name: "readCurrentRun",
+  cardinality: "one",
+  parameters: ["asOf"],
+  text: `select current_run($1::date) as "runNo"`,
+};
+
 // ---- queries/districts.sql ----
 
 export interface ReadPlaneRow {
@@ -754,9 +769,7 @@ export const readPlane: Query<Record<never, never>, ReadPlaneRow, "maybe"> = {
   cardinality: "maybe",
   parameters: [],
   text: `select c.plane_srid as "planeSrid",
-       (select case when e.box is not null
-          then json_build_array(st_xmin(e.box), st_ymin(e.box), st_xmax(e.box), st_ymax(e.box)) end
-        from (select st_extent(o.geom) as box from district_outline o) e) as "bbox"
+       box_of_outlines() as "bbox"
 from city c`,
 };
 
@@ -780,9 +793,7 @@ export const readCity: Query<Record<never, never>, ReadCityRow, "maybe"> = {
        c.plane_srid as "planeSrid",
        c.demonstration as "demonstration",
        (select count(*)::integer from parcel) as "parcels",
-       (select json_build_array(st_xmin(e.box), st_ymin(e.box), st_xmax(e.box), st_ymax(e.box))
-        from (select st_extent(o.geom) as box from district_outline o) e
-        where e.box is not null) as "bbox"
+       box_of_outlines() as "bbox"
 from city c`,
 };
 
@@ -918,14 +929,7 @@ export const listDistricts: Query<Record<never, never>, ListDistrictsRow, "many"
        end as "bbox",
        coalesce(o.demonstration, true) as "demonstrationOutline"
 from district d
-left join lateral (
-  select l.geom, s.demonstration
-  from district_outline l
-  join dataset s on s.dataset_id = l.dataset_id
-  where l.district_code = d.code
-  order by l.outline_no desc
-  limit 1
-) o on true
+left join lateral outline_of(d.code) o on true
 order by d.kind = 'functional-area', d.code`,
 };
 

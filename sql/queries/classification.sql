@@ -236,3 +236,6 @@ join classification_in_words w
 join parcel p on p.district_code = k.district_code and p.parcel_no = k.parcel_no
 where w.overall <> 'ended'
 order by k.district_code, k.parcel_no;
+
+-- name: readCurrentRun :one
+select current_run(:asOf::date) as "runNo";

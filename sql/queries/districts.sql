@@ -1,9 +1,7 @@
 -- name: readPlane :maybe
 -- The city's plane and the box of its outlines, without counting what lies in it.
 select c.plane_srid as "planeSrid!",
-       (select case when e.box is not null
-          then json_build_array(st_xmin(e.box), st_ymin(e.box), st_xmax(e.box), st_ymax(e.box)) end
-        from (select st_extent(o.geom) as box from district_outline o) e) as "bbox"
+       box_of_outlines() as "bbox"
 from city c;
 
 -- name: readCity :maybe
@@ -13,9 +11,7 @@ select c.jurisdiction as "jurisdiction!",
        c.plane_srid as "planeSrid!",
        c.demonstration as "demonstration!",
        (select count(*)::integer from parcel) as "parcels!",
-       (select json_build_array(st_xmin(e.box), st_ymin(e.box), st_xmax(e.box), st_ymax(e.box))
-        from (select st_extent(o.geom) as box from district_outline o) e
-        where e.box is not null) as "bbox"
+       box_of_outlines() as "bbox"
 from city c;
 
 -- name: saveCity :exec
@@ -74,14 +70,7 @@ select d.code as "code!",
        end as "bbox",
        coalesce(o.demonstration, true) as "demonstrationOutline!"
 from district d
-left join lateral (
-  select l.geom, s.demonstration
-  from district_outline l
-  join dataset s on s.dataset_id = l.dataset_id
-  where l.district_code = d.code
-  order by l.outline_no desc
-  limit 1
-) o on true
+left join lateral outline_of(d.code) o on true
 order by d.kind = 'functional-area', d.code;
 
 -- name: districtExists :one

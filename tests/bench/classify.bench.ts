@@ -1,17 +1,14 @@
-import type { Database, Driver } from "../../api/db/database.ts";
-import { migrate } from "../../api/db/migrate.ts";
+import type { Database } from "../../api/db/database.ts";
 import { openDatabase } from "../../api/db/open.ts";
 import { DEMONSTRATION_TODAY } from "../../api/house.ts";
-import { packageReference } from "../../api/policy/package.ts";
 import { classifyCity } from "../../api/recognition/classify-city.ts";
 import { gatherCity } from "../../api/recognition/gather.ts";
-import { seedDemonstration } from "../../api/survey/demonstration.ts";
 import { type Bench, type BenchRow, median, medianRatio, secondsOf } from "./bench.ts";
+import { buildCity, POLICY } from "./city.ts";
 
 /** Generated once, and then copied with all their records until the city is large enough. */
 const GENERATED = 20_000;
 const REPETITIONS = 3;
-const POLICY = packageReference("370100");
 
 /**
  * Classifying a city from gathered facts and keeping the outcome. The floor is one `insert … select` of the same
@@ -28,9 +25,8 @@ const bench: Bench = {
         say(`${what}: ${seconds.toFixed(1)} s`);
         return seconds;
       };
-      await timed("generate", () => generate(db));
       const parcels = long ? 3_000_000 : 1_000_000;
-      await timed("copy", () => copy(db, parcels / GENERATED));
+      await timed("generate and copy", () => buildCity(db, GENERATED, parcels / GENERATED));
       const run = () => classifyCity(db, DEMONSTRATION_TODAY, POLICY);
       const gathering = await timed("gather", () => gatherCity(db, DEMONSTRATION_TODAY));
       await timed("classify, first time", run);
@@ -102,53 +98,6 @@ const bench: Bench = {
     }
   },
 };
-
-async function generate(db: Database): Promise<void> {
-  await migrate(db.driver);
-  await seedDemonstration(db, POLICY, () => undefined, { parcels: GENERATED, seed: 61, namedCases: false });
-}
-
-/** Tables of a parcel's records that its classification reads. */
-const COPIED = [
-  "parcel_key",
-  "parcel",
-  "parcel_overlay",
-  "finding",
-  "exclusion_record",
-  "evaluation",
-  "evaluation_report",
-  "occupancy",
-];
-
-async function copy(db: Database, times: number): Promise<void> {
-  await db.driver.transaction(async (session) => {
-    // Copies of rows whose keys were checked: to check each again takes as long as to write it.
-    await session.script("set local session_replication_role = replica");
-    for (const table of COPIED) await copyTable(session, table, times);
-  });
-  await db.driver.script("vacuum analyze");
-}
-
-async function copyTable(session: Driver, table: string, times: number): Promise<void> {
-  const { rows } = await session.query(
-    `select coalesce(string_agg(', ' || column_name, '' order by ordinal_position), '') as columns
-     from information_schema.columns
-     where table_name = $1 and is_generated = 'NEVER'
-       and column_name not in ('district_code', 'parcel_no', 'alias', 'parcel_code', 'source_key')`,
-    [table],
-  );
-  const columns = String(rows[0]?.columns);
-  // A parcel's copies are not alike to the rules: each lacks an eighth of the findings, another one.
-  const where =
-    table === "finding" ? "where hashtext(district_code || parcel_no || topic || n) % 8 <> 0" : "";
-  await session.query(
-    `insert into ${table} (district_code, parcel_no${columns})
-     select district_code, lpad((parcel_no::integer + 100000 * n)::text, 8, '0')${columns}
-     from generate_series(1, $1::integer) n, ${table}
-     ${where}`,
-    [times - 1],
-  );
-}
 
 /** A title dispute on every hundredth parcel, each round on others. */
 async function dispute(db: Database, round: number): Promise<void> {

@@ -72,8 +72,6 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
   schema_function: NOBODY,
   gathering: NOBODY,
   gathered_facts: NOBODY,
-  classification_run: NOBODY,
-  classification_word: NOBODY,
   classification_in_words: NOBODY,
 
   city: reference([["house"], ["update all"]]),
@@ -90,6 +88,8 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
   plan_area: reference(),
   plan_piece: reference(),
   stage: reference(),
+  classification_run: reference(),
+  classification_word: reference(),
   policy_table: reference([["bureau"], ["insert all"]]),
   policy_table_row: reference([["bureau"], ["insert all"]]),
 
@@ -180,6 +180,7 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
   ]),
   classification: parcelRecord([["anonymous"], ["select disclosed"]]),
   parcel_assignment: parcelRecord([["bureau"], ["insert all"]], [["district"], ["insert own district"]]),
+  contract_case: rights([EVERYBODY, ["select ungoverned"]]),
   assigned_parcel: rights([ORGANISATION, ["select ungoverned"]]),
 
   job: importing,
