@@ -18,7 +18,7 @@ export async function commitIncoming(
   { policyPackage, surveyedOn }: CommitOptions,
 ): Promise<{ created: number; versions: number; unchanged: number }> {
   const counted = await tx.run(q.countIncoming, { datasetId });
-  await tx.run(q.keepSupersededVersions, { datasetId, surveyedOn });
+  if (counted.versions > 0) await tx.run(q.keepSupersededVersions, { datasetId, surveyedOn });
   const { recorded } = await tx.run(q.recordParcels, { datasetId, surveyedOn });
   if (recorded !== counted.created + counted.versions) {
     throw new AppError(
@@ -35,8 +35,7 @@ export async function commitIncoming(
   }
   await tx.run(q.forgetOverlays, { datasetId });
   await tx.run(q.endKeptParcels, { datasetId });
-  const { brings } = await tx.run(q.incomingBringsRecords, { datasetId });
-  if (brings) await recordRecords(tx, datasetId, policyPackage);
+  if (counted.bringsRecords) await recordRecords(tx, datasetId, policyPackage);
   await tx.run(q.computeOverlays, { datasetId, planId: null });
   const { created, versions, unchanged } = counted;
   return { created, versions, unchanged };

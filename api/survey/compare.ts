@@ -15,23 +15,35 @@ export async function compareIncoming(tx: Database, datasetId: string): Promise<
   await tx.run(q.forgetComparison, batch);
   await tx.run(q.forgetLineage, batch);
   await tx.run(q.beginComparison, batch);
+  const has = await tx.run(q.readIncomingTraits, batch);
   // Each step takes only rows that the ones before it have left standing.
-  await tx.run(q.findInvalidShapes, batch);
-  await hold();
-  await tx.run(q.findEmptyShapes, batch);
+  if (has.invalidShapes) {
+    await tx.run(q.findInvalidShapes, batch);
+    await hold();
+  }
+  if (has.emptyShapes) await tx.run(q.findEmptyShapes, batch);
   await tx.run(q.findShapesOutsideCity, batch);
   await hold();
-  await tx.run(q.matchRecordedParcels, batch);
-  await tx.run(q.findRepeatedKeys, batch);
-  await tx.run(q.findContradictedCodes, batch);
-  await tx.run(q.findUnknownLandUse, batch);
+  const versions = has.parcelCodes ? await tx.run(q.matchRecordedParcels, batch) : 0;
+  const { parcelNumbers, aliases, parcelCodes, sourceKeys } = has;
+  await tx.run(q.findRepeatedKeys, {
+    datasetId,
+    parcelNumbers: parcelNumbers || versions > 0,
+    aliases,
+    parcelCodes,
+    sourceKeys,
+  });
+  if (has.parcelCodes) await tx.run(q.findContradictedCodes, batch);
+  if (has.landUses) await tx.run(q.findUnknownLandUse, batch);
   await hold();
-  await tx.run(q.markUnchanged, batch);
-  await tx.run(q.findDifferingAreas, batch);
-  await tx.run(q.findMissingCodes, batch);
-  await tx.run(q.findFormerParcels, batch);
-  await tx.run(q.findUnknownFormers, batch);
-  await tx.run(q.findIgnoredRecords, batch);
+  if (versions > 0) await tx.run(q.markUnchanged, batch);
+  if (has.differingAreas) await tx.run(q.findDifferingAreas, batch);
+  if (has.missingCodes) await tx.run(q.findMissingCodes, batch);
+  if (has.formerCodes) {
+    await tx.run(q.findFormerParcels, batch);
+    await tx.run(q.findUnknownFormers, batch);
+  }
+  if (has.records && versions > 0) await tx.run(q.findIgnoredRecords, batch);
   await hold();
   await tx.run(q.compareShapes, batch);
   await tx.run(q.holdProblemRows, { datasetId, alsoUnconfirmed: true });
