@@ -1,7 +1,7 @@
+import { createHmac } from "node:crypto";
 import { canonicalJson } from "../../gis/canonical.ts";
 import { parseFen } from "../../gis/money.ts";
 import { formatScaled, parseDecimal, toMu } from "../../gis/units.ts";
-import { sha256 } from "../policy/digest.ts";
 
 /**
  * A form of the office (表单) before anyone has written it as a file: what stands on it, and nothing of how it looks.
@@ -87,8 +87,9 @@ export function mu(areaM2: string): string {
 
 /**
  * A digest of all that stands on the document, printed at its foot: the same document as a spreadsheet, as text and as
- * pages has the same one, and two of different content never have.
+ * pages has the same one, and two of different content never have. HMAC-SHA-256 (RFC 2104) with the house's key, so that
+ * a digest tells nothing to whoever guesses at what it is of.
  */
-export function digestOf(document: OfficeDocument): string {
-  return sha256(canonicalJson(document));
+export function digestOf(document: OfficeDocument, key: Uint8Array): string {
+  return createHmac("sha256", key).update(canonicalJson(document)).digest("hex");
 }

@@ -1,4 +1,6 @@
 import { ANONYMOUS } from "../../gis/identity/roles.ts";
+import * as q from "../../sql/generated/queries.ts";
+import type { Database } from "../db/database.ts";
 import { oneAtATime, type Queue } from "../db/queue.ts";
 import { describeDownload } from "../download.ts";
 import { AppError } from "../errors.ts";
@@ -47,7 +49,7 @@ function checkForm(house: House, { name, title, query, fill }: Form, inTurn: Que
     const actor = { ...ANONYMOUS, name: "house" };
     try {
       // Reckoned by the house, since whoever holds a document need not be one who may ask for it.
-      const document = sealed(house, await inTurn(() => fill({ house, db: house.db, actor }, own)));
+      const document = await sealed(house, await inTurn(() => fill({ house, db: house.db, actor }, own)));
       return { digest, agrees: document.digest === digest };
     } catch (error) {
       // Of what is not there, or not ready, no document was ever given.
@@ -66,7 +68,7 @@ function answerForm(house: House, { name, title, query, fill }: Form): Route {
       const { db, actor } = visitOf(request);
       const asked = parse(endpoint.query, withoutLanguage(request.query), 400, "request-query-malformed");
       const { format, ...own } = asked as { format: DocumentFormat } & Record<string, unknown>;
-      const { document: filled } = sealed(house, await fill({ house, db, actor }, own));
+      const { document: filled } = await sealed(house, await fill({ house, db, actor }, own));
       const font = format === "pdf" ? printFont(house.font) : undefined;
       const file = await write({ document: filled, format, font });
       describeDownload(response, {
@@ -79,12 +81,21 @@ function answerForm(house: House, { name, title, query, fill }: Form): Route {
 }
 
 /** With what every document says of itself: whether its data are made up, and the digest of what stands on it. */
-function sealed({ demonstration }: House, document: OfficeDocument) {
+async function sealed({ db, demonstration }: House, document: OfficeDocument) {
   const labelled: OfficeDocument = demonstration
     ? { ...document, particulars: [["数据说明", "演示数据，均为虚构"], ...document.particulars] }
     : document;
-  const digest = digestOf(labelled);
+  const digest = digestOf(labelled, await documentKey(db));
   return { digest, document: { ...labelled, foot: [...labelled.foot, `校验码 ${digest}`] } };
+}
+
+/** What digests are keyed with, made with the first of them. */
+async function documentKey(db: Database): Promise<Uint8Array> {
+  for (;;) {
+    const kept = await db.run(q.readDocumentKey);
+    if (kept) return kept.key;
+    await db.run(q.makeDocumentKey);
+  }
 }
 
 const OOXML = "application/vnd.openxmlformats-officedocument";

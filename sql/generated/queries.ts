@@ -474,19 +474,33 @@ export const readLastRun: Query<Record<never, never>, ReadLastRunRow, "maybe"> =
        r.rules as "rules",
        r.gather_no as "gatherNo",
        r.since_gather as "sinceGather",
-       r.position_gather as "positionGather",
-       r.position_district as "positionDistrict",
-       r.position_no as "positionNo",
-       r.classified as "classified",
-       r.written as "written",
+       coalesce(l.position_gather, r.since_gather + 1) as "positionGather",
+       coalesce(l.position_district, '') as "positionDistrict",
+       coalesce(l.position_no, '') as "positionNo",
+       s.classified as "classified",
+       s.written as "written",
        r.finished_at is not null as "finished",
        -- Outcomes of earlier runs in the same words begin here; null when there are none to compare with.
        (select min(o.run_no)
         from classification_run o
-        where o.words = r.words and o.written > 0 and o.run_no < r.run_no
+        join classification_step w on w.run_no = o.run_no and w.written > 0
+        where o.words = r.words and o.run_no < r.run_no
           and o.run_no > coalesce((select max(x.run_no) from classification_run x where x.words <> r.words), 0))
          as "comparableFrom"
 from classification_run r
+left join lateral (
+  select p.position_gather, p.position_district, p.position_no
+  from classification_step p
+  where p.run_no = r.run_no
+  order by p.position_gather desc, p.position_district desc, p.position_no desc
+  limit 1
+) l on true
+cross join lateral (
+  select coalesce(sum(p.classified), 0)::bigint as classified,
+         coalesce(sum(p.written), 0)::bigint as written
+  from classification_step p
+  where p.run_no = r.run_no
+) s
 order by r.run_no desc
 limit 1`,
 };
@@ -513,8 +527,8 @@ export const beginRun: Query<BeginRunParameters, never, "exec"> = {
   name: "beginRun",
   cardinality: "exec",
   parameters: ["asOf", "policyPackage", "rules", "gatherNo", "sinceGather"],
-  text: `insert into classification_run (as_of, policy_package, rules, gather_no, since_gather, position_gather, words)
-select $1::date, $2::text, $3::text, $4::bigint, $5::bigint, $5::bigint + 1,
+  text: `insert into classification_run (as_of, policy_package, rules, gather_no, since_gather, words)
+select $1::date, $2::text, $3::text, $4::bigint, $5::bigint,
        (select w.words from classification_words() w limit 1)`,
 };
 
@@ -624,26 +638,21 @@ left join lateral (
 where (f.overall, f.reasons, f.missing) is distinct from (k.overall, k.reasons, k.missing)`,
 };
 
-export interface AdvanceRunParameters {
+export interface StoreStepParameters {
+  readonly runNo: bigint | number;
   readonly gather: bigint | number;
   readonly district: string;
   readonly no: string;
   readonly classified: bigint | number;
   readonly written: bigint | number;
-  readonly runNo: bigint | number;
 }
 
-export const advanceRun: Query<AdvanceRunParameters, never, "exec"> = {
-  name: "advanceRun",
+export const storeStep: Query<StoreStepParameters, never, "exec"> = {
+  name: "storeStep",
   cardinality: "exec",
-  parameters: ["gather", "district", "no", "classified", "written", "runNo"],
-  text: `update classification_run
-set position_gather = $1::bigint,
-    position_district = $2::text,
-    position_no = $3::text,
-    classified = classified + $4::bigint,
-    written = written + $5::bigint
-where run_no = $6::bigint`,
+  parameters: ["runNo", "gather", "district", "no", "classified", "written"],
+  text: `insert into classification_step (run_no, position_gather, position_district, position_no, classified, written)
+values ($1::bigint, $2::bigint, $3::text, $4::text, $5::bigint, $6::bigint)`,
 };
 
 export interface FinishRunParameters {
@@ -1115,6 +1124,30 @@ export const readDistrictName: Query<ReadDistrictNameParameters, ReadDistrictNam
   text: `select d.name as "name"
 from district d
 where d.code = $1::text`,
+};
+
+/**
+ * Of 244 random bits; the extension that would give 256 at once is not everywhere. Whoever comes first makes it.
+ */
+export const makeDocumentKey: Query<Record<never, never>, never, "exec"> = {
+  name: "makeDocumentKey",
+  cardinality: "exec",
+  parameters: [],
+  text: `insert into document_key (key)
+values (decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'))
+on conflict do nothing`,
+};
+
+export interface ReadDocumentKeyRow {
+  readonly key: Buffer;
+}
+
+export const readDocumentKey: Query<Record<never, never>, ReadDocumentKeyRow, "maybe"> = {
+  name: "readDocumentKey",
+  cardinality: "maybe",
+  parameters: [],
+  text: `select k.key as "key"
+from document_key k`,
 };
 
 // ---- queries/evaluation.sql ----

@@ -26,3 +26,13 @@ order by n.place;
 select d.name as "name!"
 from district d
 where d.code = :code::text;
+
+-- name: makeDocumentKey :exec
+-- Of 244 random bits; the extension that would give 256 at once is not everywhere. Whoever comes first makes it.
+insert into document_key (key)
+values (decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'))
+on conflict do nothing;
+
+-- name: readDocumentKey :maybe
+select k.key as "key!"
+from document_key k;

@@ -60,6 +60,7 @@ const OFFICES = ["bureau", "city", "finance", ...DISTRICT];
 const actRecord = caseRecord([[...OFFICES, ...ORGANISATION], ["insert with an act of its own"]]);
 
 const houseOnly = rights([["house"], ["select all", ...WRITE_ALL]]);
+const houseMakes = rights([["house"], ["select all", "insert all"]]);
 const revocable = rights(
   [["house"], ["select all", ...WRITE_ALL]],
   [["system_admin"], ["select another's (account_id)", "delete another's"]],
@@ -72,7 +73,11 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
   schema_function: NOBODY,
   gathering: NOBODY,
   gathered_facts: NOBODY,
+  classification_run: NOBODY,
+  classification_step: NOBODY,
+  classification_word: NOBODY,
   classification_in_words: NOBODY,
+  document_key: houseMakes,
 
   city: reference([["house"], ["update all"]]),
   dataset: reference([["house"], ["insert all"]]),

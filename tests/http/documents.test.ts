@@ -137,6 +137,16 @@ describe("documents of the office", () => {
     });
   }
 
+  test("whoever guesses all that stands on a document cannot reckon its digest, nor has another house the same", async () => {
+    const form = "publicity-notice";
+    const digest = /校验码([0-9a-f]{64})/.exec(squeezed(await wordOf(form)))?.[1] ?? "";
+    const agrees = async () =>
+      (await site.json(`/api/documents/${form}/check${paths[form]}&digest=${digest}`)).body.agrees;
+    expect(await agrees()).toBe(true);
+    await office.db.driver.query("update document_key set key = decode(repeat('61', 32), 'hex')");
+    expect(await agrees()).toBe(false);
+  });
+
   test("amounts in a workbook are numbers, under the names that the office gives them", async () => {
     const ledger = recordUnder(await sheetOf("revenue-statement"), "区县");
     // 50 % of 600000001 fen is 300000000.5, half up 300000001; the city keeps the rest.
