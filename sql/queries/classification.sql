@@ -105,19 +105,33 @@ select r.run_no as "runNo!",
        r.rules as "rules!",
        r.gather_no as "gatherNo!",
        r.since_gather as "sinceGather!",
-       r.position_gather as "positionGather!",
-       r.position_district as "positionDistrict!",
-       r.position_no as "positionNo!",
-       r.classified as "classified!",
-       r.written as "written!",
+       coalesce(l.position_gather, r.since_gather + 1) as "positionGather!",
+       coalesce(l.position_district, '') as "positionDistrict!",
+       coalesce(l.position_no, '') as "positionNo!",
+       s.classified as "classified!",
+       s.written as "written!",
        r.finished_at is not null as "finished!",
        -- Outcomes of earlier runs in the same words begin here; null when there are none to compare with.
        (select min(o.run_no)
         from classification_run o
-        where o.words = r.words and o.written > 0 and o.run_no < r.run_no
+        join classification_step w on w.run_no = o.run_no and w.written > 0
+        where o.words = r.words and o.run_no < r.run_no
           and o.run_no > coalesce((select max(x.run_no) from classification_run x where x.words <> r.words), 0))
          as "comparableFrom"
 from classification_run r
+left join lateral (
+  select p.position_gather, p.position_district, p.position_no
+  from classification_step p
+  where p.run_no = r.run_no
+  order by p.position_gather desc, p.position_district desc, p.position_no desc
+  limit 1
+) l on true
+cross join lateral (
+  select coalesce(sum(p.classified), 0)::bigint as classified,
+         coalesce(sum(p.written), 0)::bigint as written
+  from classification_step p
+  where p.run_no = r.run_no
+) s
 order by r.run_no desc
 limit 1;
 
@@ -128,8 +142,8 @@ from classification_words() w
 on conflict do nothing;
 
 -- name: beginRun :exec
-insert into classification_run (as_of, policy_package, rules, gather_no, since_gather, position_gather, words)
-select :asOf::date, :policyPackage?::text, :rules::text, :gatherNo::bigint, :sinceGather::bigint, :sinceGather::bigint + 1,
+insert into classification_run (as_of, policy_package, rules, gather_no, since_gather, words)
+select :asOf::date, :policyPackage?::text, :rules::text, :gatherNo::bigint, :sinceGather::bigint,
        (select w.words from classification_words() w limit 1);
 
 -- name: nextGatheredKey :maybe
@@ -184,14 +198,9 @@ left join lateral (
 ) k on true
 where (f.overall, f.reasons, f.missing) is distinct from (k.overall, k.reasons, k.missing);
 
--- name: advanceRun :exec
-update classification_run
-set position_gather = :gather::bigint,
-    position_district = :district::text,
-    position_no = :no::text,
-    classified = classified + :classified::bigint,
-    written = written + :written::bigint
-where run_no = :runNo::bigint;
+-- name: storeStep :exec
+insert into classification_step (run_no, position_gather, position_district, position_no, classified, written)
+values (:runNo::bigint, :gather::bigint, :district::text, :no::text, :classified::bigint, :written::bigint);
 
 -- name: finishRun :exec
 update classification_run

@@ -195,6 +195,40 @@ describeOnBothEngines("classifying a city", (db) => {
     expect(standing).toEqual(await asDecidedLive(db(), day));
   });
 
+  test("a run that fails between batches has stored a beginning of the whole, and goes on behind it", async () => {
+    const day = "2022-03-06";
+    let batches = 0;
+    const failing = classifyCity(db(), day, POLICY, {
+      batch: 50,
+      onBatch: (step) => {
+        if (step === "classify") batches += 1;
+        if (batches === 3) throw new Error("fails");
+      },
+    });
+    await expect(failing).rejects.toThrow("fails");
+    const { rows } = await db().driver.query(
+      `select s.steps, s.classified, count(*) as passed
+       from (
+         select count(*) as steps, sum(classified)::bigint as classified
+         from classification_step
+         where run_no = (select max(run_no) from classification_run)
+       ) s, (
+         select position_gather, position_district, position_no
+         from classification_step
+         where run_no = (select max(run_no) from classification_run)
+         order by position_gather desc, position_district desc, position_no desc
+         limit 1
+       ) l
+       join gathered_facts g
+         on (g.gather_no, g.district_code, g.parcel_no) <= (l.position_gather, l.position_district, l.position_no)
+       group by s.steps, s.classified`,
+    );
+    expect(rows).toEqual([{ steps: 3n, classified: 150n, passed: 150n }]);
+    const run = await classifyCity(db(), day, POLICY);
+    const standing = (await asStored(db(), run.runNo)).filter(({ overall }) => overall !== "ended");
+    expect(standing).toEqual(await asDecidedLive(db(), day));
+  });
+
   test("outcomes that earlier runs put in other words are not compared with", async () => {
     await db().driver.query("update classification_run set words = 'of other rules'");
     const run = await classifyCity(db(), "2022-03-02", POLICY);

@@ -73,9 +73,7 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
   schema_function: NOBODY,
   gathering: NOBODY,
   gathered_facts: NOBODY,
-  classification_run: NOBODY,
   classification_step: NOBODY,
-  classification_word: NOBODY,
   classification_in_words: NOBODY,
   document_key: houseMakes,
 
