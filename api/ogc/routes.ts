@@ -36,6 +36,7 @@ const CONFORMS_TO = [
     "basic-spatial-functions",
     "basic-spatial-functions-plus",
     "spatial-functions",
+    "temporal-functions",
     "property-property",
   ].map((one) => `cql2/1.0/conf/${one}`),
 ].map((one) => `http://www.opengis.net/spec/${one}`);

@@ -1,5 +1,6 @@
 import { CQL2_LIMITS, Cql2Fault } from "./fault.ts";
 import { readGeometry } from "./geometry-text.ts";
+import { TEMPORAL } from "./temporal.ts";
 import { GEOMETRY_WORDS, type Tokens, tokensOf } from "./tokens.ts";
 
 // CQL2 text (OGC 21-065r2) into CQL2 JSON, so that both languages are one from there on. What is beyond the text's
@@ -14,7 +15,7 @@ export type Cql2Json =
   | { readonly [member: string]: Cql2Json };
 
 const SPATIAL = /^S_(INTERSECTS|EQUALS|DISJOINT|TOUCHES|WITHIN|OVERLAPS|CROSSES|CONTAINS)$/;
-const TEMPORAL = /^T_(AFTER|BEFORE|DISJOINT|DURING|EQUALS|INTERSECTS)$/;
+const isTemporal = (name: string) => Object.hasOwn(TEMPORAL, name.toLowerCase());
 
 /** @throws Cql2Fault with the place in the text where it stops making sense */
 export function readCql2Text(text: string): Cql2Json {
@@ -60,7 +61,7 @@ function factor(tokens: Tokens, depth: number): Cql2Json {
 }
 
 function predicate(tokens: Tokens, depth: number): Cql2Json {
-  const called = tokens.call((name) => SPATIAL.test(name) || TEMPORAL.test(name));
+  const called = tokens.call((name) => SPATIAL.test(name) || isTemporal(name));
   if (called !== undefined) {
     const read = SPATIAL.test(called) ? spatial : temporal;
     const first = read(tokens);

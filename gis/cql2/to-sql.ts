@@ -2,6 +2,7 @@ import { isIsoDate } from "../iso-date.ts";
 import { CQL2_LIMITS, Cql2Fault } from "./fault.ts";
 import { checkGeometry } from "./geometry-json.ts";
 import type { Cql2Json } from "./read-text.ts";
+import { OPEN, type Period, TEMPORAL } from "./temporal.ts";
 
 /** A property that filters may name: its type, and the expression of SQL that it stands for. */
 export interface Queryable {
@@ -27,10 +28,8 @@ export interface SqlFilterOptions {
 
 type Type = Queryable["type"];
 interface Term {
-  readonly type: Type | "interval";
+  readonly type: Type;
   readonly sql: string;
-  /** The two ends of an interval; null where it is open. */
-  readonly ends?: readonly [string | null, string | null];
 }
 type Members = Readonly<Record<string, Cql2Json>>;
 
@@ -117,7 +116,11 @@ class Compiler {
       const [left, right] = pair(args, op).map((arg) => this.#geometry(arg, depth));
       return `${spatial}(${left}, ${right})`;
     }
-    if (op.startsWith("t_")) return this.#temporal(op, pair(args, op), depth);
+    const temporal = Object.hasOwn(TEMPORAL, op) ? TEMPORAL[op] : undefined;
+    if (temporal !== undefined) {
+      const [left, right] = pair(args, op);
+      return temporal(this.#period(left, depth), this.#period(right, depth));
+    }
     throw new Cql2Fault(`不支持运算 ${shown(op)}`, `the operation ${shown(op)} is not supported`);
   }
 
@@ -139,7 +142,7 @@ class Compiler {
     const named = args.map((arg) => this.#typeOf(arg)).find((type) => type !== undefined);
     const terms = args.map((arg) => this.#scalar(arg, depth, named));
     const [first] = terms;
-    if (terms.some(({ type }) => type !== first?.type || type === "geometry" || type === "interval"))
+    if (terms.some(({ type }) => type !== first?.type || type === "geometry"))
       throw wrongType("比较的两边类型不同", "the two sides of a comparison are of different types");
     // As many terms as arguments.
     return terms as { [I in keyof A]: Term };
@@ -198,48 +201,26 @@ class Compiler {
     return this.#options.geometry(this.#parameter(JSON.stringify(checkGeometry(members)), "text"));
   }
 
-  /** Days are instants: of an instant and an interval, where the one lies to the other. */
-  #temporal(op: string, args: readonly [Cql2Json, Cql2Json], depth: number): string {
-    const [left, right] = args.map((arg) => this.#moment(arg, depth)) as [Term, Term];
-    const [[from, to], [since, until]] = [endsOf(left), endsOf(right)];
-    const before = (a: string | null, b: string | null) =>
-      a === null || b === null ? "false" : `${a} < ${b}`;
-    const apart = `(${before(to, since)} or ${before(until, from)})`;
-    switch (op) {
-      case "t_after":
-        return `(${before(until, from)})`;
-      case "t_before":
-        return `(${before(to, since)})`;
-      case "t_disjoint":
-        return apart;
-      case "t_intersects":
-        return `(not ${apart})`;
-      case "t_during":
-        return `(${within(since, from, ">")} and ${within(until, to, "<")})`;
-      case "t_equals":
-        if (from === null || to === null || since === null || until === null) break;
-        return `(${from} = ${since} and ${to} = ${until})`;
-    }
-    throw new Cql2Fault(`不支持运算 ${shown(op)}`, `the operation ${shown(op)} is not supported`);
-  }
-
-  #moment(node: Cql2Json, depth: number): Term {
+  /** Days are instants: a period of one day. */
+  #period(node: Cql2Json, depth: number): Period {
     this.#count(depth);
     const interval = isMembers(node) ? node.interval : undefined;
     if (interval === undefined) {
-      const term = this.#scalar(node, depth, "date");
-      if (term.type !== "date")
-        throw wrongType("时间关系的两边须为日期", "a temporal relation is between days");
-      return term;
+      const day = this.#date(node, depth, "时间关系的两边须为日期", "a temporal relation is between days");
+      return { from: day, to: day };
     }
     if (!Array.isArray(interval) || interval.length !== 2) throw arity("interval");
-    const ends = interval.map((end: Cql2Json) => {
-      if (end === "..") return null;
-      const term = this.#scalar(end, depth + 1, "date");
-      if (term.type !== "date") throw wrongType("时段的两端须为日期", "the ends of an interval are days");
-      return term.sql;
-    });
-    return { type: "interval", sql: "", ends: [ends[0] ?? null, ends[1] ?? null] };
+    const end = (one: Cql2Json, open: string) =>
+      one === ".."
+        ? open
+        : this.#date(one, depth + 1, "时段的两端须为日期", "the ends of an interval are days");
+    return { from: end(interval[0], OPEN.from), to: end(interval[1], OPEN.to) };
+  }
+
+  #date(node: Cql2Json, depth: number, zh: string, en: string): string {
+    const { type, sql } = this.#scalar(node, depth, "date");
+    if (type !== "date") throw wrongType(zh, en);
+    return sql;
   }
 
   #day(value: Cql2Json | undefined): string {
@@ -271,15 +252,6 @@ class Compiler {
     if (this.#nodes > CQL2_LIMITS.nodes)
       throw new Cql2Fault(`条件超过 ${CQL2_LIMITS.nodes} 项`, `it has more than ${CQL2_LIMITS.nodes} parts`);
   }
-}
-
-function endsOf({ sql, ends }: Term): readonly [string | null, string | null] {
-  return ends ?? [sql, sql];
-}
-
-function within(outer: string | null, inner: string | null, sign: "<" | ">"): string {
-  if (outer === null) return "true";
-  return inner === null ? "false" : `${inner} ${sign} ${outer}`;
 }
 
 function membersOf(node: Cql2Json): Members {
