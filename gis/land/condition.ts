@@ -291,10 +291,11 @@ function concludeComparison(condition: Condition & { op: "compare" }, facts: Fac
     if (right === null) missing.push(missingOf(condition.right, facts));
     return finding.undetermined(...missing);
   }
-  return finding.decided(isTrue(left, is, right));
+  return finding.decided(holds(left, is, right));
 }
 
-function isTrue(left: number | string, is: Comparison["is"], right: number | string): boolean {
+/** Whether two known values stand to each other as a comparison says. */
+export function holds(left: number | string, is: Comparison["is"], right: number | string): boolean {
   switch (is) {
     case "<":
       return left < right;
@@ -337,18 +338,28 @@ export function chooseValue({ values }: PolicyValue, asOf: IsoDate | null): Date
 function readFact(facts: Facts, name: string, kind: Comparison["kind"]): number | string | null {
   if (kind === "date") return dateOf(facts, name);
   const value = facts[name] ?? null;
-  if (value === null) return null;
-  if (kind === "number" && typeof value !== "boolean") return parseNumber(name, value);
-  if (kind === "text" && typeof value === "string") return value;
+  if (kind === "number") return numberOf(name, value);
+  if (value === null || typeof value === "string") return value;
   throw new TypeError(`The fact ${name} is ${JSON.stringify(value)}, which is not a ${kind}`);
+}
+
+/**
+ * The number that a fact holds, in digits or not; NaN is unknown.
+ * @throws TypeError when it holds anything else
+ */
+export function numberOf(name: string, value: FactValue): number | null {
+  if (value === null) return null;
+  if (typeof value !== "boolean") return parseNumber(name, value);
+  throw new TypeError(`The fact ${name} is ${JSON.stringify(value)}, which is not a number`);
 }
 
 // Number("") is 0, so an empty text must not get through.
 function parseNumber(name: string, value: number | string): number | null {
   const number = value === "" ? Number.NaN : Number(value);
-  if (Number.isNaN(number) && typeof value === "string" && value !== "NaN")
+  if (!Number.isNaN(number)) return number;
+  if (typeof value === "string" && value !== "NaN")
     throw new TypeError(`${name} is ${JSON.stringify(value)}, which is not a number`);
-  return Number.isNaN(number) ? null : number;
+  return null;
 }
 
 function booleanOf(facts: Facts, name: string): boolean | null {

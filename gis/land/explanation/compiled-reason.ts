@@ -1,20 +1,22 @@
+import { shared } from "../../canonical.ts";
 import {
   AS_OF,
   type Condition,
   type Facts,
   type FactValue,
   isDated,
+  type Operand,
   operandsOf,
   policyValuesOf,
 } from "../condition.ts";
-import type { Reason } from "./reason.ts";
+import { comparisonStep, type FactSide, type PolicySide, readingStep, recordStep } from "./reading-steps.ts";
+import { type Reason, valueRead } from "./reason.ts";
 import {
   areSame,
   type Board,
   composedStep,
   countedStep,
   MOST_STATES,
-  readingStep,
   type Step,
   truthStep,
   UNNUMBERED,
@@ -43,7 +45,7 @@ const DAY = 0;
  * over both: what a step needs of its parts stands where it looks for it, and a turn tells what has moved since.
  */
 export class ReasonProgram {
-  readonly #board: Board = { turn: 0, values: [], changed: [], reasons: [], numbers: [], moved: [] };
+  readonly #board: Board = { values: [], reasons: [], numbers: [] };
   readonly #steps: Step[] = [];
   readonly #compiled = new Map<Condition, CompiledStep>();
   readonly #names: string[] = [];
@@ -59,7 +61,6 @@ export class ReasonProgram {
     const known = this.#names.indexOf(name);
     if (known >= 0) return known;
     this.#board.values.push(null);
-    this.#board.changed.push(0);
     return this.#names.push(name) - 1;
   }
 
@@ -74,7 +75,6 @@ export class ReasonProgram {
 
   /** The next parcel; what is absent is unknown, and the day comes beside the facts. */
   explain(facts: Facts, asOf: string): void {
-    this.#board.turn += 1;
     // All at once, in the places of the parcel before: looking for each by its name took a tenth of the time.
     const keys = Object.keys(facts);
     const given = Object.values(facts);
@@ -84,27 +84,21 @@ export class ReasonProgram {
     }
     const order = this.#order;
     const { length } = order;
-    for (let place = DAY + 1; place < length; place++) this.#put(place, given[order[place] ?? 0] ?? null);
+    const { values } = this.#board;
+    for (let place = DAY + 1; place < length; place++) values[place] = given[order[place] ?? 0] ?? null;
     this.#run(asOf);
   }
 
   /** The next parcel by places: its values stand in the order of `places`. */
   explainPlaced(places: readonly number[], given: readonly FactValue[], asOf: string | null): void {
-    this.#board.turn += 1;
-    for (let at = 0; at < places.length; at++) this.#put(places[at] ?? 0, given[at] ?? null);
+    const { values } = this.#board;
+    for (let at = 0; at < places.length; at++) values[places[at] ?? 0] = given[at] ?? null;
     this.#run(asOf);
   }
 
   #run(asOf: string | null): void {
-    this.#put(DAY, asOf);
+    this.#board.values[DAY] = asOf;
     for (const step of this.#steps) step();
-  }
-
-  #put(place: number, value: FactValue): void {
-    const { values, changed, turn } = this.#board;
-    if (values[place] === value) return;
-    values[place] = value;
-    changed[place] = turn;
   }
 
   #compile(condition: Condition): CompiledStep {
@@ -112,12 +106,19 @@ export class ReasonProgram {
     if (known) return known;
     const parts = operandsOf(condition).map((part) => this.#compile(part));
     const at = this.#board.numbers.push(UNNUMBERED) - 1;
-    this.#board.moved.push(0);
     const { step, states } = this.#make(at, condition, parts);
     this.#steps.push(step);
     const compiled = new CompiledStep(this.#board, at, states);
     this.#compiled.set(condition, compiled);
     return compiled;
+  }
+
+  /** What one side of a comparison reads; null of a value that the day chooses. */
+  #sideOf(operand: Operand): FactSide | PolicySide | null {
+    if ("fact" in operand) return { name: operand.fact, place: this.placeOf(operand.fact) };
+    if (isDated(operand)) return null;
+    const read = shared(valueRead(operand, {}));
+    return { name: operand.name, place: null, value: read.value, read };
   }
 
   #make(
@@ -131,7 +132,16 @@ export class ReasonProgram {
         step: truthStep(board, at, condition, condition.name, this.placeOf(condition.name)),
         states: 3,
       };
+    if (condition.op === "known")
+      return { step: recordStep(board, at, condition, this.placeOf(condition.name)), states: null };
     const steps = parts.map((part) => part.at);
+    if (condition.op === "compare" && condition.kind === "number" && "fact" in condition.left) {
+      const right = this.#sideOf(condition.right);
+      if (right) {
+        const left = { name: condition.left.fact, place: this.placeOf(condition.left.fact) };
+        return { step: comparisonStep(board, at, condition, left, right), states: null };
+      }
+    }
     const read = namesReadBy(condition).map((name) => ({ name, place: this.placeOf(name) }));
     if (read.length > 0) return { step: readingStep(board, at, condition, steps, read), states: null };
     const counts = parts.map((part) => part.states ?? Number.POSITIVE_INFINITY);

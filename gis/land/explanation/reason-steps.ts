@@ -5,20 +5,17 @@ import { type Reason, reasonOf } from "./reason.ts";
 
 /** What the steps of a program read and leave behind. */
 export interface Board {
-  /** Counts the parcels. */
-  turn: number;
-  /** By place: the value of the parcel at hand, and the turn in which it became another. */
+  /** By place: the values of the parcel at hand. */
   readonly values: FactValue[];
-  readonly changed: number[];
-  /** By step: the reason, its number (see `CompiledReason`), and the turn in which it became another. */
+  /** By step: the reason, and its number (see `CompiledReason`). */
   readonly reasons: Reason[];
   readonly numbers: number[];
-  readonly moved: number[];
 }
 
 /**
- * Brings the reason of a condition, and its number, up to the parcel at hand; its parts have theirs. A closure over
- * what is the same for every parcel: as objects of four classes the steps took a twelfth more (tests/bench/decide).
+ * Brings the reason of a condition, and its number, up to the parcel at hand; its parts have theirs. While it reads
+ * what it read last, its reason stays. A closure over what is the same for every parcel: as objects of four classes
+ * the steps took a twelfth more (tests/bench/decide).
  */
 export type Step = () => void;
 
@@ -28,7 +25,7 @@ export const MOST_STATES = 6_561;
 const MOST_FINDINGS = 1_000;
 /** Of a finding beyond those that are kept. */
 export const UNNUMBERED = -1;
-const NOTHING: Facts = {};
+export const NOTHING: Facts = {};
 
 /** A fact that is true, false or unknown. */
 export function truthStep(board: Board, at: number, condition: Condition, name: string, place: number): Step {
@@ -68,12 +65,12 @@ export function countedStep(
 
 /** Over parts some of which have more reasons than anybody counts. */
 export function composedStep(board: Board, at: number, condition: Condition, parts: readonly number[]): Step {
-  const { numbers } = board;
+  const { numbers, reasons } = board;
+  const { op } = condition;
   const findings = new Findings();
   // By the part that is next, the number so far and the part's own: the number with it.
   const next: number[][][] = parts.map(() => []);
   let of: readonly Reason[] = [];
-  let told = 0;
 
   /**
    * The parts one after another, each step concluded once: so the eight indicators of a control standard have a few
@@ -107,89 +104,34 @@ export function composedStep(board: Board, at: number, condition: Condition, par
   }
 
   return () => {
-    const now = reasonsSince(told, of, parts, board);
-    if (now !== of || told === 0) {
-      of = now;
-      const number = follow();
-      leave(board, at, reasonOf(condition, of, NOTHING, findings.at(number)), number);
-    }
-    told = board.turn;
+    if (areAt(of, parts, reasons)) return;
+    of = reasonsAt(parts, reasons);
+    const number = follow();
+    const { verdict, missing } = findings.at(number) ?? conclude(condition, of, NOTHING);
+    leave(board, at, { op, verdict, missing, of }, number);
   };
 }
 
-/** Of what reads numbers, texts or days itself, beside its parts if it has any. */
-export function readingStep(
-  board: Board,
-  at: number,
-  condition: Condition,
-  parts: readonly number[],
-  read: readonly { readonly name: string; readonly place: number }[],
-): Step {
-  const { values, changed } = board;
-  const findings = new Findings();
-  // What it reads by name, for `conclude` and `reasonOf`, which keep nothing of it.
-  const facts: Record<string, FactValue> = Object.fromEntries(read.map(({ name }) => [name, null]));
-  const isUnknown = () => read.every(({ place }) => values[place] === null);
-  /** While everything that it reads is unknown; of a condition without parts. */
-  let unknown: Reason | null = null;
-  let of: readonly Reason[] = [];
-  let told = 0;
-  return () => {
-    const now = reasonsSince(told, of, parts, board);
-    let isAnother = now !== of || told === 0;
-    for (const { name, place } of read) {
-      if ((changed[place] ?? 0) <= told) continue;
-      facts[name] = values[place] ?? null;
-      isAnother = true;
-    }
-    if (isAnother) {
-      of = now;
-      const concluded = conclude(condition, of, facts);
-      const number = findings.numberOf(concluded);
-      const found = findings.at(number) ?? concluded;
-      if (parts.length > 0 || !isUnknown()) leave(board, at, reasonOf(condition, of, facts, found), number);
-      else {
-        unknown ??= shared(reasonOf(condition, of, NOTHING, found));
-        leave(board, at, unknown, number);
-      }
-    }
-    // What throws comes not as far: all that changed meanwhile is looked at anew.
-    told = board.turn;
-  };
-}
-
-function leave(board: Board, at: number, reason: Reason, number: number): void {
+/** Puts down the reason of a step with its number. */
+export function leave(board: Board, at: number, reason: Reason, number: number): void {
   board.reasons[at] = reason;
   board.numbers[at] = number;
-  board.moved[at] = board.turn;
 }
 
-function reasonsAt(parts: readonly number[], reasons: readonly Reason[]): Reason[] {
+/** The reasons of the parts, in their order. */
+export function reasonsAt(parts: readonly number[], reasons: readonly Reason[]): Reason[] {
   // Steps are taken in order, those of the parts before.
   return parts.map((part) => reasons[part] as Reason);
 }
 
-/** The reasons of the parts: the same list as before while none became another. */
-function reasonsSince(
-  turn: number,
-  before: readonly Reason[],
-  parts: readonly number[],
-  { moved, reasons }: Board,
-): readonly Reason[] {
-  let anew: Reason[] | null = null;
-  for (let i = 0; i < parts.length; i++) {
-    const part = parts[i] ?? 0;
-    if ((moved[part] ?? 0) <= turn) continue;
-    if (before.length === 0) return reasonsAt(parts, reasons);
-    anew ??= before.slice();
-    // Steps are taken in order, those of the parts before.
-    anew[i] = reasons[part] as Reason;
-  }
-  return anew ?? before;
+/** Whether the parts have these reasons still. */
+export function areAt(of: readonly Reason[], parts: readonly number[], reasons: readonly Reason[]): boolean {
+  for (let i = 0; i < parts.length; i++) if (of[i] !== reasons[parts[i] ?? 0]) return false;
+  return true;
 }
 
 /** The findings that a condition has come to, by number, each with its one list of missing evidence. */
-class Findings {
+export class Findings {
   readonly #list: Finding[] = [];
 
   at(number: number): Finding | undefined {

@@ -90,7 +90,8 @@ function factRead(fact: string, facts: Facts): FactRead {
   return { fact, value: facts[fact] ?? null };
 }
 
-function valueRead(value: PolicyValue, facts: Facts): ValueRead {
+/** What a condition reads of the policy on the day among the facts. */
+export function valueRead(value: PolicyValue, facts: Facts): ValueRead {
   const day = facts[AS_OF];
   const chosen = chooseValue(value, typeof day === "string" && isIsoDate(day) ? day : null);
   return { policyValue: value.name, value: chosen?.value ?? null, source: chosen?.source ?? null };
