@@ -1,7 +1,8 @@
 import { type ClassifyPolicy, landRules, overallConditions } from "./classify.ts";
-import { type Column, decideColumns, type Table, type Verdicts } from "./columns.ts";
+import { type Column, decideColumns, type Table } from "./columns.ts";
 import { anyOf, type Condition } from "./condition.ts";
 import { factConditions } from "./facts/derivations.ts";
+import { leastOf, type Verdicts } from "./verdicts.ts";
 
 /** The verdicts of every parcel of a table of measures: what `classify` says of each, without the reasons. */
 export interface ClassifiedColumns {
@@ -64,13 +65,6 @@ export function classifyColumns(measures: Table, policy: ClassifyPolicy): Classi
     rules,
     eligible: land,
     excluded: decideColumns(anyOf(...excludedBy.map(({ condition }) => condition)), over(rules)),
-    recognisable: leastOf(land, report, day),
+    recognisable: leastOf([land, report, day], measures.rows),
   };
-}
-
-function leastOf(land: Verdicts, report: Verdicts, day: Verdicts): Verdicts {
-  const least = new Uint8Array(land.length);
-  for (let row = 0; row < land.length; row++)
-    least[row] = Math.min(land[row] ?? 1, report[row] ?? 1, day[row] ?? 1);
-  return least;
 }

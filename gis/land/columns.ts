@@ -8,15 +8,22 @@ import {
   premiseOf,
 } from "./condition.ts";
 import { isOnRecord } from "./evidence.ts";
+import {
+  decidedBy,
+  documentedBy,
+  firstOf,
+  greatestOf,
+  leastOf,
+  noVerdicts,
+  oppositeOf,
+  premised,
+  type Verdicts,
+} from "./verdicts.ts";
 
 /**
  * The bulk reading: a condition over whole columns at once, so that a city or a what-if is decided at some
- * nanoseconds a node. A verdict is 0 (not satisfied), 1 (undetermined) or 2 (satisfied); Kleene's AND, OR and
- * NOT are then min, max and 2 − v. It agrees with `evaluate` by a property test.
+ * nanoseconds a node. It agrees with `evaluate` by a property test.
  */
-export type Verdicts = Uint8Array;
-
-export const VERDICTS = ["not-satisfied", "undetermined", "satisfied"] as const;
 
 /** One fact of every row. Numbers are NaN where unknown; booleans are verdicts; texts null where unknown. */
 export type Column = Verdicts | Float64Array | readonly (string | null)[];
@@ -44,24 +51,20 @@ function decideAnew(condition: Condition, table: Table, decided: Decided): Verdi
   const of = (part: Condition) => decideColumns(part, table, decided);
   switch (condition.op) {
     case "all":
+      return leastOf(condition.of.map(of), table.rows);
     case "any":
+      return greatestOf(condition.of.map(of), table.rows);
     case "first":
-      return fold(condition.of.map(of), table.rows, condition.op);
-    case "not": {
-      const part = of(condition.of);
-      const verdicts = new Uint8Array(table.rows);
-      for (let row = 0; row < table.rows; row++) verdicts[row] = 2 - (part[row] ?? 1);
-      return verdicts;
-    }
+      return firstOf(condition.of.map(of), table.rows);
+    case "not":
+      return oppositeOf(of(condition.of));
     case "documented":
-      return withDocument(of(condition.of), onRecord(table, condition.by));
+      return documentedBy(of(condition.of), onRecord(table, condition.by));
     case "decided": {
       const premise = premiseOf(condition);
-      if (premise) return concluded(of(premise.given), of(premise.then));
-      const [yes, no] = [of(condition.yes), of(condition.no)];
-      const verdicts = new Uint8Array(table.rows);
-      for (let row = 0; row < table.rows; row++) verdicts[row] = yes[row] === 2 ? 2 : no[row] === 2 ? 0 : 1;
-      return verdicts;
+      return premise
+        ? premised(of(premise.given), of(premise.then))
+        : decidedBy(of(condition.yes), of(condition.no));
     }
     case "fact":
       return verdictColumn(table, condition.name);
@@ -72,7 +75,7 @@ function decideAnew(condition: Condition, table: Table, decided: Decided): Verdi
       const days = texts(table, name);
       // A text column of days holds days: the caller parsed them.
       const inPeriod = (day: string | null) => (day === null ? 1 : contains(period, day as IsoDate) ? 2 : 0);
-      const verdicts = new Uint8Array(table.rows);
+      const verdicts = noVerdicts(table.rows);
       if (typeof days !== "object" || days === null) return verdicts.fill(inPeriod(days));
       for (let row = 0; row < table.rows; row++) verdicts[row] = inPeriod(days[row] ?? null);
       return verdicts;
@@ -82,53 +85,44 @@ function decideAnew(condition: Condition, table: Table, decided: Decided): Verdi
   }
 }
 
-// Plain loops, one an operator: a function called for each row is four times slower (tests/bench/decide).
-function fold(parts: readonly Verdicts[], rows: number, op: "all" | "any" | "first"): Verdicts {
-  const [first, ...others] = parts;
-  const joint = first ? first.slice() : new Uint8Array(rows).fill(NEUTRAL[op]);
-  for (const part of others) {
-    if (op === "all") for (let row = 0; row < rows; row++) joint[row] = least(joint, part, row);
-    else if (op === "any") for (let row = 0; row < rows; row++) joint[row] = greatest(joint, part, row);
-    else for (let row = 0; row < rows; row++) if (joint[row] === 1) joint[row] = part[row] ?? 1;
-  }
-  return joint;
-}
-
-const NEUTRAL = { all: 2, any: 0, first: 1 } as const;
-
-function least(a: Verdicts, b: Verdicts, row: number): number {
-  const x = a[row] ?? 1;
-  const y = b[row] ?? 1;
-  return Math.min(x, y);
-}
-
-function greatest(a: Verdicts, b: Verdicts, row: number): number {
-  const x = a[row] ?? 1;
-  const y = b[row] ?? 1;
-  return Math.max(x, y);
-}
-
 type Compare = Condition & { readonly op: "compare" };
 
 function compareNumbers({ left, is, right }: Compare, table: Table): Verdicts {
   const [a, b] = [numbers(left, table), numbers(right, table)];
-  const less = is === "<" || is === "<=" || is === "<>" ? 2 : 0;
-  const same = is === "=" || is === "<=" || is === ">=" ? 2 : 0;
-  const more = is === ">" || is === ">=" || is === "<>" ? 2 : 0;
-  const verdicts = new Uint8Array(table.rows);
-  // NaN is neither less, equal nor greater.
-  if (typeof b === "number" && typeof a !== "number") {
-    for (let row = 0; row < table.rows; row++) {
-      const x = a[row] ?? Number.NaN;
-      verdicts[row] = x < b ? less : x > b ? more : x === b ? same : 1;
-    }
-    return verdicts;
+  switch (is) {
+    case "<":
+      return below(a, b, table.rows);
+    case ">":
+      return below(b, a, table.rows);
+    case "<=":
+      return oppositeOf(below(b, a, table.rows));
+    case ">=":
+      return oppositeOf(below(a, b, table.rows));
+    case "=":
+      return equal(a, b, table.rows);
+    case "<>":
+      return oppositeOf(equal(a, b, table.rows));
   }
-  const [xs, ys] = [spread(a, table.rows), spread(b, table.rows)];
-  for (let row = 0; row < table.rows; row++) {
-    const x = xs[row] ?? Number.NaN;
-    const y = ys[row] ?? Number.NaN;
-    verdicts[row] = x < y ? less : x > y ? more : x === y ? same : 1;
+}
+
+// Summed up, not branched on: which way a row of a city goes nobody foresees, the processor neither. NaN is neither
+// less, equal nor greater.
+function below(a: Float64Array, b: Float64Array, rows: number): Verdicts {
+  const verdicts = noVerdicts(rows);
+  for (let row = 0; row < rows; row++) {
+    const x = a[row] ?? Number.NaN;
+    const y = b[row] ?? Number.NaN;
+    verdicts[row] = 1 + Number(x < y) - Number(x >= y);
+  }
+  return verdicts;
+}
+
+function equal(a: Float64Array, b: Float64Array, rows: number): Verdicts {
+  const verdicts = noVerdicts(rows);
+  for (let row = 0; row < rows; row++) {
+    const x = a[row] ?? Number.NaN;
+    const y = b[row] ?? Number.NaN;
+    verdicts[row] = 1 + Number(x === y) - Number(x < y) - Number(x > y);
   }
   return verdicts;
 }
@@ -140,7 +134,7 @@ function compareTexts({ left, is, right }: Compare, table: Table): Verdicts {
   const at = (text: typeof a, row: number) =>
     typeof text === "object" && text !== null ? (text[row] ?? null) : text;
   const holds = HOLDS[is];
-  const verdicts = new Uint8Array(table.rows);
+  const verdicts = noVerdicts(table.rows);
   for (let row = 0; row < table.rows; row++) {
     const x = at(a, row);
     const y = at(b, row);
@@ -158,17 +152,17 @@ const HOLDS: Readonly<Record<Comparison["is"], <T extends number | string>(a: T,
   ">": (a, b) => a > b,
 };
 
-/** A column, or the one number of all rows. */
-function numbers(operand: Operand, table: Table): Float64Array | number {
-  if (!("fact" in operand)) return Number(chosen(operand, table) ?? Number.NaN);
+/** A column, or one of the one number of all rows. */
+function numbers(operand: Operand, table: Table): Float64Array {
+  if (!("fact" in operand)) return spread(Number(chosen(operand, table) ?? Number.NaN), table.rows);
   const column = table.columns[operand.fact];
-  if (column === undefined) return Number.NaN;
+  if (column === undefined) return spread(Number.NaN, table.rows);
   if (column instanceof Float64Array) return column;
   throw new TypeError(`The column ${operand.fact} holds no numbers`);
 }
 
-function spread(value: Float64Array | number, rows: number): Float64Array {
-  return typeof value === "number" ? new Float64Array(rows).fill(value) : value;
+function spread(value: number, rows: number): Float64Array {
+  return new Float64Array(rows).fill(value);
 }
 
 /** The policy's value on the table's day. */
@@ -189,10 +183,10 @@ function texts(table: Table, name: string): readonly (string | null)[] | string 
 /** 2 where the column says anything, else 0: never undetermined. */
 function onRecord(table: Table, name: string): Verdicts {
   const { rows } = table;
-  const verdicts = new Uint8Array(rows);
+  const verdicts = noVerdicts(rows);
   const column = table.columns[name];
   if (column instanceof Float64Array) {
-    for (let row = 0; row < rows; row++) verdicts[row] = Number.isNaN(column[row]) ? 0 : 2;
+    for (let row = 0; row < rows; row++) verdicts[row] = 2 * Number(!Number.isNaN(column[row]));
     return verdicts;
   }
   if (column instanceof Uint8Array) {
@@ -205,26 +199,9 @@ function onRecord(table: Table, name: string): Verdicts {
   return verdicts;
 }
 
-/** Open unless the premise holds. */
-function concluded(given: Verdicts, then: Verdicts): Verdicts {
-  const verdicts = new Uint8Array(given.length);
-  for (let row = 0; row < given.length; row++) verdicts[row] = given[row] === 2 ? (then[row] ?? 1) : 1;
-  return verdicts;
-}
-
-/** What holds without its document is open. */
-function withDocument(of: Verdicts, document: Verdicts): Verdicts {
-  const verdicts = new Uint8Array(of.length);
-  for (let row = 0; row < of.length; row++) {
-    const verdict = of[row] ?? 1;
-    verdicts[row] = verdict === 2 && document[row] === 0 ? 1 : verdict;
-  }
-  return verdicts;
-}
-
 function verdictColumn(table: Table, name: string): Verdicts {
   const column = table.columns[name];
-  if (column === undefined) return new Uint8Array(table.rows).fill(1);
+  if (column === undefined) return noVerdicts(table.rows).fill(1);
   if (column instanceof Uint8Array) return column;
   throw new TypeError(`The column ${name} holds no verdicts`);
 }

@@ -3,9 +3,10 @@ import { expect, test } from "vitest";
 import { isoDate } from "../../../gis/iso-date.ts";
 import { classifyColumns } from "../../../gis/land/classify-columns.ts";
 import { classifyParcel } from "../../../gis/land/classify-parcel.ts";
-import { tableOf, VERDICTS } from "../../../gis/land/columns.ts";
+import { tableOf } from "../../../gis/land/columns.ts";
 import { BOOLEAN_FACTS } from "../../../gis/land/facts/facts.ts";
 import { findingName, MEASURES, measuresOfRecord } from "../../../gis/land/facts/measures.ts";
+import { VERDICTS } from "../../../gis/land/verdicts.ts";
 import { jinan2019No61 } from "../../../gis/policy/jinan-2019-61/index.ts";
 
 const KINDS = {
