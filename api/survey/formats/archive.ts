@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { Transform, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { createInflateRaw } from "node:zlib";
 import yauzl from "yauzl";
 import { decodeText } from "../../../gis/formats/encodings.ts";
 import { AppError } from "../../errors.ts";
@@ -151,7 +152,9 @@ async function unpack(
 ): Promise<void> {
   try {
     // Opened only once there is something to write: a stream that nobody reads from fails where nobody hears it.
-    await pipeline(await contentsOf(zip, entry), count, to());
+    const packed = await contentsOf(zip, entry);
+    if (isDeflated(entry)) await pipeline(packed, createInflateRaw({ chunkSize: PIECE }), count, to());
+    else await pipeline(packed, count, to());
   } catch (error) {
     throw error instanceof AppError ? error : malformed(error, entry.name);
   }
@@ -169,22 +172,39 @@ function counter(limits: FileLimits): (entry: ArchiveEntry) => Transform {
         try {
           if (total > limits.maxUnpackedBytes) throw tooLarge(total, limits);
           refuseBomb(entry.name, bytes, entry.packedBytes, limits);
+          if (bytes > entry.bytes) throw otherSize(entry);
           done(null, chunk);
         } catch (error) {
           done(error instanceof Error ? error : new Error(String(error)));
         }
       },
+      flush(done) {
+        done(bytes < entry.bytes ? otherSize(entry) : null);
+      },
     });
   };
 }
 
-function contentsOf(zip: yauzl.ZipFile, { entry }: ArchiveEntry): Promise<Readable> {
+const DEFLATED = 8;
+const STILL_PACKED = { decodeFileData: false };
+/** Unpacked in pieces of 16 KiB, as the library has it, a Shapefile took four times as long. */
+const PIECE = 256 * 1024;
+
+function isDeflated({ entry }: ArchiveEntry): boolean {
+  return entry.compressionMethod === DEFLATED;
+}
+
+/** The bytes as they lie in the archive where they are deflated, and are then inflated here; else what the library makes of them. */
+function contentsOf(zip: yauzl.ZipFile, entry: ArchiveEntry): Promise<Readable> {
   return new Promise((resolve, reject) => {
-    zip.openReadStream(entry, (error, stream) => {
-      if (error) reject(error);
-      else resolve(stream);
-    });
+    const done = (error: Error | null, stream: Readable) => (error ? reject(error) : resolve(stream));
+    if (isDeflated(entry)) zip.openReadStream(entry.entry, STILL_PACKED, done);
+    else zip.openReadStream(entry.entry, done);
   });
+}
+
+function otherSize({ bytes }: ArchiveEntry): Error {
+  return new Error(`it does not unpack to the ${bytes} bytes that are stated`);
 }
 
 function refuseBomb(name: string, bytes: number, packed: number, limits: FileLimits): void {
