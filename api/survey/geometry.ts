@@ -3,6 +3,9 @@ import type { Bilingual } from "../errors.ts";
 /** West, south, east, north in degrees. */
 export type Box = readonly [number, number, number, number];
 
+/** Longitude and latitude. */
+export type Place = readonly [number, number];
+
 export interface GeometryProblem {
   readonly code: string;
   readonly reason: Bilingual;
@@ -16,7 +19,11 @@ const MAX_VERTICES = 50_000;
  * loses memory with every error it raises, so it is given only what it can parse.
  * Self-intersections are PostGIS's to find.
  */
-export function geometryProblem(geometry: unknown, city: Box | null): GeometryProblem | undefined {
+export function geometryProblem(
+  geometry: unknown,
+  city: Box | null,
+  beyond: readonly Place[] = [],
+): GeometryProblem | undefined {
   if (geometry === null || geometry === undefined)
     return problem("geometry-missing", "缺少图形", "there is no geometry");
   const polygons = polygonsOf(geometry);
@@ -62,11 +69,15 @@ export function geometryProblem(geometry: unknown, city: Box | null): GeometryPr
       `there are more than ${MAX_VERTICES} vertices`,
     );
   }
-  return placeProblem(boxOf(polygons), city);
+  return placeProblem(boxOf(polygons), city, beyond);
 }
 
 /** Coordinates that cannot be degrees, or that are degrees in the wrong order. */
-function placeProblem([west, south, east, north]: Box, city: Box | null): GeometryProblem | undefined {
+function placeProblem(
+  [west, south, east, north]: Box,
+  city: Box | null,
+  beyond: readonly Place[],
+): GeometryProblem | undefined {
   const swapped: Box = [south, west, north, east];
   if (city && !meets([west, south, east, north], city) && meets(swapped, city)) {
     return problem(
@@ -85,8 +96,19 @@ function placeProblem([west, south, east, north]: Box, city: Box | null): Geomet
   // The city's plane ends somewhere: what lies beyond cannot be worked out in it, and its error would end the import.
   if (city && !meets([west, south, east, north], widened(city)))
     return problem("outside-city", "图形在本市范围之外", "the parcel lies outside the city");
+  // Where no outlines say where the city is, its plane says how far it reaches.
+  if (beyond.some(([x, y]) => meets([west, south, east, north], [x - STEP, y - STEP, x + STEP, y + STEP]))) {
+    return problem(
+      "beyond-projection",
+      "图形超出本市投影坐标系的适用范围，无法计算面积",
+      "the parcel lies beyond the reach of the city's projection: its area cannot be worked out",
+    );
+  }
   return undefined;
 }
+
+/** Places are known ten degrees apart; what lies nearer to one than that is not vouched for. */
+const STEP = 10;
 
 /** Degrees around the city's outlines: what lies nearer is held against the outlines themselves. */
 const FAR = 1;

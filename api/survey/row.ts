@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { sayIssue } from "../issue-words.ts";
 import { type ParcelProperties, parcelProperties, type RowProblem } from "./contract.ts";
-import { type Box, geometryProblem } from "./geometry.ts";
+import { type Box, geometryProblem, type Place } from "./geometry.ts";
 import type { ColumnReader } from "./mapping.ts";
 
 export interface RowContext {
@@ -12,6 +12,8 @@ export interface RowContext {
   readonly defaultDistrict: string | undefined;
   readonly read: ColumnReader;
   readonly city: Box | null;
+  /** Places that the city's plane does not reach; asked for where no outlines tell where the city is. */
+  readonly beyond: readonly Place[];
   /** What is recorded lies not after it. */
   readonly today: string | undefined;
 }
@@ -43,7 +45,7 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
   given.district = district;
   const parsed = parseProperties(given);
   const isTable = isAbsent(feature.geometry) && parsed.data?.parcelCode !== undefined;
-  const bad = isTable ? undefined : geometryProblem(feature.geometry, context.city);
+  const bad = isTable ? undefined : geometryProblem(feature.geometry, context.city, context.beyond);
   if (bad) problems.push(error(row, "geometry", bad.code, bad.reason.zh, bad.reason.en));
   if (!parsed.data) problems.push(...parsed.issues.map((issue) => propertyProblem(row, issue)));
   else problems.push(...futureProblems(row, parsed.data, context.today));

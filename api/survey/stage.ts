@@ -149,6 +149,7 @@ async function stagingContext(
       { status: 422 },
     );
   }
+  const beyond = city.bbox ? [] : await db.run(q.listPlacesBeyond, { planeSrid: city.planeSrid });
   const context: RowContext = {
     districts: codes,
     aliases: new Map(
@@ -159,6 +160,7 @@ async function stagingContext(
     today: options.today,
     // json_build_array of four numbers, or null without outlines.
     city: (city.bbox ?? null) as Box | null,
+    beyond: beyond.map(({ longitude, latitude }) => [longitude, latitude] as const),
   };
   return { context, planeSrid: city.planeSrid };
 }

@@ -5376,6 +5376,26 @@ export const copyIncoming: Query<Record<never, never>, never, "exec"> = {
 from stdin (format binary)`,
 };
 
+export interface ListPlacesBeyondParameters {
+  readonly planeSrid: number;
+}
+
+export interface ListPlacesBeyondRow {
+  readonly longitude: number;
+  readonly latitude: number;
+}
+
+/**
+ * Where the city's plane does not reach.
+ */
+export const listPlacesBeyond: Query<ListPlacesBeyondParameters, ListPlacesBeyondRow, "many"> = {
+  name: "listPlacesBeyond",
+  cardinality: "many",
+  parameters: ["planeSrid"],
+  text: `select b.longitude as "longitude", b.latitude as "latitude"
+from places_beyond($1::integer) b`,
+};
+
 export const analyzeIncoming: Query<Record<never, never>, never, "exec"> = {
   name: "analyzeIncoming",
   cardinality: "exec",

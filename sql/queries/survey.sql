@@ -33,6 +33,11 @@ copy incoming_parcel (
   industry_code, records, plane_srid, geom)
 from stdin (format binary);
 
+-- name: listPlacesBeyond :many
+-- Where the city's plane does not reach.
+select b.longitude as "longitude!", b.latitude as "latitude!"
+from places_beyond(:planeSrid::integer) b;
+
 -- name: analyzeIncoming :exec
 call gather_statistics(array['incoming_parcel']);
 

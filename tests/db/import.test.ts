@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Database } from "../../api/db/database.ts";
+import { type Database, joining } from "../../api/db/database.ts";
 import { setUpJinan } from "../../api/districts/set-up.ts";
 import { packagePath } from "../../api/package-root.ts";
 import type { ColumnMapping } from "../../api/survey/contract.ts";
@@ -110,6 +110,24 @@ describeOnBothEngines("the import of parcels", (db) => {
       const report = await importParcelFile(db(), file, { ...options, preview: true });
       expect(report.problems.map(({ row, code }) => [row, code])).toEqual([[1, "outside-city"]]);
       expect(report.imported).toBe(1);
+    });
+
+    test("without outlines a parcel that the city's plane does not reach is a row's problem, and the next row comes in", async () => {
+      const rings = [27, 50].map((west) => [[west, 0], [west + 0.001, 0], [west + 0.001, 0.001], [west, 0]]); // biome-ignore format: one ring
+      const file = fileOf(
+        collection(
+          rings.map((ring, i) => ({
+            ...lot(i, { district: licheng, alias: `IM-009${i + 3}` }),
+            geometry: { type: "Polygon", coordinates: [ring] },
+          })),
+        ),
+      );
+      const withoutOutlines = db().transaction(async (tx) => {
+        await tx.driver.query("delete from district_outline");
+        throw await importParcelFile(joining(tx), file, { ...options, preview: true });
+      });
+      const report = await withoutOutlines.catch((thrown: unknown) => thrown);
+      expect(report).toMatchObject({ imported: 1, problems: [{ row: 1, code: "beyond-projection" }] });
     });
 
     test("sent again, refuses what is recorded already and overwrites nothing", async () => {
