@@ -37,7 +37,7 @@ const recordDate = civilDate.refine((date) => date >= "1900-01-01" && date <= "2
 /** A measured quantity, as a number or as decimal text, kept as text so that nothing is rounded. */
 const quantity = (max: number, decimals = 6) =>
   z
-    .union([z.number().nonnegative().max(max).transform(String), z.string().trim()])
+    .union([z.string().trim(), z.number().nonnegative().max(max).transform(String)])
     .pipe(
       z
         .string()

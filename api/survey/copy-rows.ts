@@ -1,9 +1,13 @@
+import type { ParcelProperties } from "./contract.ts";
 import { EncodedRows } from "./encoded-rows.ts";
 import type { GoodRow } from "./row.ts";
-import { type Batch, recordsOf, STAGED_COLUMNS } from "./staged-row.ts";
+import { type Batch, type ColumnType, recordsOf, STAGED_COLUMNS } from "./staged-row.ts";
 
 /** Beside the dataset, the row's number and the columns shared with a parcel: what it brings, the plane, the polygon. */
 const FIELDS = STAGED_COLUMNS.length + 5;
+// Apart, since they are gone through for every row: as pairs they took twice the time.
+const PROPERTIES = STAGED_COLUMNS.map(([property]) => property);
+const TYPES = STAGED_COLUMNS.map(([, type]) => type);
 
 /**
  * Rows of the staging table in the binary form of PostgreSQL's COPY, in the order of `copyIncoming`. A row is written
@@ -26,11 +30,11 @@ export class CopyRows {
     rows.begin(FIELDS);
     rows.bytes(this.#datasetId);
     rows.integer(row);
-    for (const [property, type] of STAGED_COLUMNS) {
-      const value = properties[property];
+    for (let i = 0; i < PROPERTIES.length; i += 1) {
+      const value = properties[PROPERTIES[i] as keyof ParcelProperties];
       if (value === undefined) rows.absent();
       // The contract makes of each property what its column is.
-      else rows.value(type, value as never);
+      else rows.value(TYPES[i] as ColumnType, value as never);
     }
     const records = recordsOf(properties);
     if (records) rows.json(records);

@@ -9,6 +9,7 @@ const DAY_MS = 86_400_000;
 const SRID = 4490;
 const MULTIPOLYGON_WITH_SRID = 0x20000006;
 const POLYGON = 3;
+const ZERO = 0x30;
 
 /** Values in PostgreSQL's binary form, each after its length, in pieces of memory that are sent as they are. */
 export class EncodedRows {
@@ -87,33 +88,36 @@ export class EncodedRows {
     for (const polygon of polygons) for (const ring of polygon) size += 4 + ring.length * 16;
     this.#need(4 + size);
     this.#length(size);
+    this.#kind(MULTIPOLYGON_WITH_SRID);
+    this.#count(SRID);
+    this.#count(polygons.length);
     const view = this.#view;
-    let at = this.#at;
-    this.#at += size;
-    const head = (kind: number) => {
-      view.setUint8(at, 1);
-      view.setUint32(at + 1, kind, true);
-      at += 5;
-    };
-    const count = (value: number) => {
-      view.setUint32(at, value, true);
-      at += 4;
-    };
-    head(MULTIPOLYGON_WITH_SRID);
-    count(SRID);
-    count(polygons.length);
     for (const polygon of polygons) {
-      head(POLYGON);
-      count(polygon.length);
+      this.#kind(POLYGON);
+      this.#count(polygon.length);
       for (const ring of polygon) {
-        count(ring.length);
+        this.#count(ring.length);
+        let at = this.#at;
         for (const position of ring) {
           view.setFloat64(at, position[0] ?? 0, true);
           view.setFloat64(at + 8, position[1] ?? 0, true);
           at += 16;
         }
+        this.#at = at;
       }
     }
+  }
+
+  /** Little-endian, and what follows. */
+  #kind(kind: number): void {
+    this.#view.setUint8(this.#at, 1);
+    this.#view.setUint32(this.#at + 1, kind, true);
+    this.#at += 5;
+  }
+
+  #count(value: number): void {
+    this.#view.setUint32(this.#at, value, true);
+    this.#at += 4;
   }
 
   #text(value: string): void {
@@ -140,31 +144,29 @@ export class EncodedRows {
   /** Decimal text as digits of base 10,000: whole ones to the left of the point, the others to its right. */
   #numeric(value: string): void {
     const point = value.indexOf(".");
-    const whole = point < 0 ? value : value.slice(0, point);
+    const wholes = point < 0 ? value.length : point;
     const scale = point < 0 ? 0 : value.length - point - 1;
-    const left = Math.ceil(whole.length / 4);
+    const left = Math.ceil(wholes / 4);
     const right = Math.ceil(scale / 4);
-    const padded =
-      whole.padStart(left * 4, "0") + (point < 0 ? "" : value.slice(point + 1).padEnd(right * 4, "0"));
-    let digits = left + right;
-    let first = 0;
-    const digit = (i: number) => Number(padded.slice(i * 4, i * 4 + 4));
+    this.#need(12 + (left + right) * 2);
     // Nothing before the first digit that counts, and nothing after the last.
-    while (digits > 0 && digit(first) === 0) {
-      first += 1;
-      digits -= 1;
+    let [digits, first, last] = [0, 0, 0];
+    const start = this.#at + 12;
+    for (let i = 0; i < left + right; i += 1) {
+      const digit =
+        i < left ? wholeDigit(value, wholes - (left - i) * 4) : partDigit(value, point + 1 + (i - left) * 4);
+      if (digits === 0 && digit === 0) continue;
+      if (digits === 0) first = i;
+      this.#view.setInt16(start + digits * 2, digit);
+      digits += 1;
+      if (digit !== 0) last = digits;
     }
-    while (digits > 0 && digit(first + digits - 1) === 0) digits -= 1;
-    this.#need(12 + digits * 2);
-    this.#length(8 + digits * 2);
-    for (const number of [digits, digits > 0 ? left - first - 1 : 0, 0, scale]) {
-      this.#view.setInt16(this.#at, number);
-      this.#at += 2;
-    }
-    for (let i = 0; i < digits; i += 1) {
-      this.#view.setInt16(this.#at, digit(first + i));
-      this.#at += 2;
-    }
+    this.#length(8 + last * 2);
+    this.#view.setInt16(this.#at, last);
+    this.#view.setInt16(this.#at + 2, last > 0 ? left - first - 1 : 0);
+    this.#view.setInt16(this.#at + 4, 0);
+    this.#view.setInt16(this.#at + 6, scale);
+    this.#at += 8 + last * 2;
   }
 
   #small(value: number): void {
@@ -197,4 +199,19 @@ export class EncodedRows {
     this.#bytes = Buffer.allocUnsafeSlow(size);
     this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, size);
   }
+}
+
+/** Four digits from there on, of which those before the beginning are none. */
+function wholeDigit(text: string, from: number): number {
+  let digit = 0;
+  for (let i = Math.max(0, from); i < from + 4; i += 1) digit = digit * 10 + text.charCodeAt(i) - ZERO;
+  return digit;
+}
+
+/** Four digits from there on, of which those beyond the end are noughts. */
+function partDigit(text: string, from: number): number {
+  let digit = 0;
+  for (let i = from; i < from + 4; i += 1)
+    digit = digit * 10 + (i < text.length ? text.charCodeAt(i) - ZERO : 0);
+  return digit;
 }

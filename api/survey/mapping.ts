@@ -245,9 +245,13 @@ function asDate(value: unknown): unknown {
 
 const LEADING_ZEROS = /^0+(?=\d)/;
 
+/** What is read as it is written. */
+const EXACT_AREA = /^(0|[1-9]\d{0,11})\.\d\d$/;
+
 /** Exact m² with two decimals: a table's floating-point tail is not a measurement. 1 mu = 2000/3 m². */
 function asArea(value: unknown, unit: "m2" | "ha" | "mu" = "m2"): unknown {
   const text = typeof value === "number" ? asDecimal(value) : value;
+  if (unit === "m2" && typeof text === "string" && EXACT_AREA.test(text)) return text;
   if (typeof text !== "string" || !/^\d{1,12}(\.\d+)?$/.test(text)) return value;
   const [whole = "", fraction = ""] = text.split(".");
   if (unit === "m2" && fraction.length <= 2)

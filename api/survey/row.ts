@@ -85,7 +85,19 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
   return { good: { row, properties, geometry }, problems };
 }
 
-const SCHEMAS = new Map<string, z.ZodType>(Object.entries(parcelProperties.shape));
+/** A property's schema, and what it last made of which value: mostly a column says what it said in the row before. */
+interface Reading {
+  readonly schema: z.ZodType;
+  given: unknown;
+  data: unknown;
+}
+
+const READINGS = new Map<string, Reading>(
+  Object.entries(parcelProperties.shape).map(([name, schema]) => [
+    name,
+    { schema, given: undefined, data: undefined },
+  ]),
+);
 
 /** What the contract makes of the properties there are: a row says six of sixty, and each of the others was asked, too. */
 function parseProperties(
@@ -95,12 +107,17 @@ function parseProperties(
   | { readonly data?: never; readonly issues: readonly z.core.$ZodIssue[] } {
   const data: Record<string, unknown> = {};
   for (const name of Object.keys(given)) {
-    const schema = SCHEMAS.get(name);
-    if (!schema) continue;
-    const parsed = schema.safeParse(given[name]);
-    // In the contract's words, and in its order.
-    if (!parsed.success) return { issues: parcelProperties.safeParse(given).error?.issues ?? [] };
-    data[name] = parsed.data;
+    const reading = READINGS.get(name);
+    if (!reading) continue;
+    const value = given[name];
+    if (typeof value !== "string" || value !== reading.given) {
+      const parsed = reading.schema.safeParse(value);
+      // In the contract's words, and in its order.
+      if (!parsed.success) return { issues: parcelProperties.safeParse(given).error?.issues ?? [] };
+      reading.given = value;
+      reading.data = parsed.data;
+    }
+    data[name] = reading.data;
   }
   if (data.district === undefined) return { issues: parcelProperties.safeParse(given).error?.issues ?? [] };
   // Each property is of the contract, and so is what its schema made of it.

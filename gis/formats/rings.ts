@@ -72,15 +72,20 @@ function at(rings: readonly Ring[], polygon: Ring[], owner: ReadonlyMap<Ring, Ri
 }
 
 export function turned(ring: Ring, anticlockwise: boolean): Ring {
-  return signedArea(ring) > 0 === anticlockwise ? ring : [...ring].reverse();
+  return signedArea(ring) > 0 === anticlockwise ? ring : ring.slice().reverse();
 }
 
 /** Outer rings anticlockwise, holes clockwise, as RFC 7946 has them; Shapefiles turn the other way. */
 export function turnedAsInGeoJson(geometry: PolygonGeometry): PolygonGeometry {
-  const turn = (rings: readonly Ring[]) => rings.map((ring, i) => turned(ring, i === 0));
   return geometry.type === "Polygon"
-    ? { type: "Polygon", coordinates: turn(geometry.coordinates) }
-    : { type: "MultiPolygon", coordinates: geometry.coordinates.map(turn) };
+    ? { type: "Polygon", coordinates: outerFirst(geometry.coordinates) }
+    : { type: "MultiPolygon", coordinates: geometry.coordinates.map(outerFirst) };
+}
+
+function outerFirst(rings: readonly Ring[]): Ring[] {
+  const all: Ring[] = [];
+  for (const ring of rings) all.push(turned(ring, all.length === 0));
+  return all;
 }
 
 /** Whether `inner` lies in `outer`: rings of one parcel touch at most, so one point off the edge decides. */
