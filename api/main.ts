@@ -15,6 +15,7 @@ import { openHouse } from "./open-house.ts";
 import { packagePath } from "./package-root.ts";
 import { packageReference } from "./policy/package.ts";
 import { seedDemonstration } from "./survey/demonstration.ts";
+import { drawChanges } from "./tiles/map-state.ts";
 
 // environment → database → city → app → listen.
 
@@ -31,6 +32,8 @@ async function start(): Promise<void> {
   try {
     const house = await openHouse(db.as(HOUSE), environment.today, environment.bureauToken, environment);
     await readySecondFactors(house);
+    // Else the first visitor would wait for it.
+    await drawChanges(house.db, house.today());
     const server = createServer(
       // An hour for a file of gigabytes; any other request has half a minute, see app.ts.
       { requestTimeout: 3_600_000, headersTimeout: 15_000 },

@@ -37,6 +37,7 @@ export async function commitIncoming(
   await tx.run(q.endKeptParcels, { datasetId });
   if (counted.bringsRecords) await recordRecords(tx, datasetId, policyPackage);
   await tx.run(q.computeOverlays, { datasetId, planId: null });
+  await tx.run(q.redrawDataset, { datasetId });
   const { created, versions, unchanged } = counted;
   return { created, versions, unchanged };
 }

@@ -102,6 +102,7 @@ export async function loadPlan(
       if (areas === 0) throw refusePlan(1, "文件中没有图形", "the file holds no area");
       await tx.run(q.cutPlan, { planId });
       await tx.run(q.computeOverlays, { datasetId: null, planId });
+      await tx.run(q.redrawSmallDistricts);
       await tx.run(q.analyzeParcels);
       return { areas };
     },

@@ -48,5 +48,6 @@ export async function withdrawImport(
   const restored = await tx.run(q.restoreFormerParcels, { datasetId });
   await tx.run(q.addWithdrawal, { datasetId, reason });
   await tx.run(q.computeOverlays, { datasetId: null, planId: null });
+  await tx.run(q.redrawDataset, { datasetId });
   return { withdrawn, restored };
 }

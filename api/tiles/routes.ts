@@ -1,10 +1,14 @@
-import type { RequestHandler } from "express";
-import { readCity as readCityRow } from "../../sql/generated/queries.ts";
+import { createHash } from "node:crypto";
+import type { Request, RequestHandler } from "express";
+import { isOneOf, ORGANISATION_ROLES } from "../../gis/identity/roles.ts";
+import { readAssignmentVersion, readCity as readCityRow } from "../../sql/generated/queries.ts";
+import { CATEGORIES, OVERALLS, STAGES } from "../districts/contract.ts";
 import { requireDistrict } from "../districts/service.ts";
 import { type House, notFound } from "../house.ts";
-import { visitOf } from "../identity/visit.ts";
+import { type Admitted, visitOf } from "../identity/visit.ts";
 import { guarded, implement, parse, type Route, withoutLanguage } from "../route.ts";
 import {
+  ALL_PARCELS_ZOOM,
   LAYERS,
   type Layer,
   MAX_ZOOM,
@@ -13,7 +17,9 @@ import {
   readTileJson,
   tileFilter,
 } from "./contract.ts";
+import { MapStates, versionOf } from "./map-state.ts";
 import { districtsTile, parcelsTile } from "./service.ts";
+import { ENCODINGS, type Encoding, TileCache } from "./tile-cache.ts";
 
 const DEMONSTRATION = "演示数据 demonstration data";
 
@@ -25,7 +31,7 @@ export function tileRoutes(house: House): Route[] {
       const city = await house.db.run(readCityRow);
       const filter = new URLSearchParams(
         Object.entries(query).flatMap(([name, value]): [string, string][] =>
-          value === undefined ? [] : [[name, value]],
+          value === undefined ? [] : [[name, String(value)]],
         ),
       );
       const suffix = filter.size > 0 ? `?${filter}` : "";
@@ -35,7 +41,7 @@ export function tileRoutes(house: House): Route[] {
         description: DESCRIPTIONS[layer],
         attribution: house.demonstration ? DEMONSTRATION : (city?.name ?? ""),
         tiles: [`/tiles/${layer}/{z}/{x}/{y}.mvt${suffix}`],
-        minzoom: layer === "parcels" ? PARCEL_MIN_ZOOM : 0,
+        minzoom: 0,
         maxzoom: MAX_ZOOM,
         // json_build_array of four numbers, or null without outlines.
         ...(city?.bbox ? { bounds: city.bbox as [number, number, number, number] } : {}),
@@ -47,6 +53,8 @@ export function tileRoutes(house: House): Route[] {
 }
 
 function answerTile(house: House): RequestHandler {
+  const states = new MapStates(house.db, house.today);
+  const cache = new TileCache();
   return async (request, response) => {
     const layer = knownLayer(String(request.params.layer));
     const address = parse(
@@ -70,13 +78,59 @@ function answerTile(house: House): RequestHandler {
       "request-query-malformed",
     );
     await requireDistrict(house, filter.district);
-    const { db } = visitOf(request);
-    const tile =
+    const visit = visitOf(request);
+    const { db } = visit;
+    const state = await states.read();
+    const version =
+      layer === "districts"
+        ? state.outlines
+        : `${await scopeOf(house, visit)} ${versionOf(state, address, filter.district)}`;
+    const asked = layer === "districts" ? [] : [asOf, ...Object.entries(filter).flat()];
+    const key = [house.version, layer, address.z, address.x, address.y, ...asked, version].join(" ");
+    response
+      .type("application/vnd.mapbox-vector-tile")
+      .vary("Accept-Encoding")
+      .set("cache-control", "private, no-cache")
+      .set("etag", `W/"${createHash("sha256").update(key).digest("base64url")}"`);
+    if (request.fresh) {
+      response.status(304).end();
+      return;
+    }
+    const { bytes, encoding } = await cache.get(key, encodingFor(request), () =>
       layer === "parcels"
-        ? await parcelsTile(db, address, { asOf, ...filter })
-        : await districtsTile(db, address);
-    response.type("application/vnd.mapbox-vector-tile").set("cache-control", "private, no-cache").send(tile);
+        ? parcelsTile(
+            db,
+            address,
+            { asOf, ...filter },
+            {
+              ofOrganisation: isOneOf(ORGANISATION_ROLES, visit.actor.role),
+              isLatest: state.districts.every(({ lastChange }) => lastChange <= asOf),
+            },
+          )
+        : districtsTile(db, address),
+    );
+    if (encoding !== undefined) response.set("content-encoding", encoding);
+    response.set("content-length", String(bytes.length)).end(bytes);
   };
+}
+
+/**
+ * Who sees the same parcels, as the policies of the database tell them apart (sql/migrations/0010): a tile is kept for
+ * these and no others.
+ */
+async function scopeOf({ db }: House, { actor, passwordDue }: Admitted): Promise<string> {
+  const { role, district, organisation } = actor;
+  if (role === "anonymous" || passwordDue) return "anonymous";
+  if (!isOneOf(ORGANISATION_ROLES, role)) return `${role} ${district ?? ""}`;
+  // What it is assigned may have changed.
+  const { version } = await db.run(readAssignmentVersion, { organisation: organisation ?? "" });
+  return `${role} ${organisation ?? ""} ${version}`;
+}
+
+/** The best of the encodings that a client takes; undefined: none of them. */
+function encodingFor(request: Request): Encoding | undefined {
+  const accepted = request.acceptsEncodings([...ENCODINGS, "identity"]);
+  return ENCODINGS.find((one) => one === accepted);
 }
 
 /** Express matches `/tiles/:layer/:z/:x/:y.mvt` with the extension outside the parameter. */
@@ -96,7 +150,8 @@ function knownLayer(name: string): Layer {
 
 const DESCRIPTIONS = {
   districts: "区县与功能区 Districts and functional areas",
-  parcels: "宗地及六类认定结果 Parcels by their outcome under the six categories",
+  parcels:
+    "宗地及六类认定结果；宗地多处按方格计数 Parcels by their outcome under the six categories; where they are many, counted in squares",
 };
 
 const VECTOR_LAYERS = {
@@ -138,6 +193,19 @@ const VECTOR_LAYERS = {
       fields: { id: "String", overall: "String", category: "String" },
       minzoom: PARCEL_MIN_ZOOM,
       maxzoom: MAX_ZOOM,
+    },
+    {
+      id: "cells",
+      description: "Numbers of parcels in each of 16 × 16 squares",
+      fields: Object.fromEntries(
+        [
+          "parcels",
+          "m2",
+          ...[...OVERALLS, ...CATEGORIES, ...STAGES].flatMap((key) => [key, `${key}:m2`]),
+        ].map((key) => [key, "Number"]),
+      ),
+      minzoom: 0,
+      maxzoom: ALL_PARCELS_ZOOM - 1,
     },
   ],
 };

@@ -1224,18 +1224,24 @@ export const recordEvaluationResults: Query<RecordEvaluationResultsParameters, n
   name: "recordEvaluationResults",
   cardinality: "exec",
   parameters: ["districtCode", "year", "acceptedOn", "docNo", "indicatorsTable", "gradesTable", "results"],
-  text: `insert into evaluation (
-  district_code, parcel_no, evaluation_no, year, grade, accepted_on, doc_no, excluded, score, rank, ranked_among,
-  indicators_table, grades_table, detail)
-select $1::text, r."parcelNo",
-       1 + coalesce((
-         select max(e.evaluation_no)
-         from evaluation e
-         where e.district_code = $1::text and e.parcel_no = r."parcelNo"), 0),
-       $2::integer, r.grade, $3::date, $4::text, r.excluded, r.score, r.rank, r."rankedAmong",
-       $5::bigint, $6::bigint, r.detail
-from json_to_recordset($7::json) as r (
-  "parcelNo" text, grade text, excluded boolean, score numeric, rank integer, "rankedAmong" integer, detail jsonb)`,
+  text: `with added as (
+  insert into evaluation (
+    district_code, parcel_no, evaluation_no, year, grade, accepted_on, doc_no, excluded, score, rank, ranked_among,
+    indicators_table, grades_table, detail)
+  select $1::text, r."parcelNo",
+         1 + coalesce((
+           select max(e.evaluation_no)
+           from evaluation e
+           where e.district_code = $1::text and e.parcel_no = r."parcelNo"), 0),
+         $2::integer, r.grade, $3::date, $4::text, r.excluded, r.score, r.rank, r."rankedAmong",
+         $5::bigint, $6::bigint, r.detail
+  from json_to_recordset($7::json) as r (
+    "parcelNo" text, grade text, excluded boolean, score numeric, rank integer, "rankedAmong" integer, detail jsonb)
+  returning district_code, parcel_no
+)
+insert into map_change (district_code, parcel_no)
+select a.district_code, a.parcel_no
+from added a`,
 };
 
 // ---- queries/identity.sql ----
@@ -3331,18 +3337,24 @@ export const withdrawRecognisedStage: Query<WithdrawRecognisedStageParameters, n
   name: "withdrawRecognisedStage",
   cardinality: "exec",
   parameters: ["districtCode", "caseNo", "actNo"],
-  text: `insert into milestone_withdrawal (district_code, parcel_no, milestone_no)
-select m.district_code, m.parcel_no, m.milestone_no
-from registry_act a
-join milestone_record m
-  on m.district_code = a.district_code and m.parcel_no = a.content ->> 'parcelNo' and m.stage = 'recognised'
-    and m.doc_no = a.doc_no
-where a.district_code = $1::text and a.room = 'recognitions' and a.case_no = $2::integer
-  and a.act_no = $3::integer
-  and not exists (
-    select
-    from milestone_withdrawal w
-    where w.district_code = m.district_code and w.parcel_no = m.parcel_no and w.milestone_no = m.milestone_no)`,
+  text: `with withdrawn as (
+  insert into milestone_withdrawal (district_code, parcel_no, milestone_no)
+  select m.district_code, m.parcel_no, m.milestone_no
+  from registry_act a
+  join milestone_record m
+    on m.district_code = a.district_code and m.parcel_no = a.content ->> 'parcelNo' and m.stage = 'recognised'
+      and m.doc_no = a.doc_no
+  where a.district_code = $1::text and a.room = 'recognitions' and a.case_no = $2::integer
+    and a.act_no = $3::integer
+    and not exists (
+      select
+      from milestone_withdrawal w
+      where w.district_code = m.district_code and w.parcel_no = m.parcel_no and w.milestone_no = m.milestone_no)
+  returning district_code, parcel_no
+)
+insert into map_change (district_code, parcel_no)
+select w.district_code, w.parcel_no
+from withdrawn w`,
 };
 
 export interface AddMilestoneParameters {
@@ -3360,13 +3372,19 @@ export const addMilestone: Query<AddMilestoneParameters, never, "exec"> = {
   name: "addMilestone",
   cardinality: "exec",
   parameters: ["districtCode", "parcelNo", "stage", "reachedOn", "docNo"],
-  text: `insert into milestone_record (district_code, parcel_no, milestone_no, stage, reached_on, doc_no)
-select $1::text, $2::text,
-       (select coalesce(max(m.milestone_no), 0) + 1
-        from milestone_record m
-        where m.district_code = $1::text and m.parcel_no = $2::text),
-       $3::text, $4::date, $5::text
-on conflict (district_code, parcel_no, milestone_no) do nothing`,
+  text: `with added as (
+  insert into milestone_record (district_code, parcel_no, milestone_no, stage, reached_on, doc_no)
+  select $1::text, $2::text,
+         (select coalesce(max(m.milestone_no), 0) + 1
+          from milestone_record m
+          where m.district_code = $1::text and m.parcel_no = $2::text),
+         $3::text, $4::date, $5::text
+  on conflict (district_code, parcel_no, milestone_no) do nothing
+  returning district_code, parcel_no
+)
+insert into map_change (district_code, parcel_no)
+select a.district_code, a.parcel_no
+from added a`,
 };
 
 export interface ListClassifiedParameters {
@@ -3741,13 +3759,30 @@ export interface AddCaseParcelsParameters {
   readonly parcels: readonly string[];
 }
 
+/**
+ * The map shows the mode of a parcel's project and the year of its plan: the land that the case had is drawn, too.
+ */
 export const addCaseParcels: Query<AddCaseParcelsParameters, never, "exec"> = {
   name: "addCaseParcels",
   cardinality: "exec",
   parameters: ["districtCode", "room", "caseNo", "actNo", "parcels"],
-  text: `insert into case_parcel (district_code, room, case_no, act_no, parcel_no)
-select $1::text, $2::text, $3::integer, $4::integer, p.no
-from unnest($5::text[]) as p (no)`,
+  text: `with added as (
+  insert into case_parcel (district_code, room, case_no, act_no, parcel_no)
+  select $1::text, $2::text, $3::integer, $4::integer, p.no
+  from unnest($5::text[]) as p (no)
+  returning parcel_no
+)
+insert into map_change (district_code, parcel_no)
+select $1::text, k.parcel_no
+from (
+  select a.parcel_no
+  from added a
+  union
+  select k.parcel_no
+  from case_parcel k
+  where k.district_code = $1::text and k.room = $2::text and k.case_no = $3::integer
+) k
+where $2::text in ('projects', 'plans')`,
 };
 
 export interface ListCaseParcelsParameters {
@@ -4011,15 +4046,21 @@ export const addActMilestones: Query<AddActMilestonesParameters, never, "exec"> 
   name: "addActMilestones",
   cardinality: "exec",
   parameters: ["districtCode", "stage", "reachedOn", "docNo", "room", "caseNo", "actNo", "isEnd", "parcels"],
-  text: `insert into milestone_record (
-  district_code, parcel_no, milestone_no, stage, reached_on, doc_no, room, case_no, act_no, is_end)
-select $1::text,
-       p.no,
-       (select coalesce(max(m.milestone_no), 0) + 1
-        from milestone_record m
-        where m.district_code = $1::text and m.parcel_no = p.no),
-       $2::text, $3::date, $4::text, $5::text, $6::integer, $7::integer, $8::boolean
-from unnest($9::text[]) as p (no)`,
+  text: `with added as (
+  insert into milestone_record (
+    district_code, parcel_no, milestone_no, stage, reached_on, doc_no, room, case_no, act_no, is_end)
+  select $1::text,
+         p.no,
+         (select coalesce(max(m.milestone_no), 0) + 1
+          from milestone_record m
+          where m.district_code = $1::text and m.parcel_no = p.no),
+         $2::text, $3::date, $4::text, $5::text, $6::integer, $7::integer, $8::boolean
+  from unnest($9::text[]) as p (no)
+  returning district_code, parcel_no
+)
+insert into map_change (district_code, parcel_no)
+select a.district_code, a.parcel_no
+from added a`,
 };
 
 export interface WithdrawMilestonesParameters {
@@ -4033,11 +4074,17 @@ export const withdrawMilestones: Query<WithdrawMilestonesParameters, never, "exe
   name: "withdrawMilestones",
   cardinality: "exec",
   parameters: ["districtCode", "room", "caseNo", "actNo"],
-  text: `insert into milestone_withdrawal (district_code, parcel_no, milestone_no)
-select m.district_code, m.parcel_no, m.milestone_no
-from milestone_record m
-where m.district_code = $1::text and m.room = $2::text and m.case_no = $3::integer
-  and m.act_no = $4::integer`,
+  text: `with withdrawn as (
+  insert into milestone_withdrawal (district_code, parcel_no, milestone_no)
+  select m.district_code, m.parcel_no, m.milestone_no
+  from milestone_record m
+  where m.district_code = $1::text and m.room = $2::text and m.case_no = $3::integer
+    and m.act_no = $4::integer
+  returning district_code, parcel_no
+)
+insert into map_change (district_code, parcel_no)
+select w.district_code, w.parcel_no
+from withdrawn w`,
 };
 
 // ---- queries/revenue.sql ----
@@ -4213,14 +4260,20 @@ export const addEvaluationReports: Query<AddEvaluationReportsParameters, never, 
   name: "addEvaluationReports",
   cardinality: "exec",
   parameters: ["districtCode", "docNo", "agency", "reportedOn", "parcels"],
-  text: `insert into evaluation_report (district_code, parcel_no, report_no, doc_no, agency, commissioned_by, reported_on)
-select $1::text,
-       n.no,
-       (select coalesce(max(r.report_no), 0) + 1
-        from evaluation_report r
-        where r.district_code = $1::text and r.parcel_no = n.no),
-       $2::text, $3::text, $1::text, $4::date
-from unnest($5::text[]) as n (no)`,
+  text: `with added as (
+  insert into evaluation_report (district_code, parcel_no, report_no, doc_no, agency, commissioned_by, reported_on)
+  select $1::text,
+         n.no,
+         (select coalesce(max(r.report_no), 0) + 1
+          from evaluation_report r
+          where r.district_code = $1::text and r.parcel_no = n.no),
+         $2::text, $3::text, $1::text, $4::date
+  from unnest($5::text[]) as n (no)
+  returning district_code, parcel_no
+)
+insert into map_change (district_code, parcel_no)
+select a.district_code, a.parcel_no
+from added a`,
 };
 
 export interface ReadParameterParameters {
@@ -4291,11 +4344,17 @@ export const addBenefitRecord: Query<AddBenefitRecordParameters, never, "exec"> 
   name: "addBenefitRecord",
   cardinality: "exec",
   parameters: ["districtCode", "parcelNo", "year", "industryCode", "fixedInvestmentFen", "outputFen", "taxFen", "employees"],
-  text: `insert into enterprise_year (
-  district_code, parcel_no, year, industry_code, fixed_investment_fen, output_fen, tax_fen, employees)
-values ($1::text, $2::text, $3::smallint, $4::text, $5::bigint,
-        $6::bigint, $7::bigint, $8::integer)
-on conflict do nothing`,
+  text: `with added as (
+  insert into enterprise_year (
+    district_code, parcel_no, year, industry_code, fixed_investment_fen, output_fen, tax_fen, employees)
+  values ($1::text, $2::text, $3::smallint, $4::text, $5::bigint,
+          $6::bigint, $7::bigint, $8::integer)
+  on conflict do nothing
+  returning district_code, parcel_no
+)
+insert into map_change (district_code, parcel_no)
+select a.district_code, a.parcel_no
+from added a`,
 };
 
 export interface SameBenefitIsOnRecordParameters {
@@ -6396,15 +6455,218 @@ export const readToday: Query<Record<never, never>, ReadTodayRow, "one"> = {
 
 // ---- queries/tiles.sql ----
 
+export interface DrawMapParameters {
+  readonly today: string;
+}
+
+export interface DrawMapRow {
+  readonly districts: number;
+}
+
+/**
+ * What was changed and is not on the map yet, drawn; `districts` says of how many.
+ */
+export const drawMap: Query<DrawMapParameters, DrawMapRow, "one"> = {
+  name: "drawMap",
+  cardinality: "one",
+  parameters: ["today"],
+  text: `select draw_map($1::date) as "districts"`,
+};
+
+export interface ReadMapStateRow {
+  readonly districtCode: string;
+  readonly version: bigint;
+  readonly west: number;
+  readonly north: number;
+  readonly east: number;
+  readonly south: number;
+  readonly lastChange: string;
+  readonly pending: boolean;
+  readonly outlines: string;
+}
+
+/**
+ * What tells whether a tile is as it was: how often each district was drawn, and the box of all of it. `pending` is
+ * true while something is still to be drawn.
+ */
+export const readMapState: Query<Record<never, never>, ReadMapStateRow, "many"> = {
+  name: "readMapState",
+  cardinality: "many",
+  parameters: [],
+  text: `select l.district_code as "districtCode",
+       l.version as "version",
+       l.west as "west",
+       l.north as "north",
+       l.east as "east",
+       l.south as "south",
+       l.last_change as "lastChange",
+       exists (select from map_change) as "pending",
+       (select concat_ws('.', count(*), max(o.outline_no)) from district_outline o) as "outlines"
+from map_district l
+order by l.district_code`,
+};
+
+export interface ReadAssignmentVersionParameters {
+  readonly organisation: string;
+}
+
+export interface ReadAssignmentVersionRow {
+  readonly version: bigint;
+}
+
+/**
+ * Changes with what an organisation may see.
+ */
+export const readAssignmentVersion: Query<ReadAssignmentVersionParameters, ReadAssignmentVersionRow, "one"> = {
+  name: "readAssignmentVersion",
+  cardinality: "one",
+  parameters: ["organisation"],
+  text: `select coalesce(max(a.assignment_no), 0) as "version"
+from parcel_assignment a
+where a.organisation = $1::text`,
+};
+
+/**
+ * All of every district, at the next drawing.
+ */
+export const redrawDistricts: Query<Record<never, never>, never, "exec"> = {
+  name: "redrawDistricts",
+  cardinality: "exec",
+  parameters: [],
+  text: `insert into map_change (district_code)
+select d.code
+from district d`,
+};
+
+/**
+ * After something that the outcomes of all parcels rest on has changed: of a large district they change with the next
+ * classification only.
+ */
+export const redrawSmallDistricts: Query<Record<never, never>, never, "exec"> = {
+  name: "redrawSmallDistricts",
+  cardinality: "exec",
+  parameters: [],
+  text: `insert into map_change (district_code)
+select d.code
+from district d
+where (select count(*) from (select from parcel p where p.district_code = d.code limit 5001) n) <= 5000`,
+};
+
+export interface RedrawDatasetParameters {
+  readonly datasetId: string;
+}
+
+/**
+ * What an import brought, or what its withdrawal left.
+ */
+export const redrawDataset: Query<RedrawDatasetParameters, never, "exec"> = {
+  name: "redrawDataset",
+  cardinality: "exec",
+  parameters: ["datasetId"],
+  text: `insert into map_change (dataset_id)
+values ($1::uuid)`,
+};
+
+export interface DrawRunParameters {
+  readonly runNo: bigint | number;
+}
+
+export const drawRun: Query<DrawRunParameters, never, "exec"> = {
+  name: "drawRun",
+  cardinality: "exec",
+  parameters: ["runNo"],
+  text: `insert into map_change (run_no)
+values ($1::bigint)`,
+};
+
+export interface CellTileParameters {
+  readonly z: number;
+  readonly x: number;
+  readonly y: number;
+  readonly asOf: string;
+  readonly districtCode: string | null;
+  readonly category: string | null;
+  readonly stage: string | null;
+  readonly overall: string | null;
+  readonly mode: string | null;
+  readonly planYear: number | null;
+  readonly byParcel: boolean;
+  readonly isLatest: boolean;
+}
+
+export interface CellTileRow {
+  readonly parcels: number;
+  readonly tile: Buffer;
+}
+
+/**
+ * Of a tile too full for its parcels: how many there are and of what area, in sixteen squares a side, each with the
+ * counts (`CAT-2`) and areas (`CAT-2:m2`) of conclusions, categories and stages. By PostGIS, which only the server
+ * engine's encodes.
+ */
+export const cellTile: Query<CellTileParameters, CellTileRow, "one"> = {
+  name: "cellTile",
+  cardinality: "one",
+  parameters: ["z", "x", "y", "asOf", "districtCode", "category", "stage", "overall", "mode", "planYear", "byParcel", "isLatest"],
+  text: `with cell as materialized (
+  select * from map_squares(
+    $1::integer, $2::integer, $3::integer, $4::date, $5::text, $6::text, $7::text,
+    $8::text, $9::text, $10::integer, $11::boolean, $12::boolean)
+)
+select coalesce(sum(c.parcels), 0)::integer as "parcels",
+       coalesce((
+         select st_asmvt(f, 'cells', 4096, 'geom')
+         from (select st_makepoint(c.x, c.y) as geom, c.tags from cell c order by c.parcels) f), ''::bytea) as "tile"
+from cell c`,
+};
+
+export interface CellTileRowsParameters {
+  readonly z: number;
+  readonly x: number;
+  readonly y: number;
+  readonly asOf: string;
+  readonly districtCode: string | null;
+  readonly category: string | null;
+  readonly stage: string | null;
+  readonly overall: string | null;
+  readonly mode: string | null;
+  readonly planYear: number | null;
+  readonly byParcel: boolean;
+  readonly isLatest: boolean;
+}
+
+export interface CellTileRowsRow {
+  readonly x: number;
+  readonly y: number;
+  readonly parcels: number;
+  readonly tags: unknown;
+}
+
+export const cellTileRows: Query<CellTileRowsParameters, CellTileRowsRow, "many"> = {
+  name: "cellTileRows",
+  cardinality: "many",
+  parameters: ["z", "x", "y", "asOf", "districtCode", "category", "stage", "overall", "mode", "planYear", "byParcel", "isLatest"],
+  text: `select c.x as "x",
+       c.y as "y",
+       c.parcels as "parcels",
+       c.tags as "tags"
+from map_squares(
+  $1::integer, $2::integer, $3::integer, $4::date, $5::text, $6::text, $7::text,
+  $8::text, $9::text, $10::integer, $11::boolean, $12::boolean) c
+order by c.parcels, c.y, c.x`,
+};
+
 export interface ParcelTileParameters {
   readonly z: number;
   readonly x: number;
   readonly y: number;
   readonly asOf: string;
   readonly districtCode: string | null;
-  readonly overall: string | null;
   readonly category: string | null;
   readonly stage: string | null;
+  readonly overall: string | null;
+  readonly mode: string | null;
+  readonly planYear: number | null;
 }
 
 export interface ParcelTileRow {
@@ -6419,30 +6681,13 @@ export interface ParcelTileRow {
 export const parcelTile: Query<ParcelTileParameters, ParcelTileRow, "one"> = {
   name: "parcelTile",
   cardinality: "one",
-  parameters: ["z", "x", "y", "asOf", "districtCode", "overall", "category", "stage"],
+  parameters: ["z", "x", "y", "asOf", "districtCode", "category", "stage", "overall", "mode", "planYear"],
   text: `with feature as materialized (
   select st_asmvtgeom(p.geom_mercator, st_tileenvelope($1::integer, $2::integer, $3::integer), 4096, 64, true) as geom,
          st_asmvtgeom(st_transform(p.position, 3857), st_tileenvelope($1::integer, $2::integer, $3::integer), 4096, 0, true) as mark,
-         p.district_code || '-' || p.parcel_no as id,
-         p.alias,
-         p.district_code as district,
-         c.overall,
-         array_to_string(c.matched, ',') as categories,
-         case
-           when c.overall <> 'eligible' then ''
-           when cardinality(c.matched) > 1 then 'several'
-           else c.matched[1]
-         end as category,
-         coalesce(reached.code, 'none') as stage
-  from parcel p
-  join classify_parcels($4::date) c
-    on c.district_code = p.district_code and c.parcel_no = p.parcel_no
-  left join lateral stage_reached(p.district_code, p.parcel_no, $4::date) reached on true
-  where p.geom && in_degrees(st_tileenvelope($1::integer, $2::integer, $3::integer, margin => 64.0 / 4096))
-    and ($5::text is null or p.district_code = $5::text)
-    and ($6::text is null or c.overall = $6::text)
-    and ($7::text is null or (c.overall = 'eligible' and $7::text = any (c.matched)))
-    and ($8::text is null or coalesce(reached.code, 'none') = $8::text)
+         p.id, p.alias, p.district, p.overall, p.categories, p.category, p.stage
+  from map_parcels(
+    $1::integer, $2::integer, $3::integer, $4::date, $5::text, $6::text, $7::text, $8::text, $9::text, $10::integer) p
 )
 select coalesce((
          select st_asmvt(f, 'parcels', 4096, 'geom')
@@ -6458,9 +6703,11 @@ export interface ParcelTileRowsParameters {
   readonly y: number;
   readonly asOf: string;
   readonly districtCode: string | null;
-  readonly overall: string | null;
   readonly category: string | null;
   readonly stage: string | null;
+  readonly overall: string | null;
+  readonly mode: string | null;
+  readonly planYear: number | null;
 }
 
 export interface ParcelTileRowsRow {
@@ -6482,7 +6729,7 @@ export interface ParcelTileRowsRow {
 export const parcelTileRows: Query<ParcelTileRowsParameters, ParcelTileRowsRow, "many"> = {
   name: "parcelTileRows",
   cardinality: "many",
-  parameters: ["z", "x", "y", "asOf", "districtCode", "overall", "category", "stage"],
+  parameters: ["z", "x", "y", "asOf", "districtCode", "category", "stage", "overall", "mode", "planYear"],
   text: `select feature.id as "id",
        feature.alias as "alias",
        feature.district as "district",
@@ -6493,17 +6740,7 @@ export const parcelTileRows: Query<ParcelTileRowsParameters, ParcelTileRowsRow, 
        st_asgeojson(feature.geom, 0) as "geometry",
        st_asgeojson(feature.mark, 0) as "mark"
 from (
-  select p.district_code || '-' || p.parcel_no as id,
-         p.alias,
-         p.district_code as district,
-         c.overall,
-         array_to_string(c.matched, ',') as categories,
-         case
-           when c.overall <> 'eligible' then ''
-           when cardinality(c.matched) > 1 then 'several'
-           else c.matched[1]
-         end as category,
-         coalesce(reached.code, 'none') as stage,
+  select p.id, p.alias, p.district, p.overall, p.categories, p.category, p.stage,
          st_collectionextract(
            st_makevalid(
              st_snaptogrid(
@@ -6523,15 +6760,9 @@ from (
     select e.box, st_xmax(e.box) - st_xmin(e.box) as side
     from (select st_tileenvelope($1::integer, $2::integer, $3::integer) as box) e
   ) tile
-  join parcel p on p.geom && in_degrees(st_expand(tile.box, tile.side / 64))
+  cross join lateral map_parcels(
+    $1::integer, $2::integer, $3::integer, $4::date, $5::text, $6::text, $7::text, $8::text, $9::text, $10::integer) p
   cross join lateral (select st_transform(p.position, 3857) as mark) m
-  join classify_parcels($4::date) c
-    on c.district_code = p.district_code and c.parcel_no = p.parcel_no
-  left join lateral stage_reached(p.district_code, p.parcel_no, $4::date) reached on true
-  where ($5::text is null or p.district_code = $5::text)
-    and ($6::text is null or c.overall = $6::text)
-    and ($7::text is null or (c.overall = 'eligible' and $7::text = any (c.matched)))
-    and ($8::text is null or coalesce(reached.code, 'none') = $8::text)
 ) feature
 where not st_isempty(feature.geom)`,
 };

@@ -25,15 +25,21 @@ order by y.parcel_no;
 -- name: recordEvaluationResults :exec
 -- Appended after what is on record of each parcel; a former result stays. `results` is a JSON array of
 -- {parcelNo, grade, excluded, score, rank, rankedAmong, detail}.
-insert into evaluation (
-  district_code, parcel_no, evaluation_no, year, grade, accepted_on, doc_no, excluded, score, rank, ranked_among,
-  indicators_table, grades_table, detail)
-select :districtCode::text, r."parcelNo",
-       1 + coalesce((
-         select max(e.evaluation_no)
-         from evaluation e
-         where e.district_code = :districtCode::text and e.parcel_no = r."parcelNo"), 0),
-       :year::integer, r.grade, :acceptedOn::date, :docNo::text, r.excluded, r.score, r.rank, r."rankedAmong",
-       :indicatorsTable?::bigint, :gradesTable::bigint, r.detail
-from json_to_recordset(:results::json) as r (
-  "parcelNo" text, grade text, excluded boolean, score numeric, rank integer, "rankedAmong" integer, detail jsonb);
+with added as (
+  insert into evaluation (
+    district_code, parcel_no, evaluation_no, year, grade, accepted_on, doc_no, excluded, score, rank, ranked_among,
+    indicators_table, grades_table, detail)
+  select :districtCode::text, r."parcelNo",
+         1 + coalesce((
+           select max(e.evaluation_no)
+           from evaluation e
+           where e.district_code = :districtCode::text and e.parcel_no = r."parcelNo"), 0),
+         :year::integer, r.grade, :acceptedOn::date, :docNo::text, r.excluded, r.score, r.rank, r."rankedAmong",
+         :indicatorsTable?::bigint, :gradesTable::bigint, r.detail
+  from json_to_recordset(:results::json) as r (
+    "parcelNo" text, grade text, excluded boolean, score numeric, rank integer, "rankedAmong" integer, detail jsonb)
+  returning district_code, parcel_no
+)
+insert into map_change (district_code, parcel_no)
+select a.district_code, a.parcel_no
+from added a;

@@ -282,28 +282,40 @@ where a.district_code = :districtCode::text and a.room = 'recognitions' and a.ca
 
 -- name: withdrawRecognisedStage :exec
 -- Nor does the stage that its parcel had reached by it.
-insert into milestone_withdrawal (district_code, parcel_no, milestone_no)
-select m.district_code, m.parcel_no, m.milestone_no
-from registry_act a
-join milestone_record m
-  on m.district_code = a.district_code and m.parcel_no = a.content ->> 'parcelNo' and m.stage = 'recognised'
-    and m.doc_no = a.doc_no
-where a.district_code = :districtCode::text and a.room = 'recognitions' and a.case_no = :caseNo::integer
-  and a.act_no = :actNo::integer
-  and not exists (
-    select
-    from milestone_withdrawal w
-    where w.district_code = m.district_code and w.parcel_no = m.parcel_no and w.milestone_no = m.milestone_no);
+with withdrawn as (
+  insert into milestone_withdrawal (district_code, parcel_no, milestone_no)
+  select m.district_code, m.parcel_no, m.milestone_no
+  from registry_act a
+  join milestone_record m
+    on m.district_code = a.district_code and m.parcel_no = a.content ->> 'parcelNo' and m.stage = 'recognised'
+      and m.doc_no = a.doc_no
+  where a.district_code = :districtCode::text and a.room = 'recognitions' and a.case_no = :caseNo::integer
+    and a.act_no = :actNo::integer
+    and not exists (
+      select
+      from milestone_withdrawal w
+      where w.district_code = m.district_code and w.parcel_no = m.parcel_no and w.milestone_no = m.milestone_no)
+  returning district_code, parcel_no
+)
+insert into map_change (district_code, parcel_no)
+select w.district_code, w.parcel_no
+from withdrawn w;
 
 -- name: addMilestone :exec
 -- Nothing is stored when another step has just taken the number: then the next one is to be tried.
-insert into milestone_record (district_code, parcel_no, milestone_no, stage, reached_on, doc_no)
-select :districtCode::text, :parcelNo::text,
-       (select coalesce(max(m.milestone_no), 0) + 1
-        from milestone_record m
-        where m.district_code = :districtCode::text and m.parcel_no = :parcelNo::text),
-       :stage::text, :reachedOn::date, :docNo::text
-on conflict (district_code, parcel_no, milestone_no) do nothing;
+with added as (
+  insert into milestone_record (district_code, parcel_no, milestone_no, stage, reached_on, doc_no)
+  select :districtCode::text, :parcelNo::text,
+         (select coalesce(max(m.milestone_no), 0) + 1
+          from milestone_record m
+          where m.district_code = :districtCode::text and m.parcel_no = :parcelNo::text),
+         :stage::text, :reachedOn::date, :docNo::text
+  on conflict (district_code, parcel_no, milestone_no) do nothing
+  returning district_code, parcel_no
+)
+insert into map_change (district_code, parcel_no)
+select a.district_code, a.parcel_no
+from added a;
 
 -- name: listClassified :many
 -- The outcome of every parcel on a day, decided live.

@@ -134,9 +134,24 @@ values (
 returning recorded_at as "recordedAt!";
 
 -- name: addCaseParcels :exec
-insert into case_parcel (district_code, room, case_no, act_no, parcel_no)
-select :districtCode::text, :room::text, :caseNo::integer, :actNo::integer, p.no
-from unnest(:parcels::text[]) as p (no);
+-- The map shows the mode of a parcel's project and the year of its plan: the land that the case had is drawn, too.
+with added as (
+  insert into case_parcel (district_code, room, case_no, act_no, parcel_no)
+  select :districtCode::text, :room::text, :caseNo::integer, :actNo::integer, p.no
+  from unnest(:parcels::text[]) as p (no)
+  returning parcel_no
+)
+insert into map_change (district_code, parcel_no)
+select :districtCode::text, k.parcel_no
+from (
+  select a.parcel_no
+  from added a
+  union
+  select k.parcel_no
+  from case_parcel k
+  where k.district_code = :districtCode::text and k.room = :room::text and k.case_no = :caseNo::integer
+) k
+where :room::text in ('projects', 'plans');
 
 -- name: listCaseParcels :many
 select k.parcel_no as "parcelNo!"
@@ -238,19 +253,31 @@ where d.due_on between :from::date and :to::date
 order by d.due_on, d.district_code, d.room, d.case_no, d.deadline_no;
 
 -- name: addActMilestones :exec
-insert into milestone_record (
-  district_code, parcel_no, milestone_no, stage, reached_on, doc_no, room, case_no, act_no, is_end)
-select :districtCode::text,
-       p.no,
-       (select coalesce(max(m.milestone_no), 0) + 1
-        from milestone_record m
-        where m.district_code = :districtCode::text and m.parcel_no = p.no),
-       :stage::text, :reachedOn::date, :docNo?::text, :room::text, :caseNo::integer, :actNo::integer, :isEnd::boolean
-from unnest(:parcels::text[]) as p (no);
+with added as (
+  insert into milestone_record (
+    district_code, parcel_no, milestone_no, stage, reached_on, doc_no, room, case_no, act_no, is_end)
+  select :districtCode::text,
+         p.no,
+         (select coalesce(max(m.milestone_no), 0) + 1
+          from milestone_record m
+          where m.district_code = :districtCode::text and m.parcel_no = p.no),
+         :stage::text, :reachedOn::date, :docNo?::text, :room::text, :caseNo::integer, :actNo::integer, :isEnd::boolean
+  from unnest(:parcels::text[]) as p (no)
+  returning district_code, parcel_no
+)
+insert into map_change (district_code, parcel_no)
+select a.district_code, a.parcel_no
+from added a;
 
 -- name: withdrawMilestones :exec
-insert into milestone_withdrawal (district_code, parcel_no, milestone_no)
-select m.district_code, m.parcel_no, m.milestone_no
-from milestone_record m
-where m.district_code = :districtCode::text and m.room = :room::text and m.case_no = :caseNo::integer
-  and m.act_no = :actNo::integer;
+with withdrawn as (
+  insert into milestone_withdrawal (district_code, parcel_no, milestone_no)
+  select m.district_code, m.parcel_no, m.milestone_no
+  from milestone_record m
+  where m.district_code = :districtCode::text and m.room = :room::text and m.case_no = :caseNo::integer
+    and m.act_no = :actNo::integer
+  returning district_code, parcel_no
+)
+insert into map_change (district_code, parcel_no)
+select w.district_code, w.parcel_no
+from withdrawn w;

@@ -35,14 +35,20 @@ order by r.place, k.case_no;
 
 -- name: addEvaluationReports :exec
 -- An accepted report is on record for each parcel that it is about.
-insert into evaluation_report (district_code, parcel_no, report_no, doc_no, agency, commissioned_by, reported_on)
-select :districtCode::text,
-       n.no,
-       (select coalesce(max(r.report_no), 0) + 1
-        from evaluation_report r
-        where r.district_code = :districtCode::text and r.parcel_no = n.no),
-       :docNo::text, :agency::text, :districtCode::text, :reportedOn::date
-from unnest(:parcels::text[]) as n (no);
+with added as (
+  insert into evaluation_report (district_code, parcel_no, report_no, doc_no, agency, commissioned_by, reported_on)
+  select :districtCode::text,
+         n.no,
+         (select coalesce(max(r.report_no), 0) + 1
+          from evaluation_report r
+          where r.district_code = :districtCode::text and r.parcel_no = n.no),
+         :docNo::text, :agency::text, :districtCode::text, :reportedOn::date
+  from unnest(:parcels::text[]) as n (no)
+  returning district_code, parcel_no
+)
+insert into map_change (district_code, parcel_no)
+select a.district_code, a.parcel_no
+from added a;
 
 -- name: readParameter :maybe
 -- A number or word that the documents leave to configuration (CONV-13), in force on a day; a district's own first.

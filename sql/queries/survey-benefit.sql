@@ -1,10 +1,16 @@
 -- name: addBenefitRecord :exec
 -- Nothing is stored where the year is on record already.
-insert into enterprise_year (
-  district_code, parcel_no, year, industry_code, fixed_investment_fen, output_fen, tax_fen, employees)
-values (:districtCode::text, :parcelNo::text, :year::smallint, :industryCode?::text, :fixedInvestmentFen?::bigint,
-        :outputFen?::bigint, :taxFen?::bigint, :employees?::integer)
-on conflict do nothing;
+with added as (
+  insert into enterprise_year (
+    district_code, parcel_no, year, industry_code, fixed_investment_fen, output_fen, tax_fen, employees)
+  values (:districtCode::text, :parcelNo::text, :year::smallint, :industryCode?::text, :fixedInvestmentFen?::bigint,
+          :outputFen?::bigint, :taxFen?::bigint, :employees?::integer)
+  on conflict do nothing
+  returning district_code, parcel_no
+)
+insert into map_change (district_code, parcel_no)
+select a.district_code, a.parcel_no
+from added a;
 
 -- name: sameBenefitIsOnRecord :one
 -- Whether what is on record of the year is this: it was sent twice.

@@ -1,3 +1,76 @@
+-- name: drawMap :one
+-- What was changed and is not on the map yet, drawn; `districts` says of how many.
+select draw_map(:today::date) as "districts!";
+
+-- name: readMapState :many
+-- What tells whether a tile is as it was: how often each district was drawn, and the box of all of it. `pending` is
+-- true while something is still to be drawn.
+select l.district_code as "districtCode!",
+       l.version as "version!",
+       l.west as "west!",
+       l.north as "north!",
+       l.east as "east!",
+       l.south as "south!",
+       l.last_change as "lastChange!",
+       exists (select from map_change) as "pending!",
+       (select concat_ws('.', count(*), max(o.outline_no)) from district_outline o) as "outlines!"
+from map_district l
+order by l.district_code;
+
+-- name: readAssignmentVersion :one
+-- Changes with what an organisation may see.
+select coalesce(max(a.assignment_no), 0) as "version!"
+from parcel_assignment a
+where a.organisation = :organisation::text;
+
+-- name: redrawDistricts :exec
+-- All of every district, at the next drawing.
+insert into map_change (district_code)
+select d.code
+from district d;
+
+-- name: redrawSmallDistricts :exec
+-- After something that the outcomes of all parcels rest on has changed: of a large district they change with the next
+-- classification only.
+insert into map_change (district_code)
+select d.code
+from district d
+where (select count(*) from (select from parcel p where p.district_code = d.code limit 5001) n) <= 5000;
+
+-- name: redrawDataset :exec
+-- What an import brought, or what its withdrawal left.
+insert into map_change (dataset_id)
+values (:datasetId::uuid);
+
+-- name: drawRun :exec
+insert into map_change (run_no)
+values (:runNo::bigint);
+
+-- name: cellTile :one
+-- Of a tile too full for its parcels: how many there are and of what area, in sixteen squares a side, each with the
+-- counts (`CAT-2`) and areas (`CAT-2:m2`) of conclusions, categories and stages. By PostGIS, which only the server
+-- engine's encodes.
+with cell as materialized (
+  select * from map_squares(
+    :z::integer, :x::integer, :y::integer, :asOf::date, :districtCode?::text, :category?::text, :stage?::text,
+    :overall?::text, :mode?::text, :planYear?::integer, :byParcel::boolean, :isLatest::boolean)
+)
+select coalesce(sum(c.parcels), 0)::integer as "parcels!",
+       coalesce((
+         select st_asmvt(f, 'cells', 4096, 'geom')
+         from (select st_makepoint(c.x, c.y) as geom, c.tags from cell c order by c.parcels) f), ''::bytea) as "tile!"
+from cell c;
+
+-- name: cellTileRows :many
+select c.x as "x!",
+       c.y as "y!",
+       c.parcels as "parcels!",
+       c.tags as "tags!"
+from map_squares(
+  :z::integer, :x::integer, :y::integer, :asOf::date, :districtCode?::text, :category?::text, :stage?::text,
+  :overall?::text, :mode?::text, :planYear?::integer, :byParcel::boolean, :isLatest::boolean) c
+order by c.parcels, c.y, c.x;
+
 -- name: parcelTile :one
 -- A finished tile, by PostGIS. Only the server engine can (the embedded PostGIS is built without protobuf).
 -- A parcel's mark is a point of its own, in the one tile where it lies: written on the polygon, it would be
@@ -5,26 +78,9 @@
 with feature as materialized (
   select st_asmvtgeom(p.geom_mercator, st_tileenvelope(:z::integer, :x::integer, :y::integer), 4096, 64, true) as geom,
          st_asmvtgeom(st_transform(p.position, 3857), st_tileenvelope(:z::integer, :x::integer, :y::integer), 4096, 0, true) as mark,
-         p.district_code || '-' || p.parcel_no as id,
-         p.alias,
-         p.district_code as district,
-         c.overall,
-         array_to_string(c.matched, ',') as categories,
-         case
-           when c.overall <> 'eligible' then ''
-           when cardinality(c.matched) > 1 then 'several'
-           else c.matched[1]
-         end as category,
-         coalesce(reached.code, 'none') as stage
-  from parcel p
-  join classify_parcels(:asOf::date) c
-    on c.district_code = p.district_code and c.parcel_no = p.parcel_no
-  left join lateral stage_reached(p.district_code, p.parcel_no, :asOf::date) reached on true
-  where p.geom && in_degrees(st_tileenvelope(:z::integer, :x::integer, :y::integer, margin => 64.0 / 4096))
-    and (:districtCode?::text is null or p.district_code = :districtCode?::text)
-    and (:overall?::text is null or c.overall = :overall?::text)
-    and (:category?::text is null or (c.overall = 'eligible' and :category?::text = any (c.matched)))
-    and (:stage?::text is null or coalesce(reached.code, 'none') = :stage?::text)
+         p.id, p.alias, p.district, p.overall, p.categories, p.category, p.stage
+  from map_parcels(
+    :z::integer, :x::integer, :y::integer, :asOf::date, :districtCode?::text, :category?::text, :stage?::text, :overall?::text, :mode?::text, :planYear?::integer) p
 )
 select coalesce((
          select st_asmvt(f, 'parcels', 4096, 'geom')
@@ -46,17 +102,7 @@ select feature.id as "id!",
        st_asgeojson(feature.geom, 0) as "geometry!",
        st_asgeojson(feature.mark, 0) as "mark"
 from (
-  select p.district_code || '-' || p.parcel_no as id,
-         p.alias,
-         p.district_code as district,
-         c.overall,
-         array_to_string(c.matched, ',') as categories,
-         case
-           when c.overall <> 'eligible' then ''
-           when cardinality(c.matched) > 1 then 'several'
-           else c.matched[1]
-         end as category,
-         coalesce(reached.code, 'none') as stage,
+  select p.id, p.alias, p.district, p.overall, p.categories, p.category, p.stage,
          st_collectionextract(
            st_makevalid(
              st_snaptogrid(
@@ -76,15 +122,9 @@ from (
     select e.box, st_xmax(e.box) - st_xmin(e.box) as side
     from (select st_tileenvelope(:z::integer, :x::integer, :y::integer) as box) e
   ) tile
-  join parcel p on p.geom && in_degrees(st_expand(tile.box, tile.side / 64))
+  cross join lateral map_parcels(
+    :z::integer, :x::integer, :y::integer, :asOf::date, :districtCode?::text, :category?::text, :stage?::text, :overall?::text, :mode?::text, :planYear?::integer) p
   cross join lateral (select st_transform(p.position, 3857) as mark) m
-  join classify_parcels(:asOf::date) c
-    on c.district_code = p.district_code and c.parcel_no = p.parcel_no
-  left join lateral stage_reached(p.district_code, p.parcel_no, :asOf::date) reached on true
-  where (:districtCode?::text is null or p.district_code = :districtCode?::text)
-    and (:overall?::text is null or c.overall = :overall?::text)
-    and (:category?::text is null or (c.overall = 'eligible' and :category?::text = any (c.matched)))
-    and (:stage?::text is null or coalesce(reached.code, 'none') = :stage?::text)
 ) feature
 where not st_isempty(feature.geom);
 

@@ -182,6 +182,19 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
     ["select own account", "insert own account"],
   ]),
   classification: parcelRecord([["anonymous"], ["select disclosed"]]),
+  // What the map is drawn from: nobody writes it but its owner, by draw_map.
+  map_parcel: parcelRecord([["anonymous"], ["select disclosed"]]),
+  map_cell: rights(
+    [[...CITY, "house"], ["select all"]],
+    [DISTRICT, ["select own district"]],
+    [ORGANISATION, ["select nothing"]],
+    [["anonymous"], ["select disclosed"]],
+  ),
+  map_district: rights([["house"], ["select all"]]),
+  map_change: rights(
+    [[...OFFICES, ...ORGANISATION, "house"], ["insert ungoverned"]],
+    [["house"], ["select ungoverned"]],
+  ),
   parcel_assignment: parcelRecord([["bureau"], ["insert all"]], [["district"], ["insert own district"]]),
   contract_case: rights([EVERYBODY, ["select ungoverned"]]),
   assigned_parcel: rights([ORGANISATION, ["select ungoverned"]]),
@@ -254,7 +267,7 @@ const SCOPES: readonly (readonly [RegExp, string])[] = [
   ],
   [/assigned_parcel/, "assigned"],
   [/JOIN dataset d .*d\.demonstration/s, "of nobody"],
-  [/dataset_disclosure|FROM parcel p/, "disclosed"],
+  [/dataset_disclosure|FROM parcel p|^disclosed$/, "disclosed"],
   [/acting_district\(\).*acting_account\(\)/s, "own deeds in own district"],
   [/entry.*acting_account\(\)/s, "own deeds"],
 ];

@@ -1,8 +1,10 @@
+import type { Map as MapLibre } from "maplibre-gl";
+import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { District } from "../../api/districts/contract.ts";
 import { muText } from "../../web/app/area.ts";
 import { describeSite } from "../http/harness.ts";
-import { mapDrawn, printedOnMap, printedTable, useBrowser } from "./browser.ts";
+import { askMap, mapDrawn, printedOnMap, printedTable, useBrowser } from "./browser.ts";
 
 describeSite("the inventory of the city, in a browser", ["server"], (site) => {
   const visit = useBrowser(site);
@@ -60,6 +62,32 @@ describeSite("the inventory of the city, in a browser", ["server"], (site) => {
         expect(await printedOnMap(page)).toEqual(table);
       });
     }
+  });
+
+  test("the circles add up to the table, and to what a filter leaves of it", async () => {
+    const inCircles = (page: Page) =>
+      askMap(page, (map) =>
+        map
+          .querySourceFeatures("parcels", { sourceLayer: "cells" })
+          .reduce((sum, { properties }) => sum + Number(properties.parcels), 0),
+      );
+    const all = (await districts()).map(({ inventory }) => inventory);
+    const page = await visit("/");
+    await mapDrawn(page);
+    expect(await inCircles(page)).toBe(all.reduce((sum, { parcels }) => sum + parcels, 0));
+    await page.goto(`${page.url()}?category=CAT-2`);
+    await mapDrawn(page);
+    expect(await inCircles(page)).toBe(
+      all.reduce((sum, { byCategory }) => sum + byCategory["CAT-2"].parcels, 0),
+    );
+    await page.getByRole("combobox", { name: "改造模式" }).selectOption("reserve");
+    await page.waitForURL(/mode=reserve/);
+    await page.waitForFunction(
+      () =>
+        (window as unknown as { panhuoMap: MapLibre }).panhuoMap.querySourceFeatures("parcels", {
+          sourceLayer: "cells",
+        }).length === 0,
+    );
   });
 
   test("a column's heading sorts by it, colours the map by it and is kept in the address", async () => {

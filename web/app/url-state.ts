@@ -10,6 +10,7 @@ import {
 } from "../../api/districts/contract.ts";
 import { civilDate } from "../../api/endpoint.ts";
 import { parcelReference } from "../../api/parcels/contract.ts";
+import { planYear, projectMode } from "../../api/tiles/contract.ts";
 import { LANGUAGES, type Lang } from "./text.ts";
 
 export const VIEWS = ["districts", "parcels", "survey", "sources", "account"] as const;
@@ -50,6 +51,9 @@ export interface UrlState {
   readonly category?: z.output<typeof category>;
   readonly stage?: z.output<typeof stage>;
   readonly overall?: z.output<typeof overall>;
+  /** Of the map alone: the mode of a parcel's project, the year of its annual plan. */
+  readonly mode?: z.output<typeof projectMode>;
+  readonly year?: number;
   readonly q?: string;
   readonly parcel?: string;
   /** A row of a survey file on its way in, shown on the map: the upload and the row's number. */
@@ -113,6 +117,8 @@ export function parseUrl(search: string): UrlState {
       category: accepted(category, query.get("category")),
       stage: accepted(stage, query.get("stage")),
       overall: accepted(overall, query.get("overall")),
+      mode: accepted(projectMode, query.get("mode")),
+      year: accepted(planYear, query.get("year")),
       q: q === "" ? undefined : q,
       parcel: accepted(parcelReference, query.get("parcel")),
       incoming: accepted(incomingRow, query.get("incoming")),
@@ -131,6 +137,8 @@ export function formatUrl(state: UrlState): string {
     ["category", state.category],
     ["stage", state.stage],
     ["overall", state.overall],
+    ["mode", state.mode],
+    ["year", state.year?.toString()],
     ["q", state.q],
     ["parcel", state.parcel],
     ["by", state.by === DEFAULTS.by ? undefined : state.by],
@@ -164,3 +172,9 @@ export function parcelFilter(state: UrlState) {
   return { asOf, district, category, stage, overall };
 }
 export type ParcelFilter = ReturnType<typeof parcelFilter>;
+
+/** The filters that the tiles obey. */
+export function mapFilter(state: UrlState) {
+  return { ...parcelFilter(state), mode: state.mode, year: state.year?.toString() };
+}
+export type MapFilter = ReturnType<typeof mapFilter>;

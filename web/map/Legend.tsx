@@ -3,17 +3,19 @@ import { PARCEL_MIN_ZOOM } from "../../api/tiles/contract.ts";
 import { useText, useUrl } from "../app/use-url.ts";
 import { classRanges, kindName, measureName } from "../districts/measure.ts";
 import { useDistricts } from "../districts/useDistricts.ts";
+import { CellLegend } from "./CellLegend.tsx";
 import { CHOROPLETH, KINDS } from "./palette.ts";
 import { Swatch } from "./Swatch.tsx";
 
 /** What the colours mean: parcels where they are drawn, the districts' numbers where they are not. */
-export function Legend({ zoom }: { zoom: number }) {
+export function Legend({ zoom, cells }: { zoom: number; cells: boolean }) {
   const { t } = useText();
   const [open, setOpen] = useState(() => window.matchMedia("(min-width: 720px)").matches);
   return (
     <details className="legend" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t("legend")}</summary>
       {zoom >= PARCEL_MIN_ZOOM ? <ParcelLegend /> : <DistrictLegend />}
+      {cells && <CellLegend />}
     </details>
   );
 }

@@ -3,15 +3,17 @@ import type { LngLatBoundsLike, Map as MapLibre, MapMouseEvent } from "maplibre-
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { City } from "../../api/districts/contract.ts";
 import { PARCEL_MIN_ZOOM } from "../../api/tiles/contract.ts";
-import { type parcelFilter, roundPosition, samePosition } from "../app/url-state.ts";
+import { type MapFilter, roundPosition, samePosition } from "../app/url-state.ts";
 import { useText, useUrl } from "../app/use-url.ts";
 import { districtValues } from "../districts/measure.ts";
 import { useDistricts } from "../districts/useDistricts.ts";
 import { useParcel } from "../parcels/useParcels.ts";
 import { useIncoming } from "../survey/useIncoming.ts";
+import { CellInfo, type CellTags } from "./CellInfo.tsx";
 import { createMap, whenStyled } from "./create-map.ts";
 import { Legend } from "./Legend.tsx";
 import { MapControls } from "./MapControls.tsx";
+import { MapFilters } from "./MapFilters.tsx";
 import { boundsOf, viewPadding } from "./place.ts";
 import { mapStyle } from "./style.ts";
 
@@ -27,9 +29,11 @@ export default function MapView({ city }: { city: City }) {
   const holder = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<MapLibre>();
   const [zoom, setZoom] = useState(0);
+  const [cells, setCells] = useState(false);
+  const [cell, setCell] = useState<CellTags>();
   const [trouble, setTrouble] = useState<"noWebGl" | "tilesFailed">();
 
-  const { asOf, district, category, stage, overall, measure, unit } = url;
+  const { asOf, district, category, stage, overall, mode, year, measure, unit } = url;
   const shapes = url.view === "survey" && url.incoming !== undefined ? incoming.data : undefined;
   const selection = url.parcel === undefined ? undefined : parcel.data?.geometry;
   const style = useMemo(
@@ -38,11 +42,19 @@ export default function MapView({ city }: { city: City }) {
         origin: window.location.origin,
         districts: districtValues(districts ?? [], measure, unit, lang),
         district,
-        filter: { asOf, district, category, stage, overall } satisfies ReturnType<typeof parcelFilter>,
+        filter: {
+          asOf,
+          district,
+          category,
+          stage,
+          overall,
+          mode,
+          year: year?.toString(),
+        } satisfies MapFilter,
         selection,
         incoming: shapes,
       }),
-    [districts, measure, unit, lang, asOf, district, category, stage, overall, selection, shapes],
+    [districts, measure, unit, lang, asOf, district, category, stage, overall, mode, year, selection, shapes],
   );
 
   const start = useRef({ style, view: url.position ?? city.bbox ?? undefined });
@@ -89,11 +101,14 @@ export default function MapView({ city }: { city: City }) {
     };
     const onPointer = ({ point }: MapMouseEvent) => {
       map.getCanvas().style.cursor = hitAt(map, point) === undefined ? "" : "pointer";
+      setCell(cellAt(map, point));
     };
     const subscriptions = [
       map.on("moveend", onMoved),
       map.on("click", onClick),
       map.on("mousemove", onPointer),
+      map.on("mouseout", () => setCell(undefined)),
+      map.on("idle", () => setCells(map.queryRenderedFeatures({ layers: ["cell-circle"] }).length > 0)),
       map.on("error", ({ error }) => {
         console.warn(error);
         setTrouble("tilesFailed");
@@ -140,7 +155,11 @@ export default function MapView({ city }: { city: City }) {
         </p>
       ) : (
         <>
-          <Legend zoom={zoom} />
+          <div className="map-keys">
+            <Legend zoom={zoom} cells={cells} />
+            <MapFilters today={city.today} />
+            {cell !== undefined && <CellInfo tags={cell} />}
+          </div>
           {map !== undefined && (
             <MapControls
               onZoom={(step) => map.zoomTo(map.getZoom() + step, {}, { byHand: true })}
@@ -151,7 +170,7 @@ export default function MapView({ city }: { city: City }) {
             {city.demonstration && <b>{t("demonstration")}</b>}
             {districts?.some((one) => one.demonstrationOutline) && <span>{t("schematic")}</span>}
           </p>
-          {zoom > 0 && zoom < PARCEL_MIN_ZOOM && <p className="map-hint">{t("zoomForParcels")}</p>}
+          {zoom > 0 && zoom < PARCEL_MIN_ZOOM && !cells && <p className="map-hint">{t("zoomForParcels")}</p>}
           {trouble === "tilesFailed" && (
             <p className="map-trouble" role="status">
               {t("tilesFailed")}{" "}
@@ -172,6 +191,12 @@ export default function MapView({ city }: { city: City }) {
       )}
     </section>
   );
+}
+
+/** The square whose circle lies under a point. */
+function cellAt(map: MapLibre, point: MapMouseEvent["point"]): CellTags | undefined {
+  if (!map.style?._loaded) return undefined;
+  return map.queryRenderedFeatures(point, { layers: ["cell-circle"] })[0]?.properties;
 }
 
 /** What lies under a point: a parcel where parcels are drawn, a district where they are not. */

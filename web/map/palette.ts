@@ -46,6 +46,10 @@ export const LOOKS: Readonly<Record<Kind, Look>> = {
 /** Light to dark; one hue, so that the order reads without colour vision. Index 0 is "none". */
 export const CHOROPLETH = ["#f1f3f4", "#d8e7ee", "#aaccda", "#74a9bf", "#3f819d", "#175873"] as const;
 
+/** The share of low-efficiency land, light to dark, against the blues of the districts; and from which share on. */
+export const HEAT = ["#ffffff", "#fde6c8", "#f9b66d", "#d9702a", "#933b10"] as const;
+export const HEAT_FROM = [0.001, 0.1, 0.25, 0.5] as const;
+
 export const INK = "#12324a";
 export const PAPER = "#ffffff";
 export const LAND = "#e9edf0";

@@ -1,7 +1,8 @@
 import type { StyleSpecification } from "maplibre-gl";
 import type { ParcelDetail } from "../../api/parcels/contract.ts";
 import type { UploadShapes } from "../../api/survey/uploads/contract.ts";
-import type { ParcelFilter } from "../app/url-state.ts";
+import type { MapFilter } from "../app/url-state.ts";
+import { cellLayers } from "./layers/cells.ts";
 import { type DistrictValue, districtLabels, districtLayers, districtSource } from "./layers/districts.ts";
 import { incomingLayers, incomingSource } from "./layers/incoming.ts";
 import { parcelLayers, parcelSource, selectionLayers } from "./layers/parcels.ts";
@@ -12,7 +13,7 @@ export interface Drawn {
   readonly origin: string;
   readonly districts: readonly DistrictValue[];
   readonly district: string | undefined;
-  readonly filter: ParcelFilter;
+  readonly filter: MapFilter;
   readonly selection: ParcelDetail["geometry"] | undefined;
   /** A row of a survey file that is not recorded yet, with its repair and its neighbours. */
   readonly incoming: UploadShapes | undefined;
@@ -45,6 +46,7 @@ export function mapStyle({
       { id: "land", type: "background", paint: { "background-color": LAND } },
       ...districtLayers(districts, district),
       ...parcelLayers(),
+      ...cellLayers(),
       ...selectionLayers(),
       ...incomingLayers(),
       ...districtLabels(districts),

@@ -1,9 +1,10 @@
-import { listClassification, tallyRun } from "../../../sql/generated/queries.ts";
+import { drawRun, listClassification, tallyRun } from "../../../sql/generated/queries.ts";
 import type { Database } from "../../db/database.ts";
 import { OVERALLS } from "../../districts/contract.ts";
 import { requireDistrict } from "../../districts/service.ts";
 import { packageNameInForce } from "../../policy/package.ts";
 import { classifyCity } from "../../recognition/classify-city.ts";
+import { drawChanges } from "../../tiles/map-state.ts";
 import { type Command, textOption } from "../command.ts";
 import { withBar } from "./gather.ts";
 import { asOfOf, asOfOption, districtOption, label } from "./read.ts";
@@ -32,6 +33,9 @@ export const classify: Command = {
       classifyCity(db, asOf, policyPackage && `${policyPackage.id}@${policyPackage.version}`, { onBatch }),
     );
     const runNo = run.runNo;
+    // The map shows how things stand; a run for another day answers a question.
+    if (asOf === house.today()) await db.run(drawRun, { runNo });
+    await drawChanges(db, house.today());
     const tallies = await db.run(tallyRun, { runNo, districtCode });
     const counts = OVERALLS.map(
       (overall) => [overall, tallies.find((tally) => tally.overall === overall)?.parcels ?? 0] as const,

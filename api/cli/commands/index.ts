@@ -11,6 +11,7 @@ import { init } from "./init.ts";
 import { loadDistricts, loadPlans } from "./load.ts";
 import { loadPolicyTable, policyTables, policyTemplate } from "./policy-tables.ts";
 import { inventory, recognition } from "./read.ts";
+import { redraw } from "./redraw.ts";
 import { surveyTowns } from "./survey.ts";
 import { userAdd, userDisable, userGrant, userLink, userList, userResetPassword } from "./user.ts";
 import { verify } from "./verify.ts";
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
   evaluate,
   gather,
   classify,
+  redraw,
   recognition,
   explain,
   recognise,

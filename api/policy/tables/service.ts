@@ -104,6 +104,7 @@ export async function loadTable(
       rowCount: rows.length,
     });
     await tx.run(q.addPolicyTableRows, { tableNo, rows: JSON.stringify(rows) });
+    await tx.run(q.redrawSmallDistricts);
     return { kind: kind.kind, tableNo: String(tableNo), rows: rows.length };
   });
 }

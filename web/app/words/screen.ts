@@ -62,6 +62,16 @@ export const screen = {
     zh: "宗地：颜色、纹理和编号表示同一含义",
     en: "Parcels: colour, hatch and mark say the same",
   },
+  legendCells: {
+    zh: "圆：方格内宗数；颜色：其中低效用地占比",
+    en: "Circles: parcels in a square; colour: share of low-efficiency land",
+  },
+  cellTally: { zh: "{parcels} 宗 · {mu} 亩", en: "{parcels} parcels · {mu} mu" },
+  mode: { zh: "改造模式", en: "Mode" },
+  "mode.reserve": { zh: "政府收储", en: "Government reserve" },
+  "mode.original-user": { zh: "原使用权人改造", en: "Original user" },
+  "mode.market-entity": { zh: "市场主体改造", en: "Market entity" },
+  planYear: { zh: "年度计划", en: "Annual plan" },
   legendDistricts: { zh: "区县：{name}（{unit}）", en: "Districts: {name} ({unit})" },
   noRule: {
     zh: "{date} 没有有效的认定规则（文件有效期至 2024-11-30），以下不作认定。",

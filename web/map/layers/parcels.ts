@@ -1,6 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification, VectorSourceSpecification } from "maplibre-gl";
 import { PARCEL_MIN_ZOOM } from "../../../api/tiles/contract.ts";
-import type { ParcelFilter } from "../../app/url-state.ts";
+import type { MapFilter } from "../../app/url-state.ts";
 import { inkOn } from "../hatch.ts";
 import { ACCENT, INK, KINDS, type Kind, LOOKS, PAPER } from "../palette.ts";
 import { FONTS } from "./fonts.ts";
@@ -9,14 +9,13 @@ import { FONTS } from "./fonts.ts";
 const DETAIL_ZOOM = 16;
 const MARK_ZOOM = 14;
 
-export function parcelSource(origin: string, filter: ParcelFilter): VectorSourceSpecification {
+export function parcelSource(origin: string, filter: MapFilter): VectorSourceSpecification {
   const query = new URLSearchParams(
     Object.entries(filter).filter((entry): entry is [string, string] => entry[1] !== undefined),
   ).toString();
   return {
     type: "vector",
     tiles: [`${origin}/tiles/parcels/{z}/{x}/{y}.mvt${query === "" ? "" : `?${query}`}`],
-    minzoom: PARCEL_MIN_ZOOM,
     maxzoom: DETAIL_ZOOM,
     promoteId: "id",
   };

@@ -1,0 +1,141 @@
+-- What the two engines' tiles are made of. Plain SQL functions in a join are planned with their query.
+
+-- The parcels in a tile and a 64th of its side around it, as they stood on a day; a filter that is null takes all. In a
+-- small tile they are found by their outlines. A large one holds so many that those which a filter leaves are found
+-- first, by the places they lie in, and by their outlines only those that its edges cut.
+drop function if exists map_parcels(geometry, date, text, text, text, text, text, integer);
+create or replace function map_parcels(
+  z integer, tile_x integer, tile_y integer, day date,
+  of_district text, of_category text, of_stage text, of_overall text, of_mode text, of_year integer)
+returns table (
+  id text, alias text, district text, overall text, categories text, category text, stage text,
+  geom_mercator geometry, "position" geometry)
+language sql stable
+as $$
+  select p.district_code || '-' || p.parcel_no,
+         p.alias,
+         p.district_code,
+         m.overall::text,
+         array_to_string(category_names(m.categories), ','),
+         case
+           when m.overall <> 'eligible' or m.categories = 0 then ''
+           when m.categories & (m.categories - 1) <> 0 then 'several'
+           else (category_names(m.categories))[1]
+         end,
+         s.code,
+         p.geom_mercator,
+         p.position
+  from (
+    select q.district_code, q.parcel_no
+    from parcel q
+    where z >= 14 and q.geom && in_degrees(st_tileenvelope(z, tile_x, tile_y, margin => 1.0 / 64))
+    union all
+    (select n.district_code, n.parcel_no
+     from district d
+     join map_parcel n
+       on n.district_code = d.code
+         and n.place >= map_place(tile_x, tile_y) << (2 * (22 - z))
+         and n.place < (map_place(tile_x, tile_y) + 1) << (2 * (22 - z))
+     where z < 14
+       and n.since <= day and n.until > day
+       and (of_overall is null or n.overall = of_overall::land_outcome)
+       and (of_category is null or n.overall = 'eligible')
+       and (of_stage is null or of_stage = 'none' or n.stage > 0)
+       and (of_mode is null or n.mode <> '')
+       and (of_year is null or n.plan_year > 0)
+     union
+     select q.district_code, q.parcel_no
+     from unnest(array[0, 1, 2, 3]) side
+     cross join lateral (
+       select st_tileenvelope(z, tile_x, tile_y) as box
+     ) t
+     cross join lateral (
+       select (st_xmax(t.box) - st_xmin(t.box)) / 1024 as margin
+     ) w
+     join parcel q
+       on q.geom && in_degrees(st_makeenvelope(
+         case side when 1 then st_xmax(t.box) else st_xmin(t.box) - w.margin end,
+         case side when 3 then st_ymax(t.box) else st_ymin(t.box) - w.margin end,
+         case side when 0 then st_xmin(t.box) else st_xmax(t.box) + w.margin end,
+         case side when 2 then st_ymin(t.box) else st_ymax(t.box) + w.margin end, 3857))
+     where z < 14)
+  ) k
+  join parcel p on p.district_code = k.district_code and p.parcel_no = k.parcel_no
+  join map_parcel m
+    on m.district_code = k.district_code and m.parcel_no = k.parcel_no and m.since <= day and m.until > day
+  join stage s on s.ord = m.stage
+  where (of_district is null or k.district_code = of_district)
+    and (of_overall is null or m.overall = of_overall::land_outcome)
+    and (of_category is null or (m.overall = 'eligible' and m.categories & category_bits(array[of_category]) <> 0))
+    and (of_stage is null or s.code = of_stage)
+    and (of_mode is null or m.mode = of_mode)
+    and (of_year is null or m.plan_year = of_year)
+$$;
+
+-- Sixteen squares a side of a tile: how many parcels each had on a day, and of what area in m², together and by
+-- conclusion, category and stage (`CAT-2`, `CAT-2:m2`). A parcel counts in every category that it meets, and only when
+-- it is low-efficiency land. `is_latest`: nothing changed after the day. `by_parcel` counts parcels one by one: where squares are small, and for an organisation.
+create or replace function map_squares(
+  z integer, tile_x integer, tile_y integer, day date,
+  of_district text, of_category text, of_stage text, of_overall text, of_mode text, of_year integer, by_parcel boolean,
+  is_latest boolean)
+returns table (x integer, y integer, parcels integer, tags jsonb)
+language sql stable
+as $$
+with part as (
+  select c.place >> (2 * (h.zoom - z - 4)) as square, c.overall, c.categories, c.stage,
+         sum(c.parcels) as parcels, sum(c.area_dm2) as area_dm2
+  from (select case when z <= 9 then 13 when z <= 11 then 15 else 16 end as zoom) h
+  cross join district d
+  join map_cell c
+    on c.district_code = d.code and c.zoom = h.zoom
+      and c.place >= map_place(tile_x, tile_y) << (2 * (h.zoom - z))
+      and c.place < (map_place(tile_x, tile_y) + 1) << (2 * (h.zoom - z))
+  where not by_parcel
+    and (case when is_latest then c.since = 'infinity' else c.since <= day and c.since < 'infinity' end)
+    and (of_district is null or d.code = of_district)
+    and (of_overall is null or c.overall = of_overall::land_outcome)
+    and (of_category is null or (c.overall = 'eligible' and c.categories & category_bits(array[of_category]) <> 0))
+    and (of_stage is null or c.stage = (select s.ord from stage s where s.code = of_stage))
+    and (of_mode is null or c.mode = of_mode)
+    and (of_year is null or c.plan_year = of_year)
+  group by 1, 2, 3, 4
+  union all
+  select m.place >> (2 * (22 - z - 4)), m.overall, m.categories, m.stage, count(*), sum(m.area_dm2)
+  from district d
+  join map_parcel m
+    on m.district_code = d.code
+      and m.place >= map_place(tile_x, tile_y) << (2 * (22 - z))
+      and m.place < (map_place(tile_x, tile_y) + 1) << (2 * (22 - z))
+  where by_parcel
+    and m.since <= day and m.until > day
+    and (of_district is null or d.code = of_district)
+    and (of_overall is null or m.overall = of_overall::land_outcome)
+    and (of_category is null or (m.overall = 'eligible' and m.categories & category_bits(array[of_category]) <> 0))
+    and (of_stage is null or m.stage = (select s.ord from stage s where s.code = of_stage))
+    and (of_mode is null or m.mode = of_mode)
+    and (of_year is null or m.plan_year = of_year)
+  group by 1, 2, 3, 4
+), tally as (
+  select p.square, k.key, sum(p.parcels) as parcels, sum(p.area_dm2) as area_dm2
+  from part p
+  cross join lateral (
+    select 'parcels' as key
+    union all
+    select p.overall::text
+    union all
+    select unnest(category_names(p.categories)) where p.overall = 'eligible'
+    union all
+    select s.code from stage s where s.ord = p.stage
+  ) k
+  group by p.square, k.key
+  having sum(p.parcels) > 0
+)
+select (map_column(t.square) & 15) * 256 + 128,
+       (map_column(t.square >> 1) & 15) * 256 + 128,
+       (max(t.parcels) filter (where t.key = 'parcels'))::integer,
+       jsonb_object_agg(t.key, t.parcels)
+         || jsonb_object_agg(case t.key when 'parcels' then 'm2' else t.key || ':m2' end, round(t.area_dm2 / 100))
+from tally t
+group by t.square
+$$;
