@@ -22,54 +22,61 @@ as $$
            when m.categories & (m.categories - 1) <> 0 then 'several'
            else (category_names(m.categories))[1]
          end,
-         s.code,
+         m.stage,
          p.geom_mercator,
          p.position
   from (
-    select q.district_code, q.parcel_no
+    select q.district_code, q.parcel_no, q.alias, q.geom_mercator, q.position
     from parcel q
     where z >= 14 and q.geom && in_degrees(st_tileenvelope(z, tile_x, tile_y, margin => 1.0 / 64))
     union all
-    (select n.district_code, n.parcel_no
-     from district d
-     join map_parcel n
-       on n.district_code = d.code
-         and n.place >= map_place(tile_x, tile_y) << (2 * (22 - z))
-         and n.place < (map_place(tile_x, tile_y) + 1) << (2 * (22 - z))
-     where z < 14
-       and n.since <= day and n.until > day
-       and (of_overall is null or n.overall = of_overall::land_outcome)
-       and (of_category is null or n.overall = 'eligible')
-       and (of_stage is null or of_stage = 'none' or n.stage > 0)
-       and (of_mode is null or n.mode <> '')
-       and (of_year is null or n.plan_year > 0)
-     union
-     select q.district_code, q.parcel_no
-     from unnest(array[0, 1, 2, 3]) side
-     cross join lateral (
-       select st_tileenvelope(z, tile_x, tile_y) as box
-     ) t
-     cross join lateral (
-       select (st_xmax(t.box) - st_xmin(t.box)) / 1024 as margin
-     ) w
-     join parcel q
-       on q.geom && in_degrees(st_makeenvelope(
-         case side when 1 then st_xmax(t.box) else st_xmin(t.box) - w.margin end,
-         case side when 3 then st_ymax(t.box) else st_ymin(t.box) - w.margin end,
-         case side when 0 then st_xmin(t.box) else st_xmax(t.box) + w.margin end,
-         case side when 2 then st_ymin(t.box) else st_ymax(t.box) + w.margin end, 3857))
-     where z < 14)
-  ) k
-  join parcel p on p.district_code = k.district_code and p.parcel_no = k.parcel_no
-  join map_parcel m
-    on m.district_code = k.district_code and m.parcel_no = k.parcel_no and m.since <= day and m.until > day
-  join stage s on s.ord = m.stage
-  where (of_district is null or k.district_code = of_district)
-    and (of_overall is null or m.overall = of_overall::land_outcome)
-    and (of_category is null or (m.overall = 'eligible' and m.categories & category_bits(array[of_category]) <> 0))
-    and (of_stage is null or s.code = of_stage)
-    and (of_mode is null or m.mode = of_mode)
-    and (of_year is null or m.plan_year = of_year)
+    select q.district_code, q.parcel_no, q.alias, q.geom_mercator, q.position
+    from (
+      select n.district_code, n.parcel_no
+      from district d
+      join map_parcel n
+        on n.district_code = d.code
+          and n.place >= map_place(tile_x, tile_y) << (2 * (22 - z))
+          and n.place < (map_place(tile_x, tile_y) + 1) << (2 * (22 - z))
+      where z < 14
+        and n.since <= day and n.until > day
+        and (of_overall is null or n.overall = of_overall::land_outcome)
+        and (of_category is null or n.overall = 'eligible')
+        and (of_stage is null or of_stage = 'none' or n.stage > 0)
+        and (of_mode is null or n.mode <> '')
+        and (of_year is null or n.plan_year > 0)
+      union
+      select e.district_code, e.parcel_no
+      from unnest(array[0, 1, 2, 3]) side
+      cross join lateral (
+        select st_tileenvelope(z, tile_x, tile_y) as box
+      ) t
+      cross join lateral (
+        select (st_xmax(t.box) - st_xmin(t.box)) / 1024 as margin
+      ) w
+      join parcel e
+        on e.geom && in_degrees(st_makeenvelope(
+          case side when 1 then st_xmax(t.box) else st_xmin(t.box) - w.margin end,
+          case side when 3 then st_ymax(t.box) else st_ymin(t.box) - w.margin end,
+          case side when 0 then st_xmin(t.box) else st_xmax(t.box) + w.margin end,
+          case side when 2 then st_ymin(t.box) else st_ymax(t.box) + w.margin end, 3857))
+      where z < 14
+    ) k
+    join parcel q on q.district_code = k.district_code and q.parcel_no = k.parcel_no
+  ) p
+  cross join lateral (
+    -- Parcel by parcel: the planner does not know that modes and plans go together, and would look for each among all.
+    select m.overall, m.categories, ((select array_agg(s.code order by s.ord) from stage s))[m.stage + 1] as stage
+    from map_parcel m
+    where m.district_code = p.district_code and m.parcel_no = p.parcel_no and m.since <= day and m.until > day
+      and (of_overall is null or m.overall = of_overall::land_outcome)
+      and (of_category is null or (m.overall = 'eligible' and m.categories & category_bits(array[of_category]) <> 0))
+      and (of_stage is null or m.stage = (select s.ord from stage s where s.code = of_stage))
+      and (of_mode is null or m.mode = of_mode)
+      and (of_year is null or m.plan_year = of_year)
+    offset 0
+  ) m
+  where of_district is null or p.district_code = of_district
 $$;
 
 -- Sixteen squares a side of a tile: how many parcels each had on a day, and of what area in m², together and by
@@ -84,7 +91,7 @@ language sql stable
 as $$
 with part as (
   select c.place >> (2 * (h.zoom - z - 4)) as square, c.overall, c.categories, c.stage,
-         sum(c.parcels) as parcels, sum(c.area_dm2) as area_dm2
+         sum(c.parcels)::integer as parcels, sum(c.area_dm2)::double precision as area_dm2
   from (select case when z <= 9 then 13 when z <= 11 then 15 else 16 end as zoom) h
   cross join district d
   join map_cell c
@@ -101,7 +108,7 @@ with part as (
     and (of_year is null or c.plan_year = of_year)
   group by 1, 2, 3, 4
   union all
-  select m.place >> (2 * (22 - z - 4)), m.overall, m.categories, m.stage, count(*), sum(m.area_dm2)
+  select m.place >> (2 * (22 - z - 4)), m.overall, m.categories, m.stage, count(*)::integer, sum(m.area_dm2)::double precision
   from district d
   join map_parcel m
     on m.district_code = d.code
@@ -135,7 +142,7 @@ select (map_column(t.square) & 15) * 256 + 128,
        (map_column(t.square >> 1) & 15) * 256 + 128,
        (max(t.parcels) filter (where t.key = 'parcels'))::integer,
        jsonb_object_agg(t.key, t.parcels)
-         || jsonb_object_agg(case t.key when 'parcels' then 'm2' else t.key || ':m2' end, round(t.area_dm2 / 100))
+         || jsonb_object_agg(case t.key when 'parcels' then 'm2' else t.key || ':m2' end, round(t.area_dm2 / 100)::bigint)
 from tally t
 group by t.square
 $$;
