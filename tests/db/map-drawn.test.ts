@@ -87,9 +87,9 @@ describeOnBothEngines("what the map is drawn from", (db) => {
     office = await Office.open(db());
   });
 
-  async function expectCurrent(after: string): Promise<void> {
+  async function expectCurrent(after: string, days = DAYS): Promise<void> {
     await drawChanges(db(), TODAY);
-    for (const day of DAYS)
+    for (const day of days)
       expect(await kept(db(), day), `${after}, ${day}`).toEqual(await recounted(db(), day));
   }
 
@@ -209,7 +209,7 @@ describeOnBothEngines("what the map is drawn from", (db) => {
         // What the rules refuse changes nothing.
         if (!(error instanceof AppError) || error.status >= 500) throw error;
       }
-      await expectCurrent(`round ${round}: ${name}`);
+      await expectCurrent(`round ${round}: ${name}`, [DAYS[round % DAYS.length] ?? TODAY]);
     }
     expect([...done].sort()).toEqual(
       expect.arrayContaining(["classify", "enter", "plan", "recognise", "survey"]),
