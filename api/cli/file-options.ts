@@ -1,5 +1,5 @@
 import { type Crs, crsByCode } from "../../gis/formats/crs.ts";
-import type { DatumShift } from "../../gis/formats/transform.ts";
+import { type DatumShift, datumShiftOf } from "../../gis/formats/datum-shift.ts";
 import type { FileOptions } from "../survey/feature-reader.ts";
 import { type CommandOption, type Given, textOption, usage } from "./command.ts";
 
@@ -32,12 +32,11 @@ export const FILE_OPTIONS = {
 } as const satisfies Record<string, CommandOption>;
 
 export function fileOptions(given: Given): FileOptions {
-  const shift = textOption(given, "shift");
   return {
     layer: textOption(given, "layer"),
     crs: crsOption(given),
     swapAxes: given.options["swap-axes"] === true,
-    shift: shift === undefined ? undefined : shiftOf(shift),
+    shift: shiftOption(given),
   };
 }
 
@@ -49,11 +48,10 @@ export function crsOption(given: Given): Crs | undefined {
   return crs;
 }
 
-function shiftOf(text: string): DatumShift {
-  const [dx, dy, dz, rx, ry, rz, ppm] = text.split(",").map(Number);
-  const given = [dx, dy, dz, rx, ry, rz, ppm];
-  if (text.split(",").length !== 7 || !given.every(Number.isFinite)) {
-    throw usage("--shift 应为七个数字", "--shift takes seven numbers");
-  }
-  return [dx ?? 0, dy ?? 0, dz ?? 0, rx ?? 0, ry ?? 0, rz ?? 0, ppm ?? 0];
+function shiftOption(given: Given): DatumShift | undefined {
+  const text = textOption(given, "shift");
+  if (text === undefined) return undefined;
+  const shift = datumShiftOf(text);
+  if (!shift) throw usage("--shift 应为七个数字", "--shift takes seven numbers");
+  return shift;
 }

@@ -1,6 +1,7 @@
 import gcoord from "gcoord";
 import proj4 from "proj4";
 import { type Crs, type Datum, isOffset, needsControlPoints } from "./crs.ts";
+import type { DatumShift } from "./datum-shift.ts";
 import type { Position } from "./rings.ts";
 
 // Its types describe an ES module's default export; Node gives the CommonJS module itself.
@@ -8,20 +9,6 @@ const { transform, GCJ02, BD09, WGS84 } = gcoord as unknown as typeof gcoord.def
 
 /** One position from one system into another. */
 export type Transform = (position: Position) => Position;
-
-/**
- * The seven parameters of a local shift to CGCS2000, position vector convention: metres, seconds of
- * arc, parts per million. Measured at control points (控制点) by the surveyor; nobody else's will do.
- */
-export type DatumShift = readonly [
-  dx: number,
-  dy: number,
-  dz: number,
-  rx: number,
-  ry: number,
-  rz: number,
-  ppm: number,
-];
 
 /** Degrees of CGCS2000 and of WGS 84 are what they are. */
 export const unmoved: Transform = (position) => position;

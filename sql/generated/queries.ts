@@ -4911,6 +4911,7 @@ export interface AddUploadParameters {
   readonly layer: string | null;
   readonly crs: string | null;
   readonly swapAxes: boolean;
+  readonly shift: string | null;
   readonly surveyedOn: string | null;
   readonly mapping: string | null;
 }
@@ -4925,12 +4926,12 @@ export interface AddUploadRow {
 export const addUpload: Query<AddUploadParameters, AddUploadRow, "maybe"> = {
   name: "addUpload",
   cardinality: "maybe",
-  parameters: ["uploadId", "fileName", "sha256", "bytes", "source", "licence", "demonstration", "districtCode", "layer", "crs", "swapAxes", "surveyedOn", "mapping"],
+  parameters: ["uploadId", "fileName", "sha256", "bytes", "source", "licence", "demonstration", "districtCode", "layer", "crs", "swapAxes", "shift", "surveyedOn", "mapping"],
   text: `insert into survey_upload (
-  upload_id, file_name, sha256, bytes, source, licence, demonstration, district_code, layer, crs, swap_axes, surveyed_on, mapping)
+  upload_id, file_name, sha256, bytes, source, licence, demonstration, district_code, layer, crs, swap_axes, shift, surveyed_on, mapping)
 values (
   $1::uuid, $2::text, $3::text, $4::bigint, $5::text, $6::text, $7::boolean,
-  $8::text, $9::text, $10::text, $11::boolean, $12::date, $13::jsonb)
+  $8::text, $9::text, $10::text, $11::boolean, $12::text, $13::date, $14::jsonb)
 on conflict (sha256) where state in ('received', 'previewed', 'committed') do nothing
 returning upload_id as "id"`,
 };
@@ -4971,6 +4972,7 @@ export interface ReadUploadRow {
   readonly layer: string | null;
   readonly crs: string | null;
   readonly swapAxes: boolean;
+  readonly shift: string | null;
   readonly surveyedOn: string | null;
   readonly mapping: unknown;
   readonly seen: unknown;
@@ -4999,6 +5001,7 @@ export const readUpload: Query<ReadUploadParameters, ReadUploadRow, "maybe"> = {
        u.layer as "layer",
        u.crs as "crs",
        u.swap_axes as "swapAxes",
+       u.shift as "shift",
        u.surveyed_on as "surveyedOn",
        u.mapping as "mapping",
        u.seen as "seen",
@@ -5172,6 +5175,7 @@ export interface AnswerForUploadParameters {
   readonly layer: string | null;
   readonly crs: string | null;
   readonly swapAxes: boolean;
+  readonly shift: string | null;
   readonly surveyedOn: string | null;
   readonly forgetSeen: boolean;
   readonly uploadId: string;
@@ -5184,12 +5188,12 @@ export interface AnswerForUploadParameters {
 export const answerForUpload: Query<AnswerForUploadParameters, never, "exec"> = {
   name: "answerForUpload",
   cardinality: "exec",
-  parameters: ["mapping", "districtCode", "layer", "crs", "swapAxes", "surveyedOn", "forgetSeen", "uploadId"],
+  parameters: ["mapping", "districtCode", "layer", "crs", "swapAxes", "shift", "surveyedOn", "forgetSeen", "uploadId"],
   text: `update survey_upload
 set mapping = $1::jsonb, state = 'received', rows = null, staged = null,
-    district_code = $2::text, layer = $3::text, crs = $4::text, swap_axes = $5::boolean,
-    surveyed_on = $6::date, seen = case when $7::boolean then null else seen end
-where upload_id = $8::uuid
+    district_code = $2::text, layer = $3::text, crs = $4::text, swap_axes = $5::boolean, shift = $6::text,
+    surveyed_on = $7::date, seen = case when $8::boolean then null else seen end
+where upload_id = $9::uuid
   and state in ('received', 'previewed')`,
 };
 

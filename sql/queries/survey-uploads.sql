@@ -1,10 +1,10 @@
 -- name: addUpload :maybe
 -- No row where the same bytes are on their way, or in, already.
 insert into survey_upload (
-  upload_id, file_name, sha256, bytes, source, licence, demonstration, district_code, layer, crs, swap_axes, surveyed_on, mapping)
+  upload_id, file_name, sha256, bytes, source, licence, demonstration, district_code, layer, crs, swap_axes, shift, surveyed_on, mapping)
 values (
   :uploadId::uuid, :fileName::text, :sha256::text, :bytes::bigint, :source::text, :licence?::text, :demonstration::boolean,
-  :districtCode?::text, :layer?::text, :crs?::text, :swapAxes::boolean, :surveyedOn?::date, :mapping?::jsonb)
+  :districtCode?::text, :layer?::text, :crs?::text, :swapAxes::boolean, :shift?::text, :surveyedOn?::date, :mapping?::jsonb)
 on conflict (sha256) where state in ('received', 'previewed', 'committed') do nothing
 returning upload_id as "id!";
 
@@ -27,6 +27,7 @@ select u.upload_id as "id!",
        u.layer as "layer",
        u.crs as "crs",
        u.swap_axes as "swapAxes!",
+       u.shift as "shift",
        u.surveyed_on as "surveyedOn",
        u.mapping as "mapping",
        u.seen as "seen",
@@ -111,7 +112,7 @@ where u.upload_id = :uploadId::uuid;
 -- suggested afresh.
 update survey_upload
 set mapping = :mapping?::jsonb, state = 'received', rows = null, staged = null,
-    district_code = :districtCode?::text, layer = :layer?::text, crs = :crs?::text, swap_axes = :swapAxes::boolean,
+    district_code = :districtCode?::text, layer = :layer?::text, crs = :crs?::text, swap_axes = :swapAxes::boolean, shift = :shift?::text,
     surveyed_on = :surveyedOn?::date, seen = case when :forgetSeen::boolean then null else seen end
 where upload_id = :uploadId::uuid
   and state in ('received', 'previewed');

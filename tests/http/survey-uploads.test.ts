@@ -121,16 +121,16 @@ for (const engine of ["embedded", "server"] as const) {
       await watch(withdrawn.job.id);
     });
 
-    test("a file without a system waits for the answer, and is read with it", async () => {
+    test("a file without a system waits for the answer, and for the parameters that the answer needs, and is read with them", async () => {
       // A square of 50 m in the plane of Jinan (EPSG:4548), which the file does not name.
-      const [west, south] = [517_900, 4_065_500];
+      const [easting, northing] = [517_900, 4_065_500];
       const ring = [
         [0, 0],
         [50, 0],
         [50, 50],
         [0, 50],
         [0, 0],
-      ].map(([x = 0, y = 0]) => [west + x, south + y]);
+      ].map(([x = 0, y = 0]) => [easting + x, northing + y]);
       const feature = {
         type: "Feature",
         properties: { ZDDM: "370112009009GB00001" },
@@ -147,6 +147,28 @@ for (const engine of ["embedded", "server"] as const) {
       const { body: answered } = await post(`${path}/mapping`, { crs: "EPSG:4548" });
       expect((await watch(answered.job.id)).at(-1)).toMatchObject({ state: "done" });
       expect((await get(path)).body).toMatchObject({ state: "previewed", counts: { ready: 1, held: 0 } });
+
+      // Xi'an 80, as somebody says then, is read by the parameters of control points and by nothing else.
+      const { body: older } = await post(`${path}/mapping`, { crs: "EPSG:2384" });
+      expect((await watch(older.job.id)).at(-1)).toMatchObject({
+        state: "failed",
+        problem: { code: "crs-needs-control-points" },
+      });
+      expect((await get(path)).body).toMatchObject({ state: "received", shift: null });
+      for (const shift of ["1,2,3,0,0,0", "1,2,3,0,0,0,", "1,2,3,0,0,0,0,0", "1,2,3,0,0,0,x"])
+        expect((await post(`${path}/mapping`, { shift })).status).toBe(422);
+      const placed = async (shift: string) => {
+        const { body: shifted } = await post(`${path}/mapping`, { shift });
+        expect((await watch(shifted.job.id)).at(-1)).toMatchObject({ state: "done" });
+        expect((await get(path)).body).toMatchObject({ state: "previewed", crs: "EPSG:2384", shift });
+        const { body: shapes } = await get(`${path}/rows/1/shapes`);
+        return shapes.features[0].geometry.coordinates[0][0][0];
+      };
+      const [west, south] = await placed("0,0,0,0,0,0,0");
+      // 100 m along the axis of the earth are 80 m to the north at 36.7 degrees, and nothing to the east.
+      const [farWest, north] = await placed("0,0,100,0,0,0,0");
+      expect((north - south) * 110_985).toBeCloseTo(80.2, 0);
+      expect(farWest).toBeCloseTo(west, 7);
       expect((await post(`${path}/cancellation`, {})).status).toBe(200);
     });
 

@@ -15,6 +15,7 @@ export interface FileAnswers {
   readonly crs?: string;
   readonly layer?: string;
   readonly swapAxes?: boolean;
+  readonly shift?: string;
 }
 
 /** What a file leaves open and only a person can tell: its system, the order of its axes, the layer that is meant. */
@@ -32,12 +33,15 @@ export function Answers({
   const [crs, setCrs] = useState(problem.proposal ?? upload.crs ?? "");
   const [layer, setLayer] = useState(layers[0] ?? "");
   const [swapAxes, setSwapAxes] = useState(problem.swapped ?? problem.code === "axes-swapped");
+  const [shift, setShift] = useState(upload.shift ?? "");
+  const needsShift = problem.code === "crs-needs-control-points" || upload.shift !== null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onAnswer({
       ...(crs === "" ? {} : { crs }),
       ...(layer === "" ? {} : { layer }),
       swapAxes,
+      ...(shift === "" ? {} : { shift }),
     });
   };
   return (
@@ -73,6 +77,16 @@ export function Answers({
               ))}
             </datalist>
           </label>
+          {needsShift && (
+            <label>
+              {t("sevenParameters")}
+              <input
+                value={shift}
+                placeholder="DX,DY,DZ,RX,RY,RZ,PPM"
+                onChange={(event) => setShift(event.target.value)}
+              />
+            </label>
+          )}
           <label className="survey-check">
             <input
               type="checkbox"

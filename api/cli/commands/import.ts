@@ -63,13 +63,13 @@ export const importParcels: Command = {
     };
     const { shift, crs, layer, swapAxes } = options.file;
     const report = (await holdsCity(db))
-      ? shift === undefined
-        ? await importByUpload(terminal, file, { ...options, crs: crs?.code, layer, swapAxes })
-        : // Parameters of control points belong to one file; no upload keeps them.
-          await importParcelFile(db, file, {
-            ...options,
-            policyPackage: packageReference((await terminal.house()).jurisdiction),
-          })
+      ? await importByUpload(terminal, file, {
+          ...options,
+          crs: crs?.code,
+          layer,
+          swapAxes,
+          shift: shift?.join(","),
+        })
       : await db.transaction(
           // A file that cannot be read must not leave an empty Jinan behind.
           async (tx) => {

@@ -2,9 +2,10 @@ import { readdirSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { type Crs, isDegrees, isOffset, needsControlPoints } from "../../../gis/formats/crs.ts";
 import { axesAreSwapped, type CrsProposal, fitsCrs, proposeCrs } from "../../../gis/formats/crs-names.ts";
+import type { DatumShift } from "../../../gis/formats/datum-shift.ts";
 import type { TextEncoding } from "../../../gis/formats/encodings.ts";
 import type { Position } from "../../../gis/formats/rings.ts";
-import { type DatumShift, type Transform, toDegrees, unmoved } from "../../../gis/formats/transform.ts";
+import { type Transform, toDegrees, unmoved } from "../../../gis/formats/transform.ts";
 import type { AppError } from "../../errors.ts";
 import { readBoundaryFile } from "./boundary-reader.ts";
 import { readDxf } from "./dxf-reader.ts";
@@ -160,8 +161,8 @@ function requireUsable(
   if (needsControlPoints(crs) && !shift) {
     throw refuseFile(
       "crs-needs-control-points",
-      `${crs.name} 与 CGCS2000 之间没有通用转换参数，直接转换误差可达数十米；请提供 CGCS2000 成果，或由测绘单位提供控制点七参数。`,
-      `No general shift leads from ${crs.name} to CGCS2000, and a guessed one is off by tens of metres; ask for the data in CGCS2000, or for the seven parameters from local control points.`,
+      `${crs.name} 与 CGCS2000 之间没有通用转换参数，直接转换误差可达数十米；请提供 CGCS2000 成果，或由测绘单位提供控制点七参数（--shift DX,DY,DZ,RX,RY,RZ,PPM）。`,
+      `No general shift leads from ${crs.name} to CGCS2000, and a guessed one is off by tens of metres; ask for the data in CGCS2000, or for the seven parameters from local control points (--shift DX,DY,DZ,RX,RY,RZ,PPM).`,
     );
   }
   const better =

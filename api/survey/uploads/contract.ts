@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { datumShiftOf } from "../../../gis/formats/datum-shift.ts";
 import { districtCode } from "../../districts/contract.ts";
-import { civilDate, endpoint } from "../../endpoint.ts";
+import { both, civilDate, endpoint } from "../../endpoint.ts";
 import { job } from "../../jobs/contract.ts";
 import { columnMapping } from "../contract.ts";
 
@@ -22,6 +23,17 @@ const fileAnswers = z.strictObject({
   crs: shortText.optional(),
   /** Its coordinates come north first. */
   swapAxes: z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]).optional(),
+  shift: z
+    .string()
+    .max(200)
+    .refine(
+      (text) => datumShiftOf(text) !== undefined,
+      both("七个以逗号分隔的数字", "seven numbers, set apart by commas"),
+    )
+    .describe(
+      "seven parameters of local control points, Xi'an 80 or Beijing 54 to CGCS2000: DX,DY,DZ,RX,RY,RZ,PPM (m, seconds, ppm)",
+    )
+    .optional(),
   /** The day on which the survey found the land so; today where nobody says. */
   surveyedOn: civilDate.optional(),
 });
@@ -56,6 +68,7 @@ const upload = z.object({
   layer: z.string().nullable(),
   crs: z.string().nullable(),
   swapAxes: z.boolean(),
+  shift: z.string().nullable(),
   surveyedOn: civilDate.nullable(),
   /** What reading it has shown; null before. */
   seen: z

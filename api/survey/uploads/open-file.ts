@@ -1,4 +1,5 @@
 import { type Crs, crsByCode } from "../../../gis/formats/crs.ts";
+import { datumShiftOf } from "../../../gis/formats/datum-shift.ts";
 import type { Database } from "../../db/database.ts";
 import { AppError } from "../../errors.ts";
 import type { ColumnMapping } from "../contract.ts";
@@ -33,6 +34,7 @@ export interface StoredUpload {
   readonly layer: string | null;
   readonly crs: string | null;
   readonly swapAxes: boolean;
+  readonly shift: string | null;
 }
 
 /** Rows looked at for the names of the columns where a format does not declare them. */
@@ -45,6 +47,8 @@ export async function openUpload(db: Database, stored: StoredUpload): Promise<Op
     layer: stored.layer ?? undefined,
     crs: stored.crs === null ? undefined : requireCrs(stored.crs),
     swapAxes: stored.swapAxes,
+    // Seven numbers, as the contract has made sure.
+    shift: stored.shift === null ? undefined : datumShiftOf(stored.shift),
     meridian: await meridianOf(db),
   });
   try {

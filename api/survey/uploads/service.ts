@@ -21,6 +21,8 @@ export interface SentFile {
   readonly layer?: string | undefined;
   readonly crs?: string | undefined;
   readonly swapAxes?: boolean | undefined;
+  /** `DX,DY,DZ,RX,RY,RZ,PPM`. */
+  readonly shift?: string | undefined;
   readonly surveyedOn?: string | undefined;
   readonly mapping?: object | undefined;
 }
@@ -48,6 +50,7 @@ export async function takeUpload(house: House, sent: SentFile, content: Readable
     layer: sent.layer ?? null,
     crs: sent.crs ?? null,
     swapAxes: sent.swapAxes ?? false,
+    shift: sent.shift ?? null,
     surveyedOn: sent.surveyedOn ?? null,
     mapping: sent.mapping ? JSON.stringify(sent.mapping) : null,
   });
@@ -75,6 +78,7 @@ export interface FileAnswers {
   readonly layer?: string | undefined;
   readonly crs?: string | undefined;
   readonly swapAxes?: boolean | undefined;
+  readonly shift?: string | undefined;
   readonly surveyedOn?: string | undefined;
   /** Null: the columns are this product's own; absent: as their names suggest. */
   readonly mapping?: object | null | undefined;
@@ -93,6 +97,7 @@ export async function answerFor(house: House, uploadId: string, answers: FileAns
     layer: answers.layer ?? upload.layer,
     crs: answers.crs ?? upload.crs,
     swapAxes: answers.swapAxes ?? upload.swapAxes,
+    shift: answers.shift ?? upload.shift,
     surveyedOn: answers.surveyedOn ?? upload.surveyedOn,
     mapping: answers.mapping ? JSON.stringify(answers.mapping) : null,
     forgetSeen: answers.mapping === undefined,

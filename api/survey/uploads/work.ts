@@ -263,6 +263,7 @@ const ANSWERABLE: ReadonlySet<string> = new Set([
   "file-crs-unsupported",
   "crs-does-not-fit",
   "crs-unknown",
+  "crs-needs-control-points",
   "axes-swapped",
   "layer-not-chosen",
   "layer-unknown",

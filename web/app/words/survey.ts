@@ -58,6 +58,10 @@ export const survey = {
   whichLayer: { zh: "图层", en: "Layer" },
   whichSystem: { zh: "坐标系", en: "Coordinate system" },
   swapAxes: { zh: "坐标轴颠倒（先北后东）", en: "The axes are swapped (north comes first)" },
+  sevenParameters: {
+    zh: "控制点七参数（米、秒、百万分率）",
+    en: "Seven parameters of control points (m, seconds, ppm)",
+  },
   answerAndPreview: { zh: "确认并重新预检", en: "Confirm and preview again" },
   discardUpload: { zh: "放弃本次导入", en: "Give up this import" },
   problemReport: { zh: "预检报告", en: "Report" },
