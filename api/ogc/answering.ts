@@ -6,7 +6,7 @@ import { htmlPage, type Page, type PageLink } from "../html-page.ts";
 import { localeOf, parse, withoutLanguage } from "../route.ts";
 import { DEMONSTRATION_LABEL } from "../survey/export/parcel-columns.ts";
 import { type OgcCrs, systemsOf } from "./crs.ts";
-import { JSON_TYPE, selfLinks } from "./links.ts";
+import { inSameLanguage, JSON_TYPE, placeOf, selfLinks } from "./links.ts";
 
 export const localeAsked = (request: Request) =>
   localeOf(request.headers["accept-language"], request.query.lang);
@@ -20,7 +20,7 @@ export async function systems(house: House): Promise<readonly OgcCrs[]> {
 export interface Answer {
   readonly body: object;
   readonly links: readonly PageLink[];
-  readonly page: Omit<Page, "links"> & { readonly links?: readonly PageLink[] };
+  readonly page: Pick<Page, "title" | "note" | "table">;
   readonly type?: string;
 }
 
@@ -38,12 +38,23 @@ export function answer(
   response.vary("Accept").vary("Accept-Language");
   const all = [...selfLinks(request, type, locale), ...links];
   if (isPage(request, query.f)) {
-    response.type("html").send(htmlPage({ ...page, links: [...all, ...(page.links ?? [])] }, locale));
+    sendHtml(request, response, { ...page, links: all });
     return;
   }
   const isDocument = type !== JSON_TYPE;
   response.set("content-type", isDocument ? type : JSON_TYPE);
   response.send(JSON.stringify(isDocument ? body : { ...body, links: all }));
+}
+
+/** A page with its place among the others. */
+export function sendHtml(
+  request: Request,
+  response: Response,
+  page: Omit<Page, "trail" | "inOtherLanguage">,
+): void {
+  const locale = localeAsked(request);
+  const links = page.links.map((link) => ({ ...link, href: inSameLanguage(request, link.href) }));
+  response.type("html").send(htmlPage({ ...page, links, ...placeOf(request, locale) }, locale));
 }
 
 export function isPage(request: Request, f: string | undefined): boolean {

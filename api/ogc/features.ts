@@ -25,18 +25,15 @@ const ROWS = 1_000;
 export async function* featuresAfter(
   db: Database,
   id: CollectionId,
-  filter: AskedFilter,
+  asked: AskedFilter,
   { after, limit, crs, signal }: { after?: Key | undefined; limit: number; crs: OgcCrs; signal: AbortSignal },
 ): AsyncGenerator<OgcFeature> {
+  const filter = await withRun(db, id, asked);
   let from = after;
   for (let left = limit; left > 0; ) {
     signal.throwIfAborted();
     const wanted = Math.min(left, ROWS);
-    const { text, values } = itemsStatement(id, await withRun(db, id, filter), {
-      after: from,
-      limit: wanted,
-      crs,
-    });
+    const { text, values } = itemsStatement(id, filter, { after: from, limit: wanted, crs });
     const { rows } = await db.driver.query(text, values);
     const features = rows.map((row) => featureOf(id, row));
     yield* features;

@@ -5,10 +5,9 @@ import { withFirst } from "../download.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { AppError } from "../errors.ts";
 import { type House, notFound } from "../house.ts";
-import { htmlPage } from "../html-page.ts";
 import { visitOf } from "../identity/visit.ts";
 import { parse, withoutLanguage } from "../route.ts";
-import { isPage, localeAsked, noteOf, systems } from "./answering.ts";
+import { isPage, localeAsked, noteOf, sendHtml, systems } from "./answering.ts";
 import { type CollectionId, collectionContract, type itemsQuery } from "./contract.ts";
 import { requireSystem } from "./crs.ts";
 import { type AskedFilter, featureOf, featuresAfter, withRun } from "./features.ts";
@@ -43,9 +42,7 @@ export function answerItem(house: House, id: CollectionId, endpoint: Endpoint): 
     response.vary("Accept").vary("Accept-Language").set("content-crs", `<${crs.uri}>`);
     if (isPage(request, query.f)) {
       const table = { columns: ["property", "value"], rows: Object.entries(found.properties) };
-      response
-        .type("html")
-        .send(htmlPage({ title: feature, note: noteOf(house), links, table }, localeAsked(request)));
+      sendHtml(request, response, { title: feature, note: noteOf(house), links, table });
       return;
     }
     response.set("content-type", GEOJSON_TYPE).send(JSON.stringify({ ...geoJson(found), links }));

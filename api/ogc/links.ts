@@ -1,8 +1,8 @@
 import type { Request } from "express";
 import { AppError } from "../errors.ts";
-import type { PageLink } from "../html-page.ts";
+import type { LinkedText, Page, PageLink } from "../html-page.ts";
 import type { Locale } from "../route.ts";
-import { type CollectionId, collectionContract } from "./contract.ts";
+import { COLLECTION_IDS, type CollectionId, collectionContract } from "./contract.ts";
 
 export const JSON_TYPE = "application/json";
 export const GEOJSON_TYPE = "application/geo+json";
@@ -18,6 +18,35 @@ export function addressOf(request: Request, path: string): string {
 export function askedAddress(request: Request): URL {
   // A proxy may ask by the whole address.
   return new URL(originOf(request) + request.originalUrl.replace(/^https?:\/\/[^/?]*/i, ""));
+}
+
+/** Where a page stands, and the same in the other language. */
+export function placeOf(request: Request, locale: Locale): Pick<Page, "trail" | "inOtherLanguage"> {
+  const said = (zh: string, en: string) => (locale === "zh" ? zh : en);
+  const [, id, kind] = /^\/ogc\/collections\/([a-z]+)(\/items)?/.exec(request.path) ?? [];
+  const above = (path: string, text: string): LinkedText => ({ href: pageOf(request, path), text });
+  const collection = COLLECTION_IDS.find((one) => one === id);
+  const all: LinkedText[] = [above("", "OGC API")];
+  if (request.path.startsWith("/ogc/collections"))
+    all.push(above("/collections", said("要素集", "Collections")));
+  if (collection) all.push(above(`/collections/${collection}`, collectionContract(collection).title[locale]));
+  if (collection && kind) all.push(above(`/collections/${collection}/items`, said("要素", "Features")));
+  const other = askedAddress(request);
+  other.searchParams.set("lang", said("en", "zh"));
+  return { trail: all, inOtherLanguage: other.href };
+}
+
+/** A page of ours. */
+export function pageOf(request: Request, path: string): string {
+  return inSameLanguage(request, `${addressOf(request, path)}?f=html`);
+}
+
+/** Whoever asked for a language by name keeps it from page to page. */
+export function inSameLanguage(request: Request, href: string): string {
+  if (typeof request.query.lang !== "string") return href;
+  const url = new URL(href);
+  url.searchParams.set("lang", request.query.lang);
+  return url.href;
 }
 
 /** As the client sees it; behind a trusted proxy, as that says. */

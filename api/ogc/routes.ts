@@ -1,14 +1,17 @@
 import type { Request, RequestHandler } from "express";
 import { mayUse } from "../../gis/identity/powers.ts";
+import type { Actor } from "../../gis/identity/roles.ts";
 import { readPlane } from "../../sql/generated/queries.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { House } from "../house.ts";
+import type { Table } from "../html-page.ts";
 import { visitOf } from "../identity/visit.ts";
 import { openApi30 } from "../openapi.ts";
 import { guarded, type Route } from "../route.ts";
 import { answer, localeAsked, noteOf } from "./answering.ts";
 import {
   COLLECTION_IDS,
+  type CollectionId,
   collectionContract,
   collectionEndpoints,
   listCollections,
@@ -19,7 +22,7 @@ import {
 import { STORED, systemsOf } from "./crs.ts";
 import { collectionDocument, type Described, featureDocument, queryablesDocument } from "./documents.ts";
 import { answerItem, answerItems } from "./items.ts";
-import { addressOf, landingLinks, SCHEMA_TYPE } from "./links.ts";
+import { addressOf, landingLinks, pageOf, SCHEMA_TYPE } from "./links.ts";
 
 const CONFORMS_TO = [
   ...["core", "oas30", "geojson", "html"].map((one) => `ogcapi-features-1/1.0/conf/${one}`),
@@ -61,7 +64,7 @@ export function ogcRoutes(house: House): Route[] {
       answer(request, response, readLanding, {
         body: { title, description: noteOf(house) ?? "", attribution: noteOf(house) ?? "" },
         links: landingLinks(request, locale),
-        page: { title, note: noteOf(house) },
+        page: { title, note: noteOf(house), table: contentsOf(request, openTo(visitOf(request).actor)) },
       });
     }),
     route(readConformance, (request, response) => {
@@ -92,22 +95,14 @@ export function ogcRoutes(house: House): Route[] {
     route(listCollections, async (request, response) => {
       const { actor } = visitOf(request);
       const described = await describer(house, request);
-      const open = COLLECTION_IDS.filter((id) => {
-        const { power } = collectionContract(id);
-        return power === undefined || mayUse(actor, power);
-      });
+      const open = openTo(actor);
       answer(request, response, listCollections, {
         body: { collections: open.map((id) => collectionDocument(id, described)) },
         links: [],
         page: {
           title: described.locale === "zh" ? "要素集" : "Collections",
           note: noteOf(house),
-          links: open.map((id) => ({
-            href: addressOf(request, `/collections/${id}?f=html`),
-            rel: "item",
-            type: "text/html",
-            title: collectionContract(id).title[described.locale],
-          })),
+          table: contentsOf(request, open),
         },
       });
     }),
@@ -118,7 +113,7 @@ export function ogcRoutes(house: House): Route[] {
         answer(request, response, describe, {
           body,
           links,
-          page: { title: body.title, note: body.description },
+          page: { title: body.title, note: body.description, table: propertiesOf(id) },
         });
       }),
       ...(
@@ -140,10 +135,7 @@ export function ogcRoutes(house: House): Route[] {
             page: {
               title: body.title,
               note: null,
-              table: {
-                columns: ["property", "type"],
-                rows: Object.entries(collectionContract(id).properties),
-              },
+              table: propertiesOf(id),
             },
           });
         }),
@@ -152,6 +144,31 @@ export function ogcRoutes(house: House): Route[] {
       route(item, answerItem(house, id, item)),
     ]),
   ];
+}
+
+/** The collections that somebody may read. */
+function openTo(actor: Actor): CollectionId[] {
+  return COLLECTION_IDS.filter((id) => {
+    const { power } = collectionContract(id);
+    return power === undefined || mayUse(actor, power);
+  });
+}
+
+const propertiesOf = (id: CollectionId): Table => ({
+  columns: ["property", "type"],
+  rows: Object.entries(collectionContract(id).properties),
+});
+
+/** Collections and what they hold, for a page. */
+function contentsOf(request: Request, ids: readonly CollectionId[]): Table {
+  const locale = localeAsked(request);
+  return {
+    columns: locale === "zh" ? ["要素集", "内容"] : ["collection", "what it holds"],
+    rows: ids.map((id) => {
+      const { title, description } = collectionContract(id);
+      return [{ href: pageOf(request, `/collections/${id}`), text: title[locale] }, description[locale]];
+    }),
+  };
 }
 
 async function describer(house: House, request: Request): Promise<Described> {

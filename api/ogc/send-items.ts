@@ -5,15 +5,15 @@ import { crsByCode } from "../../gis/formats/crs.ts";
 import { withFirst } from "../download.ts";
 import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
-import { htmlPage, type PageLink } from "../html-page.ts";
+import type { PageLink } from "../html-page.ts";
 import { writeFlatGeobuf } from "../survey/export/gdal-writers.ts";
 import type { ExportFeature } from "../survey/export/table.ts";
 import { gdal } from "../survey/formats/gdal.ts";
-import { localeAsked, noteOf } from "./answering.ts";
+import { localeAsked, noteOf, sendHtml } from "./answering.ts";
 import { type CollectionId, collectionContract } from "./contract.ts";
 import type { OgcCrs } from "./crs.ts";
 import type { OgcFeature } from "./features.ts";
-import { askedAddress, GEOJSON_TYPE, selfLinks } from "./links.ts";
+import { askedAddress, GEOJSON_TYPE, pageOf, selfLinks } from "./links.ts";
 
 export interface Sending {
   readonly house: House;
@@ -82,23 +82,18 @@ export async function sendPage(
     ...selfLinks(request, GEOJSON_TYPE, locale),
     ...(more && last ? [nextLink(request, last)] : []),
   ];
-  response.type("html").send(
-    htmlPage(
-      {
-        title: collectionContract(id).title[locale],
-        note: noteOf(house),
-        links,
-        table: {
-          columns: ["id", ...names],
-          rows: rows.map(({ id: feature, properties }) => [
-            feature,
-            ...names.map((name) => properties[name]),
-          ]),
-        },
-      },
-      locale,
-    ),
-  );
+  sendHtml(request, response, {
+    title: collectionContract(id).title[locale],
+    note: noteOf(house),
+    links,
+    table: {
+      columns: ["id", ...names],
+      rows: rows.map(({ id: feature, properties }) => [
+        { href: pageOf(request, `/collections/${id}/items/${encodeURIComponent(feature)}`), text: feature },
+        ...names.map((name) => properties[name]),
+      ]),
+    },
+  });
 }
 
 export async function sendFlatGeobuf(

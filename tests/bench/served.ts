@@ -7,8 +7,9 @@ import { createInterface } from "node:readline";
 /** The built server in a process of its own, as `npm start` runs it. */
 export interface Served {
   readonly origin: string;
-  /** Resident memory in MB, now and at its highest since the last `forgetPeak`. */
-  memory(): { readonly now: number; readonly peak: number };
+  /** Resident memory in MB: now, and at its highest since the last `forgetPeak`. */
+  memory(): number;
+  peakMemory(): number;
   forgetPeak(): void;
   /** Processor time that it has used, in seconds. */
   processorSeconds(): number;
@@ -33,7 +34,8 @@ export async function serveBuilt(databaseUrl: string): Promise<Served> {
     Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(readFileSync(proc("status"), "utf8"))?.[1]) / 1024;
   return {
     origin,
-    memory: () => ({ now: status("VmRSS"), peak: status("VmHWM") }),
+    memory: () => status("VmRSS"),
+    peakMemory: () => status("VmHWM"),
     // 5 resets the highest resident size (proc_pid_clear_refs).
     forgetPeak: () => writeFileSync(proc("clear_refs"), "5"),
     processorSeconds: () => {

@@ -59,6 +59,30 @@ describeSite("for every reader", ["server"], (site) => {
     }
   });
 
+  describe("the interfaces' own pages run off no side of a phone and are read by everybody", () => {
+    for (const path of [
+      "/api/docs",
+      "/ogc?f=html",
+      "/ogc/conformance?f=html",
+      "/ogc/collections/parcels?f=html",
+      "/ogc/collections/parcels/items?f=html&limit=5",
+    ]) {
+      test(path, async () => {
+        for (const lang of ["zh", "en"]) {
+          const page = await visit(`${path}${path.includes("?") ? "&" : "?"}lang=${lang}`, {
+            viewport: PHONE,
+          });
+          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
+          expect(await page.evaluate(() => document.querySelector(".wide")?.scrollWidth ?? 0)).toBeLessThan(
+            PHONE.width,
+          );
+          // The document of the whole interface is so long that it would be looked through for half a minute.
+          if (path !== "/api/docs") expect(await violations(page)).toEqual([]);
+        }
+      });
+    }
+  });
+
   describe("an outage is said, never shown as nothing there", () => {
     test("of the whole interface; asked again, the page recovers", async () => {
       const outage = new Set(["/api", "/tiles"]);
