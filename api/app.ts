@@ -36,7 +36,8 @@ export function buildApp(house: House, webFolder: string): Express {
     compression({
       filter: (request, response) =>
         !String(response.getHeader("content-type")).startsWith("text/event-stream") &&
-        compression.filter(request, response),
+        (response.getHeader("content-type") === "application/flatgeobuf" ||
+          compression.filter(request, response)),
     }),
   );
 
@@ -130,7 +131,11 @@ function security() {
 }
 
 function refuseOtherMethods(app: Express, routes: readonly Route[]): void {
-  for (const { endpoint } of routes) {
+  // A word stands where others have an id, and is looked for first: /api/plans/draft before /api/plans/{id}.
+  const exactFirst = routes.toSorted(
+    (a, b) => Number(a.endpoint.path.includes("{")) - Number(b.endpoint.path.includes("{")),
+  );
+  for (const { endpoint } of exactFirst) {
     app.all(expressPath(endpoint.path), (request, response) => {
       const methods = routes
         .filter((one) => one.endpoint.path === endpoint.path)

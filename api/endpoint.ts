@@ -28,6 +28,8 @@ export interface Endpoint<
   readonly takes?: "application/octet-stream" | undefined;
   /** The type of an answer that is not JSON. */
   readonly answers?: "text/event-stream" | "application/geo+json" | "application/octet-stream" | undefined;
+  /** Headers that it reads: which sending of a command it is, and which version whoever sends it has seen. */
+  readonly headers?: readonly RequestHeader[] | undefined;
   /** 202 where the work goes on after the answer. */
   readonly status?: 200 | 202 | undefined;
   /** The 4xx statuses it may answer, beside those every operation shares. */
@@ -35,6 +37,8 @@ export interface Endpoint<
   /** What whoever calls it must be able to do, where not everyone may. */
   readonly power?: Power | undefined;
 }
+
+export type RequestHeader = "Idempotency-Key" | "If-Match";
 
 const BETWEEN = " ∥ ";
 
@@ -72,6 +76,7 @@ export function endpoint<
   power?: Power;
   takes?: "application/octet-stream";
   answers?: "text/event-stream" | "application/geo+json" | "application/octet-stream";
+  headers?: readonly RequestHeader[];
   status?: 200 | 202;
 }): Endpoint<Params, Query, Body, Response> {
   return {

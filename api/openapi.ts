@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { POWERS } from "../gis/identity/powers.ts";
-import { type Endpoint, problem } from "./endpoint.ts";
+import { type Endpoint, problem, type RequestHeader } from "./endpoint.ts";
 import { SESSION_COOKIE } from "./identity/contract.ts";
 
 type JsonObject = Record<string, unknown>;
@@ -86,6 +86,13 @@ function operation(endpoint: Endpoint, dialect: Dialect): JsonObject {
     parameters: [
       ...parameters(endpoint.params, "path", dialect),
       ...parameters(endpoint.query, "query", dialect),
+      ...(endpoint.headers ?? []).map((name) => ({
+        name,
+        in: "header",
+        required: true,
+        description: HEADERS[name],
+        schema: { type: "string" },
+      })),
       { name: "lang", in: "query", required: false, schema: { enum: ["zh", "en"] } },
     ],
     ...(endpoint.method === "post" && {
@@ -123,6 +130,12 @@ function operation(endpoint: Endpoint, dialect: Dialect): JsonObject {
     },
   };
 }
+
+const HEADERS: Readonly<Record<RequestHeader, string>> = {
+  "Idempotency-Key":
+    "每条命令各不相同，8 至 200 个字符；以同一值重发只执行一次 another for each command; sent again with the same, it is carried out once",
+  "If-Match": "所见版本的 ETag the ETag of the version that was seen",
+};
 
 function parameters(schema: z.ZodType, where: "path" | "query", dialect: Dialect): JsonObject[] {
   const { properties = {}, required = [] } = schemaOf(schema, "input", dialect) as {

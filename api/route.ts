@@ -1,4 +1,4 @@
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import type { z } from "zod";
 import { mayUse, POWERS, type Power } from "../gis/identity/powers.ts";
 import { recordFailure } from "./audit/record.ts";
@@ -84,9 +84,21 @@ export function implement<P extends z.ZodType, Q extends z.ZodType, B extends z.
         // Express types it as anything at all.
         sent: request.body as unknown,
       };
-      response.status(endpoint.status ?? 200).json(endpoint.response.parse(await answer(asked)));
+      const body: unknown = endpoint.response.parse(await answer(asked));
+      linkNext(request, response, body);
+      response.status(endpoint.status ?? 200).json(body);
     }),
   };
+}
+
+/** A page that names the key of the next one also links to it (RFC 8288). */
+function linkNext(request: Request, response: Response, body: unknown): void {
+  if (typeof body !== "object" || body === null || !("nextCursor" in body)) return;
+  if (typeof body.nextCursor !== "string") return;
+  const [path = "", query] = request.originalUrl.split("?", 2);
+  const next = new URLSearchParams(query);
+  next.set("cursor", body.nextCursor);
+  response.append("link", `<${path}?${next}>; rel="next"`);
 }
 
 /** Parses one part of a request, or refuses with what is wrong in each field. */

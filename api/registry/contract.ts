@@ -205,6 +205,7 @@ export function commandEndpoint({ room }: RoomWords, name: string, { title, open
     summary: title,
     params: opens ? z.strictObject({}) : z.strictObject({ id: caseId }),
     body,
+    headers: opens ? ["Idempotency-Key"] : ["Idempotency-Key", "If-Match"],
     response: caseView,
     refusals: [401, 403, 404, 409, 412, 422, 428],
   });
@@ -224,6 +225,7 @@ export function correctionEndpoint({ room, title }: RoomWords) {
       reason: z.string().trim().min(1).max(2000),
       input: z.record(z.string(), z.unknown()).describe("the command's own fields, whole"),
     }),
+    headers: ["Idempotency-Key", "If-Match"],
     response: caseView,
     refusals: [401, 403, 404, 409, 412, 422, 428],
   });

@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
 import type { Request as HttpRequest, RequestHandler } from "express";
 import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
 import { visitOf } from "../identity/visit.ts";
-import { implement, parse, type Route } from "../route.ts";
+import { guarded, implement, parse, type Route, withoutLanguage } from "../route.ts";
 import { downloadAttachment } from "./attachments.ts";
-import { commandEndpoint, correctionEndpoint, roomReads } from "./contract.ts";
+import { type CaseView, commandEndpoint, correctionEndpoint, roomReads } from "./contract.ts";
 import { perform, type Request } from "./perform.ts";
 import { compareVersions, historyOf, pageOfCases, readCase, splitCaseId } from "./read.ts";
 import type { Room } from "./room.ts";
@@ -14,7 +15,16 @@ export function roomRoutes<Content>(house: House, room: Room<Content>): Route[] 
   const reads = roomReads(room);
   return [
     implement(reads.list, ({ db, actor, query }) => pageOfCases(db, room, query, actor)),
-    implement(reads.read, ({ db, actor, params: { id }, query }) => readCase(db, room, id, query, actor)),
+    {
+      endpoint: reads.read,
+      handler: guarded(reads.read, async (request, response) => {
+        const { db, actor } = visitOf(request);
+        const { id } = parse(reads.read.params, request.params, 400, "request-path-malformed");
+        const query = parse(reads.read.query, withoutLanguage(request.query), 400, "request-query-malformed");
+        const view = reads.read.response.parse(await readCase(db, room, id, query, actor));
+        response.set("etag", etagOf(view)).json(view);
+      }),
+    },
     implement(reads.history, async ({ db, params: { id }, query: { knownAt } }) => ({
       id,
       acts: await historyOf(db, room, id, knownAt),
@@ -114,13 +124,19 @@ function answerCommand<Content>(
       seen: seenVersion(request.headers["if-match"]),
       key: idempotencyKey(request.headers["idempotency-key"]),
     });
-    response.set("etag", `"${view.version}"`).json(view);
+    response.set("etag", etagOf(view)).json(view);
   };
+}
+
+/** The version, and what it is told by: one version reads otherwise on another day or to somebody else. */
+function etagOf(view: CaseView): string {
+  const told = createHash("sha256").update(JSON.stringify(view)).digest("hex").slice(0, 12);
+  return `"${view.version}-${told}"`;
 }
 
 function seenVersion(header: string | undefined): number | null {
   if (header === undefined) return null;
-  const version = /^"([1-9]\d{0,8})"$/.exec(header)?.[1];
+  const version = /^"([1-9]\d{0,8})(-[0-9a-f]{12})?"$/.exec(header)?.[1];
   if (version !== undefined) return Number(version);
   throw new AppError(
     "version-malformed",

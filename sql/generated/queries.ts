@@ -2365,7 +2365,8 @@ export interface ListParcelsRow {
 }
 
 /**
- * One page in the order of the keys, after the pair (`afterDistrict`, `afterNo`).
+ * One page in the order of the keys, after the pair (`afterDistrict`, `afterNo`). Decided parcel by parcel: joined as a
+ * whole, the city is decided from its first parcel on for each page.
  */
 export const listParcels: Query<ListParcelsParameters, ListParcelsRow, "many"> = {
   name: "listParcels",
@@ -2384,8 +2385,12 @@ export const listParcels: Query<ListParcelsParameters, ListParcelsRow, "many"> =
        st_x(p.position) as "longitude",
        st_y(p.position) as "latitude"
 from parcel p
-join classify_parcels($1::date) c
-  on c.district_code = p.district_code and c.parcel_no = p.parcel_no
+cross join lateral (
+  select c.overall, c.matched
+  from classify_parcels($1::date) c
+  where c.district_code = p.district_code and c.parcel_no = p.parcel_no
+  offset 0
+) c
 left join lateral stage_reached(p.district_code, p.parcel_no, $1::date) reached on true
 where ($2::text is null or (p.district_code, p.parcel_no) > ($2::text, $3::text))
   and ($4::text is null or p.district_code = $4::text)

@@ -22,7 +22,8 @@ from parcel p
 where p.district_code = :districtCode::text and p.parcel_no = :parcelNo::text;
 
 -- name: listParcels :many
--- One page in the order of the keys, after the pair (`afterDistrict`, `afterNo`).
+-- One page in the order of the keys, after the pair (`afterDistrict`, `afterNo`). Decided parcel by parcel: joined as a
+-- whole, the city is decided from its first parcel on for each page.
 select p.district_code as "districtCode!",
        p.parcel_no as "parcelNo!",
        p.alias as "alias",
@@ -36,8 +37,12 @@ select p.district_code as "districtCode!",
        st_x(p.position) as "longitude!",
        st_y(p.position) as "latitude!"
 from parcel p
-join classify_parcels(:asOf::date) c
-  on c.district_code = p.district_code and c.parcel_no = p.parcel_no
+cross join lateral (
+  select c.overall, c.matched
+  from classify_parcels(:asOf::date) c
+  where c.district_code = p.district_code and c.parcel_no = p.parcel_no
+  offset 0
+) c
 left join lateral stage_reached(p.district_code, p.parcel_no, :asOf::date) reached on true
 where (:afterDistrict?::text is null or (p.district_code, p.parcel_no) > (:afterDistrict?::text, :afterNo?::text))
   and (:districtCode?::text is null or p.district_code = :districtCode?::text)
