@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import type { RequestListener } from "node:http";
 import compression from "compression";
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
@@ -22,10 +23,16 @@ import { recognitionRoutes } from "./recognition/routes.ts";
 import { registryRoutes } from "./registry/rooms.ts";
 import { expressPath, localeOf, type Route } from "./route.ts";
 import { surveyRoutes } from "./survey/routes.ts";
-import { tileRoutes } from "./tiles/routes.ts";
+import { tileRoom } from "./tiles/routes.ts";
 
 /** The whole HTTP interface. `webFolder` holds the built page; without it only the API answers. */
-export function buildApp(house: House, webFolder: string): Express {
+export function buildApp(house: House, webFolder: string): RequestListener {
+  const tiles = tileRoom(house);
+  const app = expressApp(house, webFolder, tiles.routes);
+  return (request, response) => tiles.kept.answer(request, response, () => app(request, response));
+}
+
+function expressApp(house: House, webFolder: string, tileRoutes: readonly Route[]): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("query parser", "simple");
@@ -50,7 +57,7 @@ export function buildApp(house: House, webFolder: string): Express {
     ...recognitionRoutes(house),
     ...policyRoutes(house),
     ...policyTableRoutes(house),
-    ...tileRoutes(house),
+    ...tileRoutes,
     ...surveyRoutes(house),
     ...jobRoutes(house),
     ...registryRoutes(house),

@@ -6,6 +6,8 @@ import type { TileAddress } from "./service.ts";
 export interface MapState {
   readonly districts: readonly ReadMapStateRow[];
   readonly outlines: string;
+  /** The day on which it was so. */
+  readonly today: string;
 }
 
 /** Drawing a large import takes as long as it takes; whoever asks meanwhile waits. */
@@ -26,6 +28,7 @@ export class MapStates {
   readonly #today: () => string;
   #asking: Promise<unknown> = Promise.resolve();
   #next: Promise<MapState> | undefined;
+  #last: { readonly token: string; readonly state: MapState } | undefined;
 
   /** @param db the house's: what is drawn is the same for everybody */
   constructor(db: Database, today: () => string) {
@@ -48,16 +51,23 @@ export class MapStates {
   async #ask(): Promise<MapState> {
     const found = await this.#db.run(readMapState);
     // A city that was never drawn has no district here yet.
-    if (found.length > 0 && !found.some(({ pending }) => pending)) return stateOf(found);
-    await drawChanges(this.#db, this.#today());
-    return stateOf(await this.#db.run(readMapState));
+    const today = this.#today();
+    if (found.length === 0 || found.some(({ pending }) => pending)) {
+      await drawChanges(this.#db, today);
+      return this.#kept(await this.#db.run(readMapState), today);
+    }
+    return this.#kept(found, today);
+  }
+
+  /** The former state where nothing has changed: whoever compares need not look inside. */
+  #kept(districts: readonly ReadMapStateRow[], today: string): MapState {
+    const token = [today, ...districts.map(({ version, outlines }) => `${version} ${outlines}`)].join(" ");
+    if (this.#last?.token !== token) {
+      this.#last = { token, state: { districts, outlines: districts[0]?.outlines ?? "", today } };
+    }
+    return this.#last.state;
   }
 }
-
-const stateOf = (districts: ReadMapStateRow[]): MapState => ({
-  districts,
-  outlines: districts[0]?.outlines ?? "",
-});
 
 /** The zoom of the boxes in the state. */
 const BOX_ZOOM = 22;

@@ -17,13 +17,28 @@ import {
   readTileJson,
   tileFilter,
 } from "./contract.ts";
+import { KeptAnswers } from "./kept-answers.ts";
 import { MapStates, versionOf } from "./map-state.ts";
 import { districtsTile, parcelsTile } from "./service.ts";
 import { ENCODINGS, type Encoding, TileCache } from "./tile-cache.ts";
 
 const DEMONSTRATION = "演示数据 demonstration data";
 
-export function tileRoutes(house: House): Route[] {
+/** The tiles as a house serves them. */
+export interface TileRoom {
+  readonly routes: Route[];
+  /** What lies ready for visitors, to be asked before the routes. */
+  readonly kept: KeptAnswers;
+}
+
+export function tileRoom(house: House): TileRoom {
+  const states = new MapStates(house.db, house.today);
+  const cache = new TileCache();
+  const kept = new KeptAnswers(states, cache);
+  return { kept, routes: routesOf(house, answerTile(house, states, cache, kept)) };
+}
+
+function routesOf(house: House, answer: RequestHandler): Route[] {
   return [
     implement(readTileJson, async ({ params, query }) => {
       const layer = knownLayer(params.layer);
@@ -48,13 +63,11 @@ export function tileRoutes(house: House): Route[] {
         vector_layers: VECTOR_LAYERS[layer],
       };
     }),
-    { endpoint: readTile, handler: guarded(readTile, answerTile(house)) },
+    { endpoint: readTile, handler: guarded(readTile, answer) },
   ];
 }
 
-function answerTile(house: House): RequestHandler {
-  const states = new MapStates(house.db, house.today);
-  const cache = new TileCache();
+function answerTile(house: House, states: MapStates, cache: TileCache, kept: KeptAnswers): RequestHandler {
   return async (request, response) => {
     const layer = knownLayer(String(request.params.layer));
     const address = parse(
@@ -71,7 +84,7 @@ function answerTile(house: House): RequestHandler {
         `There is no tile ${address.x}/${address.y} at zoom ${address.z}.`,
       );
     }
-    const { asOf = house.today(), ...filter } = parse(
+    const { asOf: askedDay, ...filter } = parse(
       tileFilter,
       withoutLanguage(request.query),
       400,
@@ -81,10 +94,10 @@ function answerTile(house: House): RequestHandler {
     const visit = visitOf(request);
     const { db } = visit;
     const state = await states.read();
-    const version =
-      layer === "districts"
-        ? state.outlines
-        : `${await scopeOf(house, visit)} ${versionOf(state, address, filter.district)}`;
+    const asOf = askedDay ?? state.today;
+    const { district } = filter;
+    const drawn = versionOf(state, address, district);
+    const version = layer === "districts" ? state.outlines : `${await scopeOf(house, visit)} ${drawn}`;
     const asked = layer === "districts" ? [] : [asOf, ...Object.entries(filter).flat()];
     const key = [house.version, layer, address.z, address.x, address.y, ...asked, version].join(" ");
     response
@@ -110,7 +123,12 @@ function answerTile(house: House): RequestHandler {
         : districtsTile(db, address),
     );
     if (encoding !== undefined) response.set("content-encoding", encoding);
-    response.set("content-length", String(bytes.length)).end(bytes);
+    response.set("content-length", String(bytes.length));
+    if (layer === "parcels") {
+      const asked = request.originalUrl;
+      kept.keep(request, response, { asked, key, encoding, address, district, version: drawn, state });
+    }
+    response.end(bytes);
   };
 }
 

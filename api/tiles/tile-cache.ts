@@ -21,7 +21,8 @@ export interface Body {
 /** A finished tile; each compressed form is made once, when the first client asks for it. */
 class Tile {
   readonly #body: Buffer;
-  readonly #compressed = new Map<Encoding, Promise<Buffer>>();
+  readonly #compressing = new Map<Encoding, Promise<Buffer>>();
+  readonly #compressed = new Map<Encoding, Buffer>();
   readonly #grow: (bytes: number) => void;
 
   constructor(body: Buffer, grow: (bytes: number) => void) {
@@ -33,13 +34,21 @@ class Tile {
     if (encoding === undefined || this.#body.length < WORTH_COMPRESSING) {
       return { bytes: this.#body, encoding: undefined };
     }
-    let compressed = this.#compressed.get(encoding);
-    if (!compressed) {
-      compressed = compressors[encoding](this.#body);
-      this.#compressed.set(encoding, compressed);
-      this.#grow((await compressed).length);
+    let compressing = this.#compressing.get(encoding);
+    if (!compressing) {
+      compressing = compressors[encoding](this.#body).then((bytes) => {
+        this.#compressed.set(encoding, bytes);
+        this.#grow(bytes.length);
+        return bytes;
+      });
+      this.#compressing.set(encoding, compressing);
     }
-    return { bytes: await compressed, encoding };
+    return { bytes: await compressing, encoding };
+  }
+
+  /** The bytes in the form given, if they are made. */
+  ready(encoding: Encoding | undefined): Buffer | undefined {
+    return encoding === undefined ? this.#body : this.#compressed.get(encoding);
   }
 }
 
@@ -71,13 +80,8 @@ export class TileCache {
   }
 
   async get(key: string, encoding: Encoding | undefined, make: () => Promise<Buffer>): Promise<Body> {
-    const kept = this.#kept.get(key);
-    if (kept) {
-      // A map keeps the order in which entries were set: the last one asked for stands last.
-      this.#kept.delete(key);
-      this.#kept.set(key, kept);
-      return kept.tile.as(encoding);
-    }
+    const kept = this.#ask(key);
+    if (kept) return kept.as(encoding);
     let making = this.#making.get(key);
     if (!making) {
       making = make()
@@ -86,6 +90,20 @@ export class TileCache {
       this.#making.set(key, making);
     }
     return (await making).as(encoding);
+  }
+
+  /** What lies ready in the form given. */
+  ready(key: string, encoding: Encoding | undefined): Buffer | undefined {
+    return this.#ask(key)?.ready(encoding);
+  }
+
+  #ask(key: string): Tile | undefined {
+    const kept = this.#kept.get(key);
+    if (!kept) return undefined;
+    // A map keeps the order in which entries were set: the last one asked for stands last.
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    return kept.tile;
   }
 
   #keep(key: string, body: Buffer): Tile {

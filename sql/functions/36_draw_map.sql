@@ -94,6 +94,8 @@ begin
   where m.district_code = district and (numbers is null or m.parcel_no = any (numbers)) and t.day is not null
   group by m.district_code, z.zoom, m.place >> (2 * (22 - z.zoom)), m.overall, m.categories, m.stage, m.mode, m.plan_year,
            m.disclosed, t.day
+  -- What a tile reads together lies together.
+  order by z.zoom, m.place >> (2 * (22 - z.zoom))
   on conflict (district_code, zoom, place, overall, categories, stage, mode, plan_year, disclosed, since) do update
   set parcels = c.parcels + excluded.parcels,
       area_dm2 = c.area_dm2 + excluded.area_dm2;
