@@ -60,7 +60,9 @@ export async function measureTiles({
   long: boolean;
   say: (line: string) => void;
 }): Promise<BenchRow[]> {
-  const { rows: counted } = await db.driver.query("select sum(parcels) as n from map_cell where zoom = 13");
+  const { rows: counted } = await db.driver.query(
+    "select sum(parcels) as n from map_cell where zoom = 13 and since = 'infinity'",
+  );
   const size = Number(counted[0]?.n).toLocaleString("en");
   const folder = mkdtempSync(join(tmpdir(), "panhuo-tiles-"));
   const product = await startProgram(packagePath("dist", "api", "main.js"), [], {
