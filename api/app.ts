@@ -21,7 +21,7 @@ import { policyTableRoutes } from "./policy/tables/routes.ts";
 import { answerProblem, pathUnknown } from "./problem.ts";
 import { recognitionRoutes } from "./recognition/routes.ts";
 import { registryRoutes } from "./registry/rooms.ts";
-import { expressPath, localeOf, type Route } from "./route.ts";
+import { expressPath, type Locale, localeOf, type Route } from "./route.ts";
 import { surveyRoutes } from "./survey/routes.ts";
 import { tileRoom } from "./tiles/routes.ts";
 
@@ -78,13 +78,16 @@ function expressApp(house: House, webFolder: string, tileRoutes: readonly Route[
   app.get("/api/openapi.json", (_request, response) => {
     response.json(document);
   });
+  // Long, and the same for everybody: made when somebody first asks for it.
+  const docs = new Map<Locale, string>();
   app.get("/api/docs", (request, response) => {
     const locale = localeOf(request.headers["accept-language"], request.query.lang);
-    const page = docsPage(
-      routes.map((route) => route.endpoint),
-      house.version,
-      locale,
-    );
+    let page = docs.get(locale);
+    if (page === undefined) {
+      const endpoints = routes.map((route) => route.endpoint);
+      page = docsPage(endpoints, house.version, locale);
+      docs.set(locale, page);
+    }
     response.vary("Accept-Language").type("html").send(page);
   });
   refuseOtherMethods(app, routes);

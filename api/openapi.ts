@@ -47,13 +47,8 @@ export function openApi(
   };
 }
 
-/** The same of a part of the interface, in OpenAPI 3.0 and with its own root, for clients that know no later one. */
-export function openApi30(
-  endpoints: readonly Endpoint[],
-  version: string,
-  server: string,
-  root: string,
-): JsonObject {
+/** The same of a part of the interface, in OpenAPI 3.0 and with its own root, for clients that know no later one. Which server answers is added to it. */
+export function openApi30(endpoints: readonly Endpoint[], version: string, root: string): JsonObject {
   const { paths, info, components, ...rest } = openApi(endpoints, version, "openapi-3.0") as {
     paths: Record<string, JsonObject>;
     info: JsonObject;
@@ -64,7 +59,6 @@ export function openApi30(
     ...rest,
     openapi: "3.0.3",
     info: { ...known, description: summary, license: { name: "Apache-2.0" } },
-    servers: [{ url: server }],
     paths: Object.fromEntries(
       Object.entries(paths).map(([path, one]) => [path.slice(root.length) || "/", one]),
     ),

@@ -53,6 +53,7 @@ export function ogcRoutes(house: House): Route[] {
     listCollections,
     ...collections.flatMap(({ id: _id, ...operations }) => Object.values(operations)),
   ];
+  let definition: ReturnType<typeof openApi30> | undefined;
   const route = (endpoint: Endpoint, handler: RequestHandler): Route => ({
     endpoint,
     handler: guarded(endpoint, handler),
@@ -79,10 +80,10 @@ export function ogcRoutes(house: House): Route[] {
       });
     }),
     route(readDefinition, (request, response) => {
-      const document = openApi30(endpoints, house.version, addressOf(request, ""), "/ogc");
+      definition ??= openApi30(endpoints, house.version, "/ogc");
       const operations = endpoints.map(({ path, summary }) => [path, summary.zh, summary.en]);
       answer(request, response, readDefinition, {
-        body: document,
+        body: { ...definition, servers: [{ url: addressOf(request, "") }] },
         links: [],
         type: "application/vnd.oai.openapi+json;version=3.0",
         page: {
