@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { USE_CODES } from "../../gis/land/use-code.ts";
 import { category, districtCode, overall, policyPackage, stage } from "../districts/contract.ts";
-import { asOfQuery, both, civilDate, endpoint, wholeNumber } from "../endpoint.ts";
+import { asOfQuery, both, civilDate, endpoint, moment, wholeNumber } from "../endpoint.ts";
 
 /** `<district_code>-<8 digits>`, split at the last hyphen. */
 export const parcelId = z.string().regex(/^[0-9A-Z-]{6,12}-[0-9]{8}$/);
@@ -171,6 +171,57 @@ export const readParcel = endpoint({
   params: z.strictObject({ id: parcelReference }),
   query: asOfQuery,
   response: parcelDetail,
+  refusals: [404],
+});
+
+export const parcelVersions = z.object({
+  id: parcelId,
+  asOf: civilDate,
+  /** Null: as known now. */
+  knownAt: z.string().nullable(),
+  versions: z.array(
+    z.object({
+      no: z.int().positive(),
+      /** The version that counted on the day, as known at the moment; of none where the parcel was not there. */
+      inForce: z.boolean(),
+      /** Null: from the beginning, for all that is known. */
+      validFrom: civilDate.nullable(),
+      /** The first day on which it was not valid any more. */
+      validTo: civilDate.nullable(),
+      recordedAt: z.string(),
+      /** A later survey, a division or merger, the withdrawal of its import; null: not ended, for all that was known. */
+      ending: z.enum(["superseded", "replaced", "withdrawn"]).nullable(),
+      endedAt: z.string().nullable(),
+      parcelCode: z.string().nullable(),
+      address: z.string().nullable(),
+      rightHolder: z.string().nullable(),
+      areaM2: z.string(),
+      areaBasis: z.enum(["certificate", "survey", "computed"]),
+      /** GeoJSON in degrees (EPSG:4490). */
+      geometry: z.object({
+        type: z.literal("MultiPolygon"),
+        coordinates: z.array(z.array(z.array(position))),
+      }),
+      dataset: z.object({ name: z.string(), source: z.string(), demonstration: z.boolean() }),
+    }),
+  ),
+});
+export type ParcelVersions = z.infer<typeof parcelVersions>;
+
+export const listParcelVersions = endpoint({
+  id: "listParcelVersions",
+  method: "get",
+  path: "/api/parcels/{id}/versions",
+  room: "parcels",
+  summary: {
+    zh: "一宗地历次调查的版本：某日有效的是哪一版，按当时（knownAt）所知",
+    en: "What surveys made of a parcel: which version counted on a day, as known at a moment",
+  },
+  params: z.strictObject({ id: parcelReference }),
+  query: asOfQuery.extend({
+    knownAt: moment.optional().describe("recorded time: as far as it had been recorded by then"),
+  }),
+  response: parcelVersions,
   refusals: [404],
 });
 

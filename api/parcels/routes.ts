@@ -2,8 +2,8 @@ import { addAssignment } from "../../sql/generated/queries.ts";
 import { carryOut } from "../audit/record.ts";
 import type { House } from "../house.ts";
 import { implement, type Route } from "../route.ts";
-import { assignParcel, listParcels, readParcel } from "./contract.ts";
-import { detailOfParcel, findParcel, pageOfParcels } from "./service.ts";
+import { assignParcel, listParcels, listParcelVersions, readParcel } from "./contract.ts";
+import { detailOfParcel, findParcel, pageOfParcels, versionsOfParcel } from "./service.ts";
 
 export function parcelRoutes(house: House): Route[] {
   return [
@@ -14,6 +14,9 @@ export function parcelRoutes(house: House): Route[] {
       const seen = { ...house, db };
       return detailOfParcel(seen, asOf, await findParcel(seen, id));
     }),
+    implement(listParcelVersions, async ({ db, params: { id }, query: { asOf = house.today(), knownAt } }) =>
+      versionsOfParcel(db, await findParcel({ ...house, db }, id), asOf, knownAt),
+    ),
     implement(assignParcel, async ({ db, params, body, ...witness }) => {
       const key = await findParcel({ ...house, db }, params.id);
       const id = `${key.districtCode}-${key.parcelNo}`;

@@ -5,7 +5,9 @@ import {
   readParcel as parcelRow,
   listParcels as parcelRows,
   resolveParcel,
+  listParcelVersions as versionRows,
 } from "../../sql/generated/queries.ts";
+import type { Database } from "../db/database.ts";
 import { requireDistrict } from "../districts/service.ts";
 import { AppError } from "../errors.ts";
 import { type House, notFound } from "../house.ts";
@@ -13,9 +15,11 @@ import {
   type ParcelDetail,
   type ParcelPage,
   type ParcelSummary,
+  type ParcelVersions,
   parcelDetail,
   parcelId,
   parcelSummary,
+  parcelVersions,
 } from "./contract.ts";
 
 export interface ParcelKey {
@@ -145,5 +149,20 @@ export async function detailOfParcel(house: House, asOf: string, key: ParcelKey)
       current: codeOfUse(row.useClass, day, tables),
       certified: codeOfUse(row.certifiedUse, day, tables),
     },
+  });
+}
+
+export async function versionsOfParcel(
+  db: Database,
+  key: ParcelKey,
+  asOf: string,
+  knownAt: string | undefined,
+): Promise<ParcelVersions> {
+  const versions = await db.run(versionRows, { ...key, asOf, knownAt: knownAt ?? null });
+  return parcelVersions.parse({
+    id: `${key.districtCode}-${key.parcelNo}`,
+    asOf,
+    knownAt: knownAt ?? null,
+    versions,
   });
 }

@@ -1,6 +1,8 @@
--- A parcel as it was on a day: the version then valid, of those not withdrawn the one recorded last.
--- No row where the parcel had ended by then or the day lies before its first version.
-create or replace function parcel_in_force(the_district text, the_no text, as_of date)
+-- A parcel as it was on a day: the version then valid, of those not withdrawn the one recorded last. No row where the
+-- parcel had ended by then or the day lies before its first version. With a moment, as it was known then: what was
+-- recorded later had not come, and what ended a version later had not ended it.
+drop function if exists parcel_in_force(text, text, date);
+create or replace function parcel_in_force(the_district text, the_no text, as_of date, known_at timestamptz default null)
 returns setof parcel
 language sql stable
 as $$
@@ -9,6 +11,7 @@ from (
   select p.valid_from, p.version_no, p as version
   from parcel p
   where p.district_code = the_district and p.parcel_no = the_no
+    and (known_at is null or p.recorded_at <= known_at)
   union all
   select v.valid_from, v.version_no,
          jsonb_populate_record(
@@ -16,8 +19,8 @@ from (
            v.record || jsonb_build_object('geom', v.geom::text, 'position', st_pointonsurface(v.geom)::text))
   from parcel_version v
   where v.district_code = the_district and v.parcel_no = the_no
-    and v.ending <> 'withdrawn'
-    and v.valid_to > as_of
+    and (known_at is null or v.version_recorded_at <= known_at)
+    and (v.recorded_at > known_at or (v.ending <> 'withdrawn' and v.valid_to > as_of))
 ) t
 cross join lateral (select (t.version).*) r
 where t.valid_from is null or t.valid_from <= as_of

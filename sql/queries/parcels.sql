@@ -147,3 +147,37 @@ left join town t on t.code = p.town_code
 left join land_use_code l
   on l.scheme = p.land_use_scheme and l.edition = p.land_use_edition and l.code = p.land_use_code
 left join lateral stage_reached(p.district_code, p.parcel_no, :asOf::date) reached on true;
+
+-- name: listParcelVersions :many
+-- What surveys made of a parcel, as far as it was recorded by a moment: a version that ended later has no end yet.
+with version as (
+  select p.version_no, p.valid_from, null::date as valid_to, p.recorded_at, null::text as ending, null::timestamptz as ended_at,
+         p.dataset_id, to_jsonb(p) - '{geom,geom_mercator,position}'::text[] as record, p.geom
+  from parcel p
+  where p.district_code = :districtCode::text and p.parcel_no = :parcelNo::text
+  union all
+  select v.version_no, v.valid_from, case when e.known then v.valid_to end, v.version_recorded_at,
+         case when e.known then v.ending end, case when e.known then v.recorded_at end, v.dataset_id, v.record, v.geom
+  from parcel_version v
+  cross join lateral (select v.recorded_at <= coalesce(:knownAt?::timestamptz, 'infinity') as known) e
+  where v.district_code = :districtCode::text and v.parcel_no = :parcelNo::text
+)
+select v.version_no as "no!",
+       v.valid_from as "validFrom",
+       v.valid_to as "validTo",
+       v.recorded_at as "recordedAt!",
+       v.ending as "ending",
+       v.ended_at as "endedAt",
+       coalesce(v.version_no = f.version_no, false) as "inForce!",
+       v.record ->> 'parcel_code' as "parcelCode",
+       v.record ->> 'address' as "address",
+       v.record ->> 'right_holder' as "rightHolder",
+       (v.record ->> 'area_m2')::numeric(14, 2)::text as "areaM2!",
+       v.record ->> 'area_basis' as "areaBasis!",
+       st_asgeojson(v.geom, 8)::json as "geometry!",
+       json_build_object('name', d.name, 'source', d.source, 'demonstration', d.demonstration) as "dataset!"
+from version v
+join dataset d on d.dataset_id = v.dataset_id
+left join parcel_in_force(:districtCode::text, :parcelNo::text, :asOf::date, :knownAt?::timestamptz) f on true
+where v.recorded_at <= coalesce(:knownAt?::timestamptz, 'infinity')
+order by v.version_no;

@@ -11,7 +11,7 @@ import type { House } from "../../api/house.ts";
 import type { Job } from "../../api/jobs/contract.ts";
 import { openHouse } from "../../api/open-house.ts";
 import { packagePath } from "../../api/package-root.ts";
-import { detailOfParcel, findParcel } from "../../api/parcels/service.ts";
+import { detailOfParcel, findParcel, versionsOfParcel } from "../../api/parcels/service.ts";
 import { heldRows, REASON_COLUMN } from "../../api/survey/uploads/held-rows.ts";
 import {
   describeUpload,
@@ -247,12 +247,21 @@ describeOnBothEngines("a survey file", (db) => {
   });
 
   describe("a re-survey", () => {
+    /** The versions of the parcel by number, each with what is told of it: in force, ended how and when. */
+    const versions = async (asOf: string, knownAt?: string) => {
+      const key = await findParcel(house, code(140));
+      const known = await versionsOfParcel(house.db, key, asOf, knownAt);
+      return known.versions.map(({ no, inForce, ending, validTo }) => [no, inForce, ending, validTo]);
+    };
+    const now = async () => String((await db().driver.query("select clock_timestamp() as now")).rows[0]?.now);
+    let [surveyed, resurveyed] = ["", ""];
     const first = lot(140, { ZDDM: code(140), QLR: "甲公司（虚构）", ZDMJ: 2476.3 });
     let original = "";
     let second = "";
     beforeAll(async () => {
       original = await send([first]);
       await commit(original, { confirm: "all" });
+      surveyed = await now();
     });
 
     test("that finds the same makes no new version", async () => {
@@ -280,6 +289,7 @@ describeOnBothEngines("a survey file", (db) => {
         areaM2: "2476.30",
         version: { no: 1, current: false },
       });
+      resurveyed = await now();
     });
 
     test("keeps the first import from being withdrawn, and says so", async () => {
@@ -296,6 +306,22 @@ describeOnBothEngines("a survey file", (db) => {
         areaM2: "2476.30",
         version: { no: 3, current: true, validFrom: null },
       });
+      // On each day what counted is told as it was known: before, after and since the withdrawal.
+      expect(await versions("2021-06-01", "2020-01-01T00:00:00Z")).toEqual([]);
+      expect(await versions("2021-06-01", surveyed)).toEqual([[1, true, null, null]]);
+      expect(await versions("2021-05-31", resurveyed)).toEqual([
+        [1, true, "superseded", "2021-06-01"],
+        [2, false, null, null],
+      ]);
+      expect(await versions("2021-06-01", resurveyed)).toEqual([
+        [1, false, "superseded", "2021-06-01"],
+        [2, true, null, null],
+      ]);
+      expect(await versions("2021-06-01")).toEqual([
+        [1, false, "superseded", "2021-06-01"],
+        [2, false, "withdrawn", null],
+        [3, true, null, null],
+      ]);
       expect(await withdraw(original)).toMatchObject({ state: "done" });
     });
   });
