@@ -135,6 +135,14 @@ describeOnBothEngines("a policy table is loaded version by version", (db) => {
     });
   });
 
+  test("a bad row has the number that it has in the file, empty rows counted", async () => {
+    await inCity(db(), false, async (tx) => {
+      await expect(
+        load(tx, "standard-far", "2019-01-01", '\nuse,far\n\n"industrial",1.0\n\n\nspace,1.0\n'),
+      ).rejects.toMatchObject({ details: { problems: [{ row: 7, field: "use" }] } });
+    });
+  });
+
   test("a district that the city does not have is refused", async () => {
     await inCity(db(), false, async (tx) => {
       await expect(

@@ -1,9 +1,12 @@
 import { readFile, stat } from "node:fs/promises";
-import { CsvError, parse as parseCsv } from "csv-parse/sync";
+import { CsvError, type Info, parse as parseCsv } from "csv-parse/sync";
 import { AppError } from "../../errors.ts";
 import type { TableKind } from "./kinds.ts";
 
-/** A value of a row that keeps the whole table out. `row` is the record of the file; its heading is row 1. */
+/**
+ * A value of a row that keeps the whole table out. `row` counts as a spreadsheet does, empty rows with the others and a
+ * cell of several lines as one; a heading at the top is row 1.
+ */
 export interface TableProblem {
   readonly row: number;
   readonly field: string;
@@ -81,24 +84,26 @@ function decode(bytes: Uint8Array): string {
 
 function csvLines(text: string, kind: TableKind): TableLine[] {
   if (text.includes("\0")) throw malformed("文件含有空字符", "The file holds NUL characters");
-  let records: string[][];
+  let records: readonly { readonly record: string[]; readonly info: Info }[];
   try {
+    // With `info` each record comes beside its place in the file; the package's types do not follow its options.
     records = parseCsv(text, {
       bom: true,
+      info: true,
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: MAX_LINE,
-    });
+    }) as unknown as typeof records;
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     throw malformed(`CSV 有误：${cause.message}`, `Not a CSV file: ${cause.message}`, cause);
   }
   const [heading, ...rest] = records;
   if (!heading) throw malformed("文件为空", "The file is empty");
-  const names = columnsOf(heading, kind);
+  const names = columnsOf(heading.record, kind);
   if (rest.length > MAX_ROWS) throw tooLarge("文件 The file");
   return rest
-    .map((record, at) => ({ row: at + 2, record }))
+    .map(({ record, info }) => ({ row: info.records + info.empty_lines, record }))
     .filter(({ record }) => record.some((cell) => cell.trim() !== ""))
     .map(({ row, record }) => {
       if (record.length > names.length)
