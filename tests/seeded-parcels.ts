@@ -52,7 +52,7 @@ export function seededParcels(
   });
 }
 
-/** As the database gives them: one record stands behind many measures, under the name of each. */
+/** As the database gives them: one record stands behind many measures. */
 function evidenceOf(record: Readonly<Record<string, unknown>>, at: number): EvidenceRecord[] {
   const table = {
     source: "载入的政策表 loaded policy table",
@@ -81,8 +81,11 @@ function evidenceOf(record: Readonly<Record<string, unknown>>, at: number): Evid
   };
   const sourceOf = (measure: string) =>
     measure.startsWith("control") ? table : measure.startsWith("c") ? certificate : parcel;
-  return [
-    ...Object.keys(MEASURES).flatMap((of) => (record[of] === undefined ? [] : { of, ...sourceOf(of) })),
-    ...BOOLEAN_FACTS.flatMap((of) => (record[findingName(of)] === undefined ? [] : { of, ...finding })),
-  ];
+  const measures = Object.keys(MEASURES).filter((name) => record[name] !== undefined);
+  const behind = [table, certificate, parcel].map((source) => ({
+    of: measures.filter((name) => sourceOf(name) === source),
+    ...source,
+  }));
+  const found = BOOLEAN_FACTS.filter((name) => record[findingName(name)] !== undefined);
+  return [...behind, { of: found, ...finding }].filter(({ of }) => of.length > 0);
 }

@@ -10,7 +10,7 @@ export type ExplanationFormat = (typeof EXPLANATION_FORMATS)[number];
 /** An explanation is written by gis/land/explanation, whose types say all of it; these are its outer parts. */
 const explanation = z
   .object({
-    format: z.literal("panhuo-explanation/1"),
+    format: z.literal("panhuo-explanation/2"),
     function: z.literal("classify"),
     policyPackage: z.object({
       id: z.string(),

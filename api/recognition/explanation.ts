@@ -3,6 +3,7 @@ import { isoDate } from "../../gis/iso-date.ts";
 import { overallConditions } from "../../gis/land/classify.ts";
 import {
   type EvidenceRecord,
+  EXPLANATION_FORMAT,
   explainParcel,
   type ParcelExplanation,
   type ParcelInputs,
@@ -42,31 +43,31 @@ async function gatherInputs(db: Database, house: House, asOf: string, key: Parce
   };
 }
 
-/** The records under the names of what they prove, in an order of their own: no database's. */
+/** Each record once, with the names of what it proves, in an order of their own: no database's. */
 function evidenceOf(
   findings: readonly q.ListFindingsInForceRow[],
   sources: readonly q.ListMeasureSourcesRow[],
 ): EvidenceRecord[] {
-  const found = findings.flatMap(({ topic, result, docNo, issuer, document, on, validTo }) => {
+  const found = findings.map(({ topic, result, docNo, issuer, document, on, validTo }) => {
     const record = { source: RECORDS.finding, document, docNo, author: issuer, on, validTo };
     const number = result && docNo ? NUMBERS[topic] : undefined;
-    return [{ of: topic, ...record }, ...(number === undefined ? [] : [{ of: number, ...record }])];
+    return { of: number === undefined ? [topic] : [topic, number], record };
   });
-  const measured = sources.flatMap(({ measures, record, document, docNo, issuer, on }) =>
-    measures.map((of) => ({
-      of,
-      source: RECORDS[record] ?? record,
-      document,
-      docNo,
-      author: issuer,
-      on,
-      validTo: null,
-    })),
-  );
-  return [...found, ...measured]
-    .map((record) => ({ record, key: canonicalJson(record) }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ record }) => record);
+  const measured = sources.map(({ measures, record, document, docNo, issuer, on }) => ({
+    of: measures,
+    record: { source: RECORDS[record] ?? record, document, docNo, author: issuer, on, validTo: null },
+  }));
+  const proven = new Map<string, { record: Omit<EvidenceRecord, "of">; of: Set<string> }>();
+  for (const { of, record } of [...found, ...measured]) {
+    if (of.length === 0) continue;
+    const key = canonicalJson(record);
+    const sofar = proven.get(key) ?? { record, of: new Set() };
+    for (const name of of) sofar.of.add(name);
+    proven.set(key, sofar);
+  }
+  return [...proven]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { record, of }]) => ({ of: [...of].toSorted(), ...record }));
 }
 
 /** The facts whose finding's number is a fact of its own. */
@@ -130,6 +131,7 @@ function engineHash({ version }: House, policy: PolicyPackage): string {
   return sha256(
     canonicalBytes({
       version,
+      format: EXPLANATION_FORMAT,
       facts: factConditions(policy.recognition.thresholds),
       conclusion: { eligible, excludedBy, inForce },
     }),

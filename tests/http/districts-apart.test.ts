@@ -5,6 +5,7 @@ import type { Database } from "../../api/db/database.ts";
 import { evaluationRoom } from "../../api/evaluations/room.ts";
 import { findParcel } from "../../api/parcels/service.ts";
 import { quotaRoom } from "../../api/quotas/room.ts";
+import { drawChanges } from "../../api/tiles/map-state.ts";
 import { transitionRoom } from "../../api/transitions/room.ts";
 import { POWERS, type Power } from "../../gis/identity/powers.ts";
 import { databaseOf } from "../db/harness.ts";
@@ -95,6 +96,8 @@ describe("what is Licheng's, asked for through every endpoint with the routes' c
     for (const { room, version } of rows) cases[String(room)] = Number(version);
     expect(Object.keys(cases).sort()).toEqual([...ROOMS].sort());
     people = await employ(db, [LICHENG, LIXIA]);
+    // The house draws what changed as soon as somebody looks at the map: that is nothing a stranger adds.
+    await drawChanges(db, office.house.today());
   });
 
   /** The house on a database that acts for a stranger, whoever the routes believe is asking. */

@@ -218,7 +218,7 @@ describeSite("the explanation of a parcel and of a decision on it", ["embedded",
       const { facts: _otherwise, ...older } = explanation;
       expect((await keep({ ...older, facts: [] }))?.verification).toBe("engine-not-held");
       await house.db.driver.query(
-        "update recognition set explanation = replace(explanation, 'panhuo-explanation/1', 'panhuo-explanation/2') where doc_no = $1",
+        "update recognition set explanation = replace(explanation, 'panhuo-explanation/2', 'panhuo-explanation/3') where doc_no = $1",
         [decision.docNo],
       );
       const altered = (await verifiedDecisions(house, key)).find(({ docNo }) => docNo === decision.docNo);

@@ -22,7 +22,7 @@ export const explain = endpoint({
     input: z.record(z.string(), z.unknown()).describe("the body that the function takes"),
   }),
   response: z.object({
-    format: z.literal("panhuo-explanation/1"),
+    format: z.literal("panhuo-explanation/2"),
     function: z.string(),
     policyPackage: policyPackage.extend({ contentHash: z.string() }),
     inputs: z.record(z.string(), z.unknown()),

@@ -192,29 +192,30 @@ function derivedBeside(recorded: boolean | null, because: Reason): Omit<DerivedF
 /** A record of what no fact is read from stands behind none. */
 function byPlace(evidence: readonly EvidenceRecord[], places: ReadonlyMap<string, number>): Records {
   if (evidence.length === 0) return NONE;
-  const records: (EvidenceRecord[] | undefined)[] = new Array(places.size).fill(undefined);
+  const records: (readonly EvidenceRecord[] | undefined)[] = new Array(places.size).fill(undefined);
   for (const record of evidence) {
-    const place = places.get(record.of);
-    if (place === undefined) continue;
-    const sofar = records[place];
-    if (sofar) sofar.push(record);
-    else records[place] = [record];
+    const alone = [record];
+    for (const name of record.of) {
+      const place = places.get(name);
+      if (place === undefined) continue;
+      const sofar = records[place];
+      records[place] = sofar ? [...sofar, record] : alone;
+    }
   }
   return records;
 }
 
+/** Each record once, however many of the places it stands behind. */
 function recordsBehind(places: readonly number[], records: Records): readonly EvidenceRecord[] {
-  let only = NO_RECORDS;
-  let behind: EvidenceRecord[] | null = null;
+  let behind = NO_RECORDS;
   for (let at = 0; at < places.length; at++) {
     const own = records[places[at] ?? 0];
-    if (!own) continue;
-    if (behind === null && only === NO_RECORDS) {
-      only = own;
+    if (!own || own === behind) continue;
+    if (behind === NO_RECORDS) {
+      behind = own;
       continue;
     }
-    behind ??= only.slice();
-    for (const record of own) behind.push(record);
+    for (const record of own) if (!behind.includes(record)) behind = [...behind, record];
   }
-  return behind ?? only;
+  return behind;
 }

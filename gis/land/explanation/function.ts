@@ -9,7 +9,7 @@ import { CODE_WORDS, lookUp, VALUE_WORDS } from "./answer-words.ts";
 import { askedBy } from "./asked.ts";
 import { inputName } from "./input-names.ts";
 import { type Lever, type LeverBounds, type Levers, smallestLevers } from "./levers.ts";
-import type { PackageSeal } from "./parcel.ts";
+import { EXPLANATION_FORMAT, type PackageSeal } from "./parcel.ts";
 import { type Counterfactuals, factCounterfactuals } from "./parcel-counterfactuals.ts";
 import { type Reason, reasonFor } from "./reason.ts";
 import { type Step, stepsOf } from "./steps.ts";
@@ -26,7 +26,7 @@ export interface ReasonedRule {
 
 /** Why a rule function answered as it did. */
 export interface FunctionExplanation extends Counterfactuals {
-  readonly format: "panhuo-explanation/1";
+  readonly format: typeof EXPLANATION_FORMAT;
   readonly function: string;
   readonly policyPackage: PackageSeal;
   readonly inputs: Values;
@@ -66,7 +66,7 @@ export function explainFunction(
   const rules = facts === null ? requirementsOf(name, inputs, policy) : rulesOf(facts, policy);
   const levers = smallestLevers(name, inputs, decide, policy);
   return {
-    format: "panhuo-explanation/1",
+    format: EXPLANATION_FORMAT,
     function: name,
     policyPackage: { id: policy.id, version: policy.version, contentHash: hashes.contentHash },
     inputs,

@@ -8,10 +8,10 @@ import { type CompiledRule, compiledFor } from "./compiled-parcel.ts";
 import { type Counterfactuals, parcelCounterfactuals } from "./parcel-counterfactuals.ts";
 import type { Reason } from "./reason.ts";
 
-/** The record that stands behind a measure or a finding. CONV-11; what is null was not recorded. */
+/** A record that stands behind measures or findings. CONV-11; what is null was not recorded. */
 export interface EvidenceRecord {
-  /** The measure or fact it proves. */
-  readonly of: string;
+  /** The measures or facts it proves. */
+  readonly of: readonly string[];
   /** Where it is kept: a table of the registry, in words. */
   readonly source: string;
   readonly document: string | null;
@@ -77,7 +77,8 @@ export interface PackageSeal {
   readonly contentHash: string;
 }
 
-export const EXPLANATION_FORMAT = "panhuo-explanation/1";
+/** 2: a record is told once, with all that it proves; in 1 it was told under each. */
+export const EXPLANATION_FORMAT = "panhuo-explanation/2";
 
 /** conclusion → rule → condition → fact → record, and what would change it. */
 export interface ParcelExplanation extends Counterfactuals {

@@ -130,8 +130,8 @@ describe("an explanation's bytes", () => {
         ),
       );
     expect([digest(parcels.map(textOf)), digest(whole)]).toEqual([
-      "d07650642b140dc2c838f78bed859d1dd95fd1786950e561a066976763a42e81",
-      "b830e9a4a0b0c36407783347048c5300cd18a7a94f28c78b5d65d96b29941a8f",
+      "12f5393be64d71910a119b34c893ff8ab39689f74de10a49b4281da2181c39b9",
+      "52b3b8387dd87daa13b8f7b35f2e637df7ffdc40818f8b963bed3e6bc3da65b5",
     ]);
   });
 });

@@ -5,7 +5,11 @@ import { isoDate } from "../../../gis/iso-date.ts";
 import { classifyParcel } from "../../../gis/land/classify-parcel.ts";
 import { AS_OF, evaluate, replaceFacts } from "../../../gis/land/condition.ts";
 import { letterHtml } from "../../../gis/land/explanation/letter.ts";
-import { explainParcel, type ParcelInputs } from "../../../gis/land/explanation/parcel.ts";
+import {
+  type EvidenceRecord,
+  explainParcel,
+  type ParcelInputs,
+} from "../../../gis/land/explanation/parcel.ts";
 import {
   factCounterfactuals,
   parcelCounterfactuals,
@@ -148,7 +152,7 @@ describe("an explanation says what was decided", () => {
 
 describe("a recorded finding wins over a derived one, and both are kept", () => {
   const surveyed = {
-    of: "urbanShare",
+    of: ["urbanShare"],
     source: "规划 plan",
     document: "城镇开发边界",
     docNo: "规1号",
@@ -158,7 +162,7 @@ describe("a recorded finding wins over a derived one, and both are kept", () => 
   };
   const found = {
     ...surveyed,
-    of: "inPlannedUrbanConstructionLand",
+    of: ["inPlannedUrbanConstructionLand"],
     source: "认定意见 finding",
     docNo: "认2号",
   };
@@ -182,6 +186,22 @@ describe("a recorded finding wins over a derived one, and both are kept", () => 
     test(`a finding ${what} stands alone`, () => {
       expect(factOf(some)).not.toHaveProperty("derived");
     });
+
+  test("a record behind several measures of a fact is told once, each of two records as well", () => {
+    const plan = { ...surveyed, of: ["zoneFarMin", "zoneShare"] };
+    const parcel = { ...surveyed, of: ["far", "greenRatio"], source: "宗地记录 parcel record" };
+    const evidenceOf = (evidence: readonly EvidenceRecord[]) =>
+      explainParcel(
+        { ...inputsOf(known({ zoneShare: 1, zoneFarMin: 1, far: 0.5 })), evidence },
+        jinan2019No61,
+        HASHES,
+      ).facts.find(({ name }) => name === "intensityLow")?.evidence;
+    expect(evidenceOf([plan])).toEqual([plan]);
+    expect(evidenceOf([parcel, plan])).toEqual(expect.arrayContaining([plan, parcel]));
+    expect(evidenceOf([parcel, plan])).toHaveLength(2);
+    expect(evidenceOf([{ ...plan, of: ["zoneShare"] }, parcel])).toHaveLength(2);
+    expect(evidenceOf([{ ...plan, of: ["greenRatio"] }])).toEqual([]);
+  });
 
   test("nothing is beside a derived value", () => {
     expect(factOf({ urbanShare: 0.999 })).toMatchObject({ value: true, origin: "derived" });
