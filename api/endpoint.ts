@@ -28,8 +28,14 @@ export interface Endpoint<
   readonly takes?: "application/octet-stream" | undefined;
   /** The type of an answer that is not JSON. */
   readonly answers?: "text/event-stream" | "application/geo+json" | "application/octet-stream" | undefined;
-  /** Headers that it reads: which sending of a command it is, and which version whoever sends it has seen. */
+  /** Headers that it needs: which sending of a command it is, and which version whoever sends it has seen. */
   readonly headers?: readonly RequestHeader[] | undefined;
+  /** A POST that computes and records nothing: any other takes an Idempotency-Key. */
+  readonly changesNothing?: true | undefined;
+  /** Its answer holds a secret that is not kept: sent again under its key, it is refused with 409. */
+  readonly isToldOnce?: true | undefined;
+  /** A GET answers with the ETag of what it tells; a POST on the same thing honours it as If-Match. */
+  readonly versioned?: true | undefined;
   /** 202 where the work goes on after the answer. */
   readonly status?: 200 | 202 | undefined;
   /** The 4xx statuses it may answer, beside those every operation shares. */
@@ -39,6 +45,21 @@ export interface Endpoint<
 }
 
 export type RequestHeader = "Idempotency-Key" | "If-Match";
+
+/** The headers that an operation reads, and whether it needs them. */
+export function headersOf({
+  method,
+  headers = [],
+  changesNothing,
+  versioned,
+}: Endpoint): readonly { readonly name: RequestHeader; readonly required: boolean }[] {
+  if (method === "get") return [];
+  const reads: RequestHeader[] = [
+    ...(changesNothing ? [] : (["Idempotency-Key"] as const)),
+    ...(versioned || headers.includes("If-Match") ? (["If-Match"] as const) : []),
+  ];
+  return reads.map((name) => ({ name, required: headers.includes(name) }));
+}
 
 const BETWEEN = " ∥ ";
 
@@ -77,6 +98,9 @@ export function endpoint<
   takes?: "application/octet-stream";
   answers?: "text/event-stream" | "application/geo+json" | "application/octet-stream";
   headers?: readonly RequestHeader[];
+  changesNothing?: true;
+  isToldOnce?: true;
+  versioned?: true;
   status?: 200 | 202;
 }): Endpoint<Params, Query, Body, Response> {
   return {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import { readCity } from "../sql/generated/queries.ts";
+import { forgetIdempotency, readCity } from "../sql/generated/queries.ts";
 import { buildApp } from "./app.ts";
 import { HOUSE } from "./db/acting.ts";
 import type { Database } from "./db/database.ts";
@@ -51,6 +51,7 @@ async function start(): Promise<void> {
       });
     }
     house.jobs.start();
+    forgetKeysHourly(house);
     stopOnSignal(server, house);
   } catch (error) {
     await db.close();
@@ -115,6 +116,12 @@ async function listen(server: Server, { port, host }: Environment): Promise<void
       { cause },
     );
   }
+}
+
+/** Answers are kept for a repetition for a day. */
+function forgetKeysHourly({ db }: House): void {
+  const forget = () => db.run(forgetIdempotency, { account: null, key: null }).catch(console.error);
+  setInterval(forget, 3_600_000).unref();
 }
 
 function addressOf(server: Server, { host, port }: Environment): string {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { POWERS } from "../gis/identity/powers.ts";
-import { type Endpoint, problem, type RequestHeader } from "./endpoint.ts";
+import { type Endpoint, headersOf, problem, type RequestHeader } from "./endpoint.ts";
 import { SESSION_COOKIE } from "./identity/contract.ts";
 
 type JsonObject = Record<string, unknown>;
@@ -80,11 +80,11 @@ function operation(endpoint: Endpoint, dialect: Dialect): JsonObject {
     parameters: [
       ...parameters(endpoint.params, "path", dialect),
       ...parameters(endpoint.query, "query", dialect),
-      ...(endpoint.headers ?? []).map((name) => ({
+      ...headersOf(endpoint).map(({ name, required }) => ({
         name,
         in: "header",
-        required: true,
-        description: HEADERS[name],
+        required,
+        description: name === "Idempotency-Key" && endpoint.isToldOnce ? TOLD_ONCE : HEADERS[name],
         schema: { type: "string" },
       })),
       { name: "lang", in: "query", required: false, schema: { enum: ["zh", "en"] } },
@@ -100,6 +100,7 @@ function operation(endpoint: Endpoint, dialect: Dialect): JsonObject {
     responses: {
       [endpoint.status ?? 200]: {
         description: endpoint.summary.en,
+        ...(endpoint.versioned && endpoint.method === "get" && { headers: ETAG }),
         content: {
           [mediaType(endpoint)]: { schema: answerSchema(endpoint, dialect) },
           ...Object.fromEntries(
@@ -113,6 +114,7 @@ function operation(endpoint: Endpoint, dialect: Dialect): JsonObject {
           ...(endpoint.method === "post" ? [413, 422] : []),
           ...(endpoint.power ? [401, 403] : []),
           ...endpoint.refusals,
+          ...headersOf(endpoint).map(({ name }) => (name === "If-Match" ? 412 : 409)),
         ].map((status) => [
           status,
           {
@@ -127,9 +129,14 @@ function operation(endpoint: Endpoint, dialect: Dialect): JsonObject {
 
 const HEADERS: Readonly<Record<RequestHeader, string>> = {
   "Idempotency-Key":
-    "每条命令各不相同，8 至 200 个字符；以同一值重发只执行一次 another for each command; sent again with the same, it is carried out once",
+    "每条命令各不相同，8 至 200 个字符；一日内以同一值重发只执行一次，答复相同 another for each command; sent again with the same within a day, it is carried out once and answered alike",
   "If-Match": "所见版本的 ETag the ETag of the version that was seen",
 };
+
+const TOLD_ONCE =
+  "每条命令各不相同，8 至 200 个字符；一日内以同一值重发只执行一次，其答复仅告知一次，重发得 409 another for each command; sent again with the same within a day, it is carried out once, and its answer, which is told once, is refused with 409";
+
+const ETAG = { ETag: { description: HEADERS["If-Match"], schema: { type: "string" } } };
 
 function parameters(schema: z.ZodType, where: "path" | "query", dialect: Dialect): JsonObject[] {
   const { properties = {}, required = [] } = schemaOf(schema, "input", dialect) as {

@@ -105,6 +105,7 @@ const TITLES: Record<number, { zh: string; en: string }> = {
   404: { zh: "未找到", en: "Not found" },
   405: { zh: "不允许的方法", en: "Method not allowed" },
   409: { zh: "冲突", en: "Conflict" },
+  412: { zh: "版本已变", en: "Precondition failed" },
   413: { zh: "内容过大", en: "Content too large" },
   415: { zh: "不支持的内容类型", en: "Unsupported media type" },
   429: { zh: "请求过多", en: "Too many requests" },

@@ -4,8 +4,9 @@ import { mayUse, POWERS, type Power } from "../gis/identity/powers.ts";
 import { recordFailure } from "./audit/record.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { AppError } from "./errors.ts";
-import { type Admitted, visitOf } from "./identity/visit.ts";
+import { type Admitted, noteSending, visitOf } from "./identity/visit.ts";
 import { sayIssue } from "./issue-words.ts";
+import { etagOf } from "./version.ts";
 
 export type Locale = "zh" | "en";
 
@@ -17,6 +18,8 @@ export interface Asked<P, Q, B> extends Admitted {
   readonly locale: Locale;
   /** The body before it was parsed: what the contract does not know is still in it. */
   readonly sent: unknown;
+  /** The ETag of the version that whoever asks has seen. */
+  readonly seen: string | undefined;
 }
 
 /** An endpoint with the code that answers it. */
@@ -29,12 +32,15 @@ export interface Route {
  * A handler for those who have the power that the contract names. Whoever has not is told so before anything else of
  * the request is looked at; that he tried is recorded.
  */
-export function guarded({ id, power }: Endpoint, handler: RequestHandler): RequestHandler {
-  if (power === undefined) return handler;
+export function guarded(endpoint: Endpoint, handler: RequestHandler): RequestHandler {
+  const { id, power } = endpoint;
   return async (request, response, next) => {
     const { db, ...witness } = visitOf(request);
-    const refusal = powerMissing(witness, power);
-    if (!refusal) return handler(request, response, next);
+    const refusal = power === undefined ? undefined : powerMissing(witness, power);
+    if (!refusal) {
+      noteSending(request, endpoint);
+      return handler(request, response, next);
+    }
     if (witness.actor.role !== "anonymous" && !witness.passwordDue)
       await recordFailure(db, witness, { action: id, subject: request.originalUrl }, refusal);
     throw refusal;
@@ -83,9 +89,11 @@ export function implement<P extends z.ZodType, Q extends z.ZodType, B extends z.
         locale: localeOf(request.headers["accept-language"], request.query.lang),
         // Express types it as anything at all.
         sent: request.body as unknown,
+        seen: request.headers["if-match"],
       };
       const body: unknown = endpoint.response.parse(await answer(asked));
       linkNext(request, response, body);
+      if (endpoint.versioned && endpoint.method === "get") response.set("etag", etagOf(body));
       response.status(endpoint.status ?? 200).json(body);
     }),
   };

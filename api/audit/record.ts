@@ -5,6 +5,7 @@ import type { Database } from "../db/database.ts";
 import { asRefusal } from "../db/sql-error.ts";
 import { AppError } from "../errors.ts";
 import { type AuditHash, chainHash } from "./hash.ts";
+import { answeredBefore, keepAnswer, type Sending, takeSending } from "./sending.ts";
 
 /** The chain of what concerns no one district. */
 export const CITY_CHAIN = "city";
@@ -15,6 +16,8 @@ export interface Witness {
   /** The network address of the request; null for work that no request asked for. */
   readonly address: string | null;
   readonly auditHash: AuditHash;
+  /** Which sending of a command it is, where whoever sent it said so. */
+  readonly sending?: Sending | undefined;
 }
 
 /** What is done: a stable word (`policy-tables.load`), and on what. */
@@ -90,6 +93,7 @@ export interface Done<T> {
 /**
  * Carries a command out and records it, both or neither. A command that is refused or fails leaves nothing but an
  * entry that says so. What takes long and stores nothing is done in `prepare`, before the transaction holds anybody up.
+ * Sent again under its key, it is answered as the first time; its answer is a value of JSON.
  */
 export async function carryOut<T>(
   db: Database,
@@ -99,10 +103,16 @@ export async function carryOut<T>(
   prepare: () => Promise<void> = async () => undefined,
 ): Promise<T> {
   try {
+    const before = await answeredBefore(db, witness);
+    // What is kept under a key with the fingerprint of this request is what this command answered.
+    if (before) return before.answer as T;
     await prepare();
     return await db.transaction(async (tx) => {
+      const again = await takeSending(tx, witness);
+      if (again) return again.answer as T;
       const { answer, subject = deed.subject, isRepetition = false, ...change } = await work(tx);
       if (!isRepetition) await appendEntry(tx, witness, { ...deed, subject }, { outcome: "done", ...change });
+      await keepAnswer(tx, witness, answer);
       return answer;
     });
   } catch (error) {
@@ -112,27 +122,30 @@ export async function carryOut<T>(
 }
 
 /**
- * Records a command whose work is not one transaction: it starts a job, or takes in a file. The entry follows the
- * work, in a transaction of its own.
+ * Records a command whose work is more than one transaction, and does nothing the second time. The entry follows the
+ * work, in a transaction of its own, and with it the answer for a repetition.
  */
 export async function recordAround<T>(
   db: Database,
   witness: Witness,
   deed: Deed,
   work: () => Promise<T>,
-  after?: (answer: T) => unknown,
 ): Promise<T> {
-  let answer: T;
   try {
-    answer = await work();
+    const before = await answeredBefore(db, witness);
+    // As in `carryOut`.
+    if (before) return before.answer as T;
+    const answer = await work();
+    await db.transaction(async (tx) => {
+      const isFirst = (await takeSending(tx, witness)) === undefined;
+      await appendEntry(tx, witness, deed, { outcome: "done" });
+      if (isFirst) await keepAnswer(tx, witness, answer);
+    });
+    return answer;
   } catch (error) {
     await recordFailure(db, witness, deed, error);
     throw error;
   }
-  await db.transaction((tx) =>
-    appendEntry(tx, witness, deed, { outcome: "done", ...(after && { after: after(answer) }) }),
-  );
-  return answer;
 }
 
 /** An entry of its own for what did not happen. */

@@ -6,6 +6,8 @@ import type { Database } from "../db/database.ts";
 import { SqlError } from "../db/sql-error.ts";
 import { AppError, type Bilingual } from "../errors.ts";
 import { notFound } from "../house.ts";
+import { requireSeen } from "../version.ts";
+import { type Account, account } from "./contract.ts";
 import { hashPassword } from "./password-hash.ts";
 import { randomPassword } from "./secret.ts";
 
@@ -60,9 +62,10 @@ export async function grantRole(
   witness: Witness,
   name: string,
   grant: Grant | null,
+  seen?: string | undefined,
 ): Promise<void> {
   await carryOut(db, witness, { action: "grantRole", subject: name, input: grant }, async (tx) => {
-    const { accountId } = await knownAccount(tx, name);
+    const { accountId } = await accountAsSeen(tx, name, seen);
     const former = await tx.run(q.listGrants, { accountId });
     const grantor = witness.actor.account;
     // The table's check names the roles.
@@ -104,9 +107,10 @@ export async function setDisabled(
   witness: Witness,
   name: string,
   disabled: boolean,
+  seen?: string | undefined,
 ): Promise<void> {
   await carryOut(db, witness, { action: "setAccountDisabled", subject: name }, async (tx) => {
-    const account = await knownAccount(tx, name);
+    const account = await accountAsSeen(tx, name, seen);
     if ((await tx.run(q.setAccountDisabled, { ...account, disabled })) === 0) throw notOneself();
     if (disabled) await tx.run(q.endSessions, account);
     return { answer: undefined, before: { disabled: account.disabled }, after: { disabled } };
@@ -139,6 +143,21 @@ export async function resetPassword(
     }
     return { answer: { accountId, name, password } };
   });
+}
+
+/** @throws AppError 404 `account-unknown` */
+export async function describeAccount(db: Database, name: string): Promise<Account> {
+  await knownAccount(db, name);
+  // Whoever may list accounts sees them all, and names are unique.
+  return account.parse((await db.run(q.listAccounts, { name }))[0]);
+}
+
+/** An account whose changes wait for each other, as long as it is what was seen. */
+async function accountAsSeen(tx: Database, name: string, seen: string | undefined) {
+  await tx.run(q.takeLock, { name: `account ${name}` });
+  const known = await knownAccount(tx, name);
+  if (seen !== undefined) requireSeen(seen, await describeAccount(tx, name));
+  return known;
 }
 
 /** @throws AppError 404 `account-unknown` */

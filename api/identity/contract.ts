@@ -61,6 +61,7 @@ export const readSession = endpoint({
 export const signIn = endpoint({
   id: "signIn",
   method: "post",
+  isToldOnce: true,
   path: "/api/session",
   room,
   summary: {
@@ -126,6 +127,7 @@ export const changePassword = endpoint({
 export const offerSecondFactor = endpoint({
   id: "offerSecondFactor",
   method: "post",
+  isToldOnce: true,
   path: "/api/account/second-factor",
   room,
   summary: {
@@ -141,6 +143,7 @@ export const offerSecondFactor = endpoint({
 export const confirmSecondFactor = endpoint({
   id: "confirmSecondFactor",
   method: "post",
+  isToldOnce: true,
   path: "/api/account/second-factor/confirmation",
   room,
   summary: {
@@ -186,6 +189,7 @@ export const listTokens = endpoint({
 export const addToken = endpoint({
   id: "addToken",
   method: "post",
+  isToldOnce: true,
   path: "/api/account/tokens",
   room,
   summary: {
@@ -235,6 +239,19 @@ export const listAccounts = endpoint({
 });
 
 const accountParams = z.strictObject({ name: accountName });
+
+export const readAccount = endpoint({
+  id: "readAccount",
+  method: "get",
+  path: "/api/accounts/{name}",
+  versioned: true,
+  room,
+  summary: { zh: "一个账号及其角色", en: "One account and its role" },
+  params: accountParams,
+  response: account,
+  power: "list-accounts",
+  refusals: [404],
+});
 const firstPassword = z.object({
   name: accountName,
   password: z.string().describe("told once, to be changed at the first sign-in"),
@@ -243,6 +260,7 @@ const firstPassword = z.object({
 export const addAccount = endpoint({
   id: "addAccount",
   method: "post",
+  isToldOnce: true,
   path: "/api/accounts",
   room,
   summary: {
@@ -257,6 +275,7 @@ export const addAccount = endpoint({
 
 export const setAccountDisabled = endpoint({
   id: "setAccountDisabled",
+  versioned: true,
   method: "post",
   path: "/api/accounts/{name}/disabled",
   room,
@@ -271,6 +290,7 @@ export const setAccountDisabled = endpoint({
 export const resetPassword = endpoint({
   id: "resetPassword",
   method: "post",
+  isToldOnce: true,
   path: "/api/accounts/{name}/password",
   room,
   summary: {
@@ -286,6 +306,7 @@ export const resetPassword = endpoint({
 
 export const grantRole = endpoint({
   id: "grantRole",
+  versioned: true,
   method: "post",
   path: "/api/accounts/{name}/role",
   room,

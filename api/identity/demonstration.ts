@@ -42,7 +42,7 @@ export async function seedAccounts(
   db: Database,
   auditHash: Witness["auditHash"],
 ): Promise<readonly FirstPassword[]> {
-  if ((await db.run(q.listAccounts)).length > 0) return [];
+  if ((await db.run(q.listAccounts, { name: null })).length > 0) return [];
   const witness = { ...COMMAND_LINE, auditHash };
   // Side by side: hashing a password takes a third of a second, by design.
   const passwords = await Promise.all(

@@ -4,7 +4,7 @@ import { ORGANISATION_ROLES } from "../../gis/identity/roles.ts";
 import * as q from "../../sql/generated/queries.ts";
 import type { House } from "../house.ts";
 import { guarded, implement, parse, type Route } from "../route.ts";
-import { addAccount, grantRole, resetPassword, setDisabled } from "./accounts.ts";
+import { addAccount, describeAccount, grantRole, resetPassword, setDisabled } from "./accounts.ts";
 import * as contract from "./contract.ts";
 import { beginOutside, CALLBACK_PATH, finishOutside } from "./outside.ts";
 import * as own from "./own-account.ts";
@@ -71,22 +71,23 @@ function accountRoutes(): Route[] {
   return [
     implement(contract.listAccounts, async ({ db }) => ({
       // The table's check names the roles.
-      accounts: (await db.run(q.listAccounts)).map((row) => ({
+      accounts: (await db.run(q.listAccounts, { name: null })).map((row) => ({
         ...row,
         role: row.role as contract.Account["role"],
       })),
     })),
+    implement(contract.readAccount, ({ db, params }) => describeAccount(db, params.name)),
     implement(contract.addAccount, ({ db, body, ...visit }) => addAccount(db, visit, body)),
-    implement(contract.setAccountDisabled, async ({ db, params, body, ...visit }) => {
-      await setDisabled(db, visit, params.name, body.disabled);
+    implement(contract.setAccountDisabled, async ({ db, params, body, seen, ...visit }) => {
+      await setDisabled(db, visit, params.name, body.disabled, seen);
       return DONE;
     }),
     implement(contract.resetPassword, ({ db, params, body, ...visit }) =>
       resetPassword(db, visit, params.name, body.secondFactor),
     ),
-    implement(contract.grantRole, async ({ db, params, body, ...visit }) => {
+    implement(contract.grantRole, async ({ db, params, body, seen, ...visit }) => {
       const { role, district, organisation } = body;
-      await grantRole(db, visit, params.name, role === null ? null : { role, district, organisation });
+      await grantRole(db, visit, params.name, role === null ? null : { role, district, organisation }, seen);
       return DONE;
     }),
   ];

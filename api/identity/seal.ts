@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../errors.ts";
@@ -9,6 +9,8 @@ export interface Seal {
   readonly close: (secret: string, owner: string) => string;
   /** @throws AppError `secret-key-wrong` where it was sealed with another key, for another, or changed */
   readonly open: (kept: string, owner: string) => string;
+  /** Tells whether two texts are the same; without the key nobody can try what a text may have been. */
+  readonly fingerprint: (text: string) => string;
 }
 
 const FORM = "aes-256-gcm$";
@@ -46,6 +48,11 @@ export function sealWith(keyOf: KeyOf): Seal {
       } catch (cause) {
         throw keyWrong(cause);
       }
+    },
+    // A key of its own, made of the one that seals.
+    fingerprint: (text) => {
+      const own = createHmac("sha256", known(true)).update("fingerprint").digest();
+      return createHmac("sha256", own).update(text).digest("hex");
     },
   };
 }

@@ -1,6 +1,7 @@
 import { ANONYMOUS } from "../../gis/identity/roles.ts";
 import * as q from "../../sql/generated/queries.ts";
 import { appendEntry, recordFailure, type Witness } from "../audit/record.ts";
+import { keepAnswer, takeSending } from "../audit/sending.ts";
 import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
 import { checkPassword, hashPassword, NOBODYS_PASSWORD } from "./password-hash.ts";
@@ -8,7 +9,7 @@ import { acceptCode } from "./second-factor.ts";
 import { hashOf, randomToken } from "./secret.ts";
 
 /** Where a sign-in comes from. */
-type From = Pick<Witness, "address" | "auditHash">;
+type From = Pick<Witness, "address" | "auditHash" | "sending">;
 
 interface Given {
   readonly name: string;
@@ -28,7 +29,10 @@ export async function signIn(house: House, from: From, given: Given): Promise<st
     const { accountId, cheap, passwordHash } = await identify(house, from, given);
     const token = randomToken();
     const dearer = cheap ? await hashPassword(given.password) : undefined;
+    const witness = { ...from, actor: { ...ANONYMOUS, account: accountId, name: given.name } };
     await house.db.transaction(async (tx) => {
+      // A session's token is told once: a repetition is refused here, and only whoever knows the password learns of it.
+      await takeSending(tx, witness);
       await tx.run(q.forgetAttempts, { name: given.name });
       if (dearer) await tx.run(q.rehashPassword, { accountId, passwordHash: dearer, former: passwordHash });
       await tx.run(q.beginSession, {
@@ -37,14 +41,8 @@ export async function signIn(house: House, from: From, given: Given): Promise<st
         address: from.address,
         byPassword: true,
       });
-      await appendEntry(
-        tx,
-        { ...from, actor: { ...ANONYMOUS, account: accountId, name: given.name } },
-        deed,
-        {
-          outcome: "done",
-        },
-      );
+      await appendEntry(tx, witness, deed, { outcome: "done" });
+      await keepAnswer(tx, witness, null);
     });
     return token;
   } catch (error) {

@@ -1,8 +1,11 @@
 import type { Request, RequestHandler, Response } from "express";
+import { canonicalJson } from "../../gis/canonical.ts";
 import { type Actor, ANONYMOUS, type Role } from "../../gis/identity/roles.ts";
 import * as q from "../../sql/generated/queries.ts";
 import type { Witness } from "../audit/record.ts";
+import { Sending } from "../audit/sending.ts";
 import type { Database } from "../db/database.ts";
+import { type Endpoint, headersOf } from "../endpoint.ts";
 import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
 import { SESSION_COOKIE } from "./contract.ts";
@@ -23,6 +26,7 @@ export interface Admitted extends Visit {
 }
 
 const visits = new WeakMap<Request, Admitted>();
+const hosts = new WeakMap<Request, House>();
 
 /** The visit of a request that was admitted. */
 export function visitOf(request: Request): Admitted {
@@ -38,6 +42,7 @@ export function admit(house: House): RequestHandler {
     // What a cache keeps for one must not be shown to another.
     response.vary("Cookie").vary("Authorization");
     const known = await identify(house, request);
+    hosts.set(request, house);
     visits.set(request, {
       ...known,
       db: house.db.as(known.passwordDue ? ANONYMOUS : known.actor),
@@ -46,6 +51,34 @@ export function admit(house: House): RequestHandler {
     });
     next();
   };
+}
+
+/**
+ * Notes under which key a command was sent: whatever carries it out finds it in the visit.
+ * @throws AppError 400 `idempotency-key-malformed`
+ */
+export function noteSending(request: Request, endpoint: Endpoint): void {
+  const key = request.headers["idempotency-key"];
+  const house = hosts.get(request);
+  const takesKey = headersOf(endpoint).some(({ name }) => name === "Idempotency-Key");
+  if (!takesKey || key === undefined || house === undefined) return;
+  if (typeof key !== "string" || !/^[\x21-\x7e]{8,200}$/.test(key)) {
+    throw new AppError(
+      "idempotency-key-malformed",
+      {
+        zh: "Idempotency-Key 须为 8 至 200 个可见字符，每条命令各不相同。",
+        en: "An Idempotency-Key has 8 to 200 visible characters, others for each command.",
+      },
+      { status: 400 },
+    );
+  }
+  const { lang: _language, ...query } = request.query;
+  const asked = [request.method, request.path, query, request.body, request.headers["if-match"]];
+  const sending = new Sending(key, (file) => house.seal.fingerprint(canonicalJson([...asked, file])), {
+    isToldOnce: endpoint.isToldOnce === true,
+    isFile: endpoint.takes !== undefined,
+  });
+  visits.set(request, { ...visitOf(request), sending });
 }
 
 /**

@@ -19,8 +19,11 @@ export function jobRoutes(house: House): Route[] {
       }),
     },
     implement(cancelJob, async ({ db, params: { id }, ...witness }) => {
-      await recordAround(db, witness, { action: cancelJob.id, subject: id }, () => jobs.cancel(id));
-      return jobs.read(id);
+      const deed = { action: cancelJob.id, subject: id };
+      return recordAround(db, witness, deed, async () => {
+        await jobs.cancel(id);
+        return jobs.read(id);
+      });
     }),
   ];
 }

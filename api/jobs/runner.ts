@@ -94,11 +94,30 @@ export class JobRunner {
     input: object,
     bytesTotal: number | null = null,
   ): Promise<string> {
+    const jobId = await this.#enter(this.#db, kind, subject, input, bytesTotal);
+    this.wake();
+    return jobId;
+  }
+
+  /** The same in a transaction that has work of its own; call `wake` once it is committed. */
+  within(tx: Database): Pick<JobRunner, "add" | "read"> {
+    return {
+      add: (kind, subject, input, bytesTotal = null) => this.#enter(tx, kind, subject, input, bytesTotal),
+      read: (jobId) => readStored(tx, jobId),
+    };
+  }
+
+  async #enter(
+    db: Database,
+    kind: JobKind,
+    subject: string,
+    input: object,
+    bytesTotal: number | null,
+  ): Promise<string> {
     const jobId = randomUUID();
     const runner = this.#only ? this.#runner : null;
-    await this.#db.run(q.addJob, { jobId, kind, subject, input: JSON.stringify(input), bytesTotal, runner });
+    await db.run(q.addJob, { jobId, kind, subject, input: JSON.stringify(input), bytesTotal, runner });
     this.#only?.add(jobId);
-    this.wake();
     return jobId;
   }
 
@@ -147,19 +166,7 @@ export class JobRunner {
    * @throws AppError 404 `job-unknown`
    */
   async read(jobId: string): Promise<Job> {
-    const own = this.#underWay(jobId);
-    if (own) return own;
-    const row = await this.#db.run(q.readJob, { jobId });
-    if (!row) throw notFound("job-unknown", `没有任务 ${jobId}。`, `There is no job ${jobId}.`);
-    const { input: _input, cancelAsked: _asked, secondsRunning, ...told } = row;
-    // The table's checks name the kinds and states; the problem is written below.
-    return {
-      ...told,
-      kind: told.kind as JobKind,
-      state: told.state as Job["state"],
-      problem: told.problem as Job["problem"],
-      secondsLeft: told.state === "running" ? secondsLeft(told, told.bytesTotal, secondsRunning) : null,
-    };
+    return this.#underWay(jobId) ?? readStored(this.#db, jobId);
   }
 
   #underWay(jobId: string): Job | undefined {
@@ -314,4 +321,18 @@ function secondsLeft(
   const share = rowsTotal ? rowsDone / rowsTotal : bytesTotal ? bytesDone / bytesTotal : 0;
   if (!seconds || share <= 0 || share >= 1) return null;
   return Math.round((seconds / share) * (1 - share));
+}
+
+async function readStored(db: Database, jobId: string): Promise<Job> {
+  const row = await db.run(q.readJob, { jobId });
+  if (!row) throw notFound("job-unknown", `没有任务 ${jobId}。`, `There is no job ${jobId}.`);
+  const { input: _input, cancelAsked: _asked, secondsRunning, ...told } = row;
+  // The table's checks name the kinds and states; the problem is what the runner wrote.
+  return {
+    ...told,
+    kind: told.kind as JobKind,
+    state: told.state as Job["state"],
+    problem: told.problem as Job["problem"],
+    secondsLeft: told.state === "running" ? secondsLeft(told, told.bytesTotal, secondsRunning) : null,
+  };
 }

@@ -33,6 +33,7 @@ export const tryQuotas = endpoint({
   path: "/api/quotas/dry-run",
   room: "quotas",
   power: "try-quotas",
+  changesNothing: true,
   summary: {
     zh: "增存挂钩试算：各区县排名与拟调整指标，不作记录",
     en: "A dry run of the quota linkage: places and adjustments of every district, and nothing is recorded",

@@ -33,6 +33,7 @@ export function attachmentRoute(house: House): Route {
       const body = await receive(request);
       const mediaType = await mediaTypeOf(body);
       const sha256 = createHash("sha256").update(body).digest("hex");
+      witness.sending?.holds(sha256);
       const told = { district, sha256, name, mediaType, bytes: body.length };
       const deed = { action: sendAttachment.id, subject: sha256, district, input: told };
       const sender = { account: actor.name, organisation: actor.organisation };

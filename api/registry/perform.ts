@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { canonicalJson } from "../../gis/canonical.ts";
 import { type Actor, isOneOf } from "../../gis/identity/roles.ts";
 import { isoDate } from "../../gis/iso-date.ts";
@@ -11,13 +10,11 @@ import {
   addActMilestones,
   addCaseParcels,
   addDeadlines,
-  addIdempotency,
   addPostings,
   attachToAct,
   listPostings,
   openCase,
   readFirstOfCorrections,
-  readIdempotency,
   takeTurn,
   withdrawMilestones,
 } from "../../sql/generated/queries.ts";
@@ -38,8 +35,6 @@ export interface Request {
   readonly caseNo: number | null;
   /** The version that whoever gives the command has seen; null when it opens a case. */
   readonly seen: number | null;
-  /** The same command sent again under the same key is carried out once. */
-  readonly key: string;
   readonly on: string | undefined;
   readonly reason: string | undefined;
   readonly docNo: string | undefined;
@@ -67,9 +62,6 @@ export async function perform<Content>(
   const command = room.commands[name];
   if (!command) throw new Error(`the room ${room.room} has no command ${name}`);
   const on = request.on ?? house.today();
-  const requestHash = createHash("sha256")
-    .update(canonicalJson({ room: room.room, command: name, ...request, key: undefined }))
-    .digest("hex");
   const { districtCode, caseNo } = request;
   const deed = {
     action: `${room.room}.${request.correct ? "correct" : name}`,
@@ -96,12 +88,8 @@ export async function perform<Content>(
     deed,
     async (tx) => {
       await tx.run(takeTurn, { districtCode });
-      const account = actor.account ?? actor.name;
-      const answered = await tx.run(readIdempotency, { account, key: request.key });
-      if (answered) return { answer: repeated(answered, requestHash), isRepetition: true };
       const setting = { house, tx, districtCode, caseNo, on, docNo: request.docNo ?? null, corrects: null };
       const { before, view } = await decide(setting, actor, room, name, request);
-      await tx.run(addIdempotency, { account, key: request.key, requestHash, answer: canonicalJson(view) });
       return { answer: view, subject: view.id, before, after: view.content };
     },
     admit,
@@ -279,17 +267,6 @@ async function attach(
     "attachment-unknown",
     "有附件尚未上传到本区县。",
     "An attachment has not been sent to this district yet.",
-  );
-}
-
-function repeated({ requestHash, answer }: { requestHash: string; answer: unknown }, sent: string): CaseView {
-  // The column holds what this module stored.
-  if (requestHash === sent) return answer as CaseView;
-  throw refusal(
-    422,
-    "idempotency-key-reused",
-    "同一个 Idempotency-Key 已用于另一条命令。",
-    "This Idempotency-Key has been used for another command.",
   );
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Request as HttpRequest, RequestHandler } from "express";
+import type { Endpoint } from "../endpoint.ts";
 import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
 import { visitOf } from "../identity/visit.ts";
@@ -36,7 +37,7 @@ export function roomRoutes<Content>(house: House, room: Room<Content>): Route[] 
       const endpoint = commandEndpoint(room, name, words);
       return {
         endpoint,
-        handler: answerCommand(house, room, (request) => {
+        handler: answerCommand(house, room, endpoint, (request) => {
           const { id } = parse(endpoint.params, request.params, 400, "request-path-malformed") as {
             id?: string;
           };
@@ -73,7 +74,7 @@ function correction<Content>(house: House, room: Room<Content>): Route {
   const endpoint = correctionEndpoint(room);
   return {
     endpoint,
-    handler: answerCommand(house, room, (request) => {
+    handler: answerCommand(house, room, endpoint, (request) => {
       const { id } = parse(endpoint.params, request.params, 400, "request-path-malformed");
       const {
         command: name,
@@ -101,9 +102,10 @@ function correction<Content>(house: House, room: Room<Content>): Route {
 function answerCommand<Content>(
   house: House,
   room: Room<Content>,
+  endpoint: Endpoint,
   read: (request: HttpRequest) => Parsed,
 ): RequestHandler {
-  return async (request, response) => {
+  return guarded(endpoint, async (request, response) => {
     const visit = visitOf(request);
     if (visit.actor.role === "anonymous") {
       throw new AppError(
@@ -113,6 +115,7 @@ function answerCommand<Content>(
       );
     }
     const { name, where, act } = read(request);
+    if (visit.sending === undefined) throw keyMissing();
     const view = await perform(house, visit, room, name, {
       ...where,
       on: act.on,
@@ -122,10 +125,9 @@ function answerCommand<Content>(
       correct: act.correct,
       input: act.input,
       seen: seenVersion(request.headers["if-match"]),
-      key: idempotencyKey(request.headers["idempotency-key"]),
     });
     response.set("etag", etagOf(view)).json(view);
-  };
+  });
 }
 
 /** The version, and what it is told by: one version reads otherwise on another day or to somebody else. */
@@ -145,9 +147,8 @@ function seenVersion(header: string | undefined): number | null {
   );
 }
 
-function idempotencyKey(header: string | string[] | undefined): string {
-  if (typeof header === "string" && /^[\x21-\x7e]{8,200}$/.test(header)) return header;
-  throw new AppError(
+function keyMissing(): AppError {
+  return new AppError(
     "idempotency-key-missing",
     {
       zh: "命令须带 Idempotency-Key（8 至 200 个字符，每条命令各不相同）。",

@@ -164,6 +164,84 @@ order by e.seq
 limit $3::integer`,
 };
 
+export interface TakeLockParameters {
+  readonly name: string;
+}
+
+export interface TakeLockRow {
+  readonly taken: string;
+}
+
+/**
+ * Whoever names the same waits until this transaction ends.
+ */
+export const takeLock: Query<TakeLockParameters, TakeLockRow, "one"> = {
+  name: "takeLock",
+  cardinality: "one",
+  parameters: ["name"],
+  text: `select pg_advisory_xact_lock(hashtextextended($1::text, 0))::text as "taken"`,
+};
+
+export interface ReadIdempotencyParameters {
+  readonly account: string;
+  readonly key: string;
+}
+
+export interface ReadIdempotencyRow {
+  readonly requestHash: string;
+  readonly answer: unknown;
+  readonly isToldOnce: boolean;
+}
+
+/**
+ * What was answered under a key within the day for which it is kept.
+ */
+export const readIdempotency: Query<ReadIdempotencyParameters, ReadIdempotencyRow, "maybe"> = {
+  name: "readIdempotency",
+  cardinality: "maybe",
+  parameters: ["account", "key"],
+  text: `select k.request_hash as "requestHash",
+       k.answer as "answer",
+       k.answer is null as "isToldOnce"
+from idempotency_key k
+where k.account = $1::text
+  and k.key = $2::text
+  and k.recorded_at > clock_timestamp() - interval '1 day'`,
+};
+
+export interface AddIdempotencyParameters {
+  readonly account: string;
+  readonly key: string;
+  readonly requestHash: string;
+  readonly answer: string | null;
+}
+
+export const addIdempotency: Query<AddIdempotencyParameters, never, "exec"> = {
+  name: "addIdempotency",
+  cardinality: "exec",
+  parameters: ["account", "key", "requestHash", "answer"],
+  text: `insert into idempotency_key (account, key, request_hash, answer)
+values ($1::text, $2::text, $3::text, $4::jsonb)`,
+};
+
+export interface ForgetIdempotencyParameters {
+  readonly account: string | null;
+  readonly key: string | null;
+}
+
+/**
+ * One key whose day is over, or all of them.
+ */
+export const forgetIdempotency: Query<ForgetIdempotencyParameters, never, "exec"> = {
+  name: "forgetIdempotency",
+  cardinality: "exec",
+  parameters: ["account", "key"],
+  text: `delete from idempotency_key k
+where k.recorded_at <= clock_timestamp() - interval '1 day'
+  and ($1::text is null or k.account = $1::text)
+  and ($2::text is null or k.key = $2::text)`,
+};
+
 // ---- queries/classification.sql ----
 
 export interface PrepareForBatchesRow {
@@ -1327,6 +1405,10 @@ from account a
 where a.name = $1::text`,
 };
 
+export interface ListAccountsParameters {
+  readonly name: string | null;
+}
+
 export interface ListAccountsRow {
   readonly accountId: string;
   readonly name: string;
@@ -1338,10 +1420,13 @@ export interface ListAccountsRow {
   readonly organisation: string | null;
 }
 
-export const listAccounts: Query<Record<never, never>, ListAccountsRow, "many"> = {
+/**
+ * All of them, or one.
+ */
+export const listAccounts: Query<ListAccountsParameters, ListAccountsRow, "many"> = {
   name: "listAccounts",
   cardinality: "many",
-  parameters: [],
+  parameters: ["name"],
   text: `select a.account_id as "accountId",
        a.name as "name",
        a.display_name as "displayName",
@@ -1358,6 +1443,7 @@ left join lateral (
   order by g.grant_no desc
   limit 1
 ) g on true
+where $1::text is null or a.name = $1::text
 order by a.name`,
 };
 
@@ -3518,41 +3604,6 @@ values ($1::text)
 on conflict (district_code) do update
 set turns = district_turn.turns + 1
 returning turns as "turns"`,
-};
-
-export interface ReadIdempotencyParameters {
-  readonly account: string;
-  readonly key: string;
-}
-
-export interface ReadIdempotencyRow {
-  readonly requestHash: string;
-  readonly answer: unknown;
-}
-
-export const readIdempotency: Query<ReadIdempotencyParameters, ReadIdempotencyRow, "maybe"> = {
-  name: "readIdempotency",
-  cardinality: "maybe",
-  parameters: ["account", "key"],
-  text: `select k.request_hash as "requestHash",
-       k.answer as "answer"
-from idempotency_key k
-where k.account = $1::text and k.key = $2::text`,
-};
-
-export interface AddIdempotencyParameters {
-  readonly account: string;
-  readonly key: string;
-  readonly requestHash: string;
-  readonly answer: string;
-}
-
-export const addIdempotency: Query<AddIdempotencyParameters, never, "exec"> = {
-  name: "addIdempotency",
-  cardinality: "exec",
-  parameters: ["account", "key", "requestHash", "answer"],
-  text: `insert into idempotency_key (account, key, request_hash, answer)
-values ($1::text, $2::text, $3::text, $4::jsonb)`,
 };
 
 export interface OpenCaseParameters {

@@ -56,3 +56,28 @@ where e.chain = :chain::text
   and e.seq > :afterSeq::bigint
 order by e.seq
 limit :limit::integer;
+
+-- name: takeLock :one
+-- Whoever names the same waits until this transaction ends.
+select pg_advisory_xact_lock(hashtextextended(:name::text, 0))::text as "taken!";
+
+-- name: readIdempotency :maybe
+-- What was answered under a key within the day for which it is kept.
+select k.request_hash as "requestHash!",
+       k.answer as "answer",
+       k.answer is null as "isToldOnce!"
+from idempotency_key k
+where k.account = :account::text
+  and k.key = :key::text
+  and k.recorded_at > clock_timestamp() - interval '1 day';
+
+-- name: addIdempotency :exec
+insert into idempotency_key (account, key, request_hash, answer)
+values (:account::text, :key::text, :requestHash::text, :answer?::jsonb);
+
+-- name: forgetIdempotency :exec
+-- One key whose day is over, or all of them.
+delete from idempotency_key k
+where k.recorded_at <= clock_timestamp() - interval '1 day'
+  and (:account?::text is null or k.account = :account?::text)
+  and (:key?::text is null or k.key = :key?::text);

@@ -25,6 +25,7 @@ from account a
 where a.name = :name::text;
 
 -- name: listAccounts :many
+-- All of them, or one.
 select a.account_id as "accountId!",
        a.name as "name!",
        a.display_name as "displayName!",
@@ -41,6 +42,7 @@ left join lateral (
   order by g.grant_no desc
   limit 1
 ) g on true
+where :name?::text is null or a.name = :name?::text
 order by a.name;
 
 -- name: setAccountDisabled :exec

@@ -6,16 +6,6 @@ on conflict (district_code) do update
 set turns = district_turn.turns + 1
 returning turns as "turns!";
 
--- name: readIdempotency :maybe
-select k.request_hash as "requestHash!",
-       k.answer as "answer!"
-from idempotency_key k
-where k.account = :account::text and k.key = :key::text;
-
--- name: addIdempotency :exec
-insert into idempotency_key (account, key, request_hash, answer)
-values (:account::text, :key::text, :requestHash::text, :answer::jsonb);
-
 -- name: openCase :one
 -- Numbers are given in order; the district's turn is held, so no other command takes the same one.
 insert into registry_case (district_code, room, case_no, organisation)

@@ -177,10 +177,13 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
       ["insert all", "update all"],
     ],
   ),
-  idempotency_key: rights([
-    ["bureau", "city", "finance", ...DISTRICT, ...ORGANISATION],
-    ["select own account", "insert own account"],
-  ]),
+  idempotency_key: rights(
+    [
+      ["bureau", "city", "finance", ...DISTRICT, ...ORGANISATION, "system_admin", "security_admin"],
+      ["select own account", "insert own account", "delete own account"],
+    ],
+    [["house"], ["select all", "insert all", "delete all"]],
+  ),
   classification: parcelRecord([["anonymous"], ["select disclosed"]]),
   // What the map is drawn from: nobody writes it but its owner, by draw_map.
   map_parcel: parcelRecord([["anonymous"], ["select disclosed"]]),

@@ -1,3 +1,4 @@
+import { Sending } from "../../api/audit/sending.ts";
 import { contractRoom } from "../../api/contracts/room.ts";
 import type { Database } from "../../api/db/database.ts";
 import type { House } from "../../api/house.ts";
@@ -16,6 +17,7 @@ import type { Room } from "../../api/registry/room.ts";
 import { schemeRoom } from "../../api/schemes/room.ts";
 import { supplyRoom } from "../../api/supply/room.ts";
 import { seedDemonstration } from "../../api/survey/demonstration.ts";
+import { canonicalJson } from "../../gis/canonical.ts";
 import type { Actor, Role } from "../../gis/identity/roles.ts";
 import { balances } from "../../gis/registry/ledger.ts";
 import { listPostings } from "../../sql/generated/queries.ts";
@@ -113,11 +115,9 @@ export class Office {
     this.#sendings += 1;
     const schema = room.commands[name]?.input;
     if (!schema) throw new Error(`${room.room} has no command ${name}`);
-    const visit = { db: this.db.as(actor), actor, address: null, auditHash: this.house.auditHash };
-    return perform(this.house, visit, room, name, {
+    const command = {
       ...(to ? splitCaseId(to.id) : { districtCode: LICHENG, caseNo: null }),
       seen: more.seen === undefined ? (to?.version ?? null) : more.seen,
-      key: more.key ?? `sending-${process.pid}-${this.#sendings}`,
       on: more.on,
       reason: more.reason,
       docNo: more.docNo,
@@ -125,7 +125,11 @@ export class Office {
       correct: more.correct ?? false,
       // An object schema gives an object.
       input: schema.parse(input) as Record<string, unknown>,
-    });
+    };
+    const key = more.key ?? `sending-${process.pid}-${this.#sendings}`;
+    const sending = new Sending(key, () => canonicalJson([room.room, name, command]));
+    const visit = { db: this.db.as(actor), actor, address: null, auditHash: this.house.auditHash, sending };
+    return perform(this.house, visit, room, name, command);
   }
 
   async recognise(parcel: string): Promise<CaseView> {

@@ -120,7 +120,7 @@ export const userList: Command = {
   summary: { zh: "账号清单", en: "the accounts" },
   options: {},
   async run(terminal) {
-    const accounts = await (await terminal.database()).run(q.listAccounts);
+    const accounts = await (await terminal.database()).run(q.listAccounts, { name: null });
     const closed = terminal.locale === "zh" ? "已停用" : "closed";
     return {
       json: accounts,

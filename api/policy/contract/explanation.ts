@@ -8,6 +8,7 @@ export const explain = endpoint({
   id: "explainAnswer",
   method: "post",
   path: "/api/policy/explain",
+  changesNothing: true,
   room: "policy",
   summary: {
     zh: "解释任一规则函数的结果：条款、条件、算式、缺项、什么会改变结论",

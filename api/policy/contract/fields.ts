@@ -95,6 +95,7 @@ export function ruleFunction<Body extends z.ZodType, Shape extends z.ZodRawShape
     path: `/api/policy/${name}`,
     room: "policy",
     summary,
+    changesNothing: true,
     body,
     response: z.object({
       ...answer,

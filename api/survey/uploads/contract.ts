@@ -154,6 +154,7 @@ export type UploadList = z.infer<typeof listUploads.response>;
 
 export const readUpload = endpoint({
   id: "readUpload",
+  versioned: true,
   method: "get",
   path: "/api/survey/uploads/{id}",
   room,
@@ -251,6 +252,7 @@ export const downloadHeldRows = endpoint({
 
 export const mapUpload = endpoint({
   id: "mapUpload",
+  versioned: true,
   method: "post",
   path: "/api/survey/uploads/{id}/mapping",
   room,
@@ -272,6 +274,7 @@ const rowNumbers = z.array(z.int().positive()).min(1).max(100_000);
 
 export const discardUpload = endpoint({
   id: "discardUpload",
+  versioned: true,
   method: "post",
   path: "/api/survey/uploads/{id}/cancellation",
   room,
@@ -287,6 +290,7 @@ export const discardUpload = endpoint({
 
 export const repairUpload = endpoint({
   id: "repairUpload",
+  versioned: true,
   method: "post",
   path: "/api/survey/uploads/{id}/repair",
   room,
@@ -303,6 +307,7 @@ export const repairUpload = endpoint({
 
 export const commitUpload = endpoint({
   id: "commitUpload",
+  versioned: true,
   method: "post",
   path: "/api/survey/uploads/{id}/commit",
   room,
@@ -319,6 +324,7 @@ export const commitUpload = endpoint({
 
 export const withdrawUpload = endpoint({
   id: "withdrawUpload",
+  versioned: true,
   method: "post",
   path: "/api/survey/uploads/{id}/withdrawal",
   room,

@@ -1,13 +1,14 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import * as q from "../../../sql/generated/queries.ts";
-import { recordAround, type Witness } from "../../audit/record.ts";
-import type { Database } from "../../db/database.ts";
+import { carryOut, type Deed, recordAround, type Witness } from "../../audit/record.ts";
+import { type Database, joining } from "../../db/database.ts";
 import { describeDownload } from "../../download.ts";
 import { AppError } from "../../errors.ts";
 import type { House } from "../../house.ts";
-import { visitOf } from "../../identity/visit.ts";
+import { type Visit, visitOf } from "../../identity/visit.ts";
 import { guarded, implement, parse, type Route, withoutLanguage } from "../../route.ts";
+import { requireSeen } from "../../version.ts";
 import {
   commitUpload,
   discardUpload,
@@ -24,41 +25,54 @@ import {
   withdrawUpload,
 } from "./contract.ts";
 import { heldRows } from "./held-rows.ts";
+import { type ReceivedFile, receiveFile } from "./receive.ts";
 import {
   answerFor,
+  type Desk,
   describeUpload,
   discard,
+  enterUpload,
   type Started,
   startWork,
-  takeUpload,
   uploadProblems,
   uploadShapes,
 } from "./service.ts";
 
 export function uploadRoutes(house: House): Route[] {
-  const told = async ({ upload, job, sameFile }: Started) => ({
-    upload,
-    job: await house.jobs.read(job),
-    sameFile,
-  });
-  /** Starts work on an upload for somebody, and records that he ordered it. */
+  /** Starts work for somebody, and records that he ordered it. */
   const begun = async (
     db: Database,
     witness: Witness,
-    action: string,
-    subject: string,
-    input: unknown,
-    start: (seen: House) => Promise<Started>,
-  ) =>
-    told(
-      await recordAround(
-        db,
-        witness,
-        { action, subject, input },
-        () => start({ ...house, db }),
-        ({ job }) => ({ job }),
-      ),
+    deed: Deed,
+    start: (desk: Desk) => Promise<Started>,
+    prepare?: () => Promise<void>,
+  ) => {
+    const answer = await carryOut(
+      db,
+      witness,
+      deed,
+      async (tx) => {
+        const jobs = house.jobs.within(tx);
+        const { job, ...started } = await start({ ...house, db: joining(tx), jobs });
+        return { answer: { ...started, job: await jobs.read(job) }, after: { ...started, job } };
+      },
+      prepare,
     );
+    house.jobs.wake();
+    return answer;
+  };
+  /** The same on an upload that is there, as long as it is what was seen. */
+  const begunOn = (
+    { db, params: { id }, seen, ...witness }: OnUpload,
+    action: string,
+    input: unknown,
+    start: (desk: Desk) => Promise<Started>,
+  ) =>
+    begun(db, witness, { action, subject: id, input }, async (desk) => {
+      await desk.db.run(q.takeLock, { name: `upload ${id}` });
+      if (seen !== undefined) requireSeen(seen, await toldUpload(desk.db, id));
+      return start(desk);
+    });
   return [
     {
       endpoint: sendUpload,
@@ -71,18 +85,20 @@ export function uploadRoutes(house: House): Route[] {
           400,
           "request-query-malformed",
         );
-        const started = await recordAround(
+        const fictional = demonstration === undefined ? house.demonstration : demonstration === "true";
+        let received: ReceivedFile = { sha256: "", bytes: 0 };
+        const answer = await begun(
           db,
           witness,
           { action: sendUpload.id, subject: sent.name, input: sent },
+          (desk) => enterUpload(desk, { ...sent, demonstration: fictional }, received),
           async () => {
             if (sent.district !== undefined) await requireDistrict(seen, sent.district);
-            const fictional = demonstration === undefined ? house.demonstration : demonstration === "true";
-            return takeUpload(seen, { ...sent, demonstration: fictional }, request);
+            received = await receiveFile(house.files, sent.name, request, house.maxUploadBytes);
+            witness.sending?.holds(received.sha256);
           },
-          (taken) => taken,
         );
-        response.status(202).json(sendUpload.response.parse(await told(started)));
+        response.status(202).json(sendUpload.response.parse(answer));
       }),
     },
     implement(listUploads, async ({ db, query: { limit } }) => ({
@@ -110,32 +126,45 @@ export function uploadRoutes(house: House): Route[] {
         await pipeline(Readable.from(joined(first, rest)), response);
       }),
     },
-    implement(mapUpload, ({ db, params: { id }, body, ...witness }) =>
-      begun(db, witness, mapUpload.id, id, body, async (seen) => {
-        if (body.district !== undefined) await requireDistrict(seen, body.district);
-        return answerFor(seen, id, body);
+    implement(mapUpload, ({ body, ...asked }) =>
+      begunOn(asked, mapUpload.id, body, async (desk) => {
+        if (body.district !== undefined) await requireDistrict(desk, body.district);
+        return answerFor(desk, asked.params.id, body);
       }),
     ),
-    implement(discardUpload, ({ db, params: { id }, ...witness }) =>
-      recordAround(db, witness, { action: discardUpload.id, subject: id }, () => discard(house, id)),
+    implement(discardUpload, ({ db, params: { id }, seen, ...witness }) =>
+      recordAround(db, witness, { action: discardUpload.id, subject: id }, async () => {
+        if (seen !== undefined) requireSeen(seen, await toldUpload(db, id));
+        return discard(house, id);
+      }),
     ),
-    implement(repairUpload, ({ db, params: { id }, body, ...witness }) =>
-      begun(db, witness, repairUpload.id, id, body, (seen) =>
-        startWork(seen, id, "survey-preview", { repair: body.rows }),
+    implement(repairUpload, ({ body, ...asked }) =>
+      begunOn(asked, repairUpload.id, body, (desk) =>
+        startWork(desk, asked.params.id, "survey-preview", { repair: body.rows }),
       ),
     ),
-    implement(commitUpload, ({ db, params: { id }, body, ...witness }) =>
-      begun(db, witness, commitUpload.id, id, body, (seen) =>
-        startWork(seen, id, "survey-commit", { ...body, orderedBy: witness.actor }),
+    implement(commitUpload, ({ body, ...asked }) =>
+      begunOn(asked, commitUpload.id, body, (desk) =>
+        startWork(desk, asked.params.id, "survey-commit", { ...body, orderedBy: asked.actor }),
       ),
     ),
-    implement(withdrawUpload, ({ db, params: { id }, body, ...witness }) =>
-      begun(db, witness, withdrawUpload.id, id, body, (seen) =>
-        startWork(seen, id, "survey-withdrawal", { ...body, orderedBy: witness.actor }),
+    implement(withdrawUpload, ({ body, ...asked }) =>
+      begunOn(asked, withdrawUpload.id, body, (desk) =>
+        startWork(desk, asked.params.id, "survey-withdrawal", { ...body, orderedBy: asked.actor }),
       ),
     ),
   ];
 }
+
+/** Somebody who asks for work on an upload. */
+interface OnUpload extends Visit {
+  readonly params: { readonly id: string };
+  readonly seen: string | undefined;
+}
+
+/** As `readUpload` answers. */
+const toldUpload = async (db: Database, id: string) =>
+  readUpload.response.parse(await describeUpload({ db }, id));
 
 type Piece = string | Uint8Array;
 
@@ -143,7 +172,7 @@ async function* joined(first: IteratorResult<Piece>, rest: AsyncIterator<Piece>)
   for (let next = first; !next.done; next = await rest.next()) yield next.value;
 }
 
-async function requireDistrict({ db }: House, code: string): Promise<void> {
+async function requireDistrict({ db }: Pick<House, "db">, code: string): Promise<void> {
   const districts = await db.run(q.listDistricts);
   if (districts.some((district) => district.code === code)) return;
   throw new AppError(

@@ -9,7 +9,7 @@ import type { JobKind } from "../../jobs/runner.ts";
 import { pageOfProblems } from "../compare.ts";
 import type { RowProblem } from "../contract.ts";
 import type { Upload, UploadProblems, UploadShapes } from "./contract.ts";
-import { receiveFile, storedPath } from "./receive.ts";
+import { type ReceivedFile, receiveFile, storedPath } from "./receive.ts";
 import { giveUp, type UploadRow } from "./work.ts";
 
 export interface SentFile {
@@ -33,10 +33,23 @@ export interface Started {
   readonly sameFile: boolean;
 }
 
-/** Takes a file in and starts its preview. Bytes that are on their way, or in, already are that upload again. */
-export async function takeUpload(house: House, sent: SentFile, content: Readable): Promise<Started> {
-  const { db, jobs, files, maxUploadBytes } = house;
-  const { sha256, bytes } = await receiveFile(files, sent.name, content, maxUploadBytes);
+/** What work on an upload needs of the house: the database may be that of an open transaction, and the jobs then too. */
+export type Desk = Pick<House, "db" | "files" | "maxUploadBytes"> & {
+  readonly jobs: Pick<House["jobs"], "add">;
+};
+
+/** Takes a file in and starts its preview. */
+export async function takeUpload(desk: Desk, sent: SentFile, content: Readable): Promise<Started> {
+  return enterUpload(desk, sent, await receiveFile(desk.files, sent.name, content, desk.maxUploadBytes));
+}
+
+/** Starts the preview of a file that was received. Bytes that are on their way, or in, already are that upload again. */
+export async function enterUpload(
+  desk: Desk,
+  sent: SentFile,
+  { sha256, bytes }: ReceivedFile,
+): Promise<Started> {
+  const { db, jobs, files } = desk;
   const uploadId = randomUUID();
   const added = await db.run(q.addUpload, {
     uploadId,
@@ -58,7 +71,7 @@ export async function takeUpload(house: House, sent: SentFile, content: Readable
     return { upload: added.id, job: await jobs.add("survey-preview", added.id, {}, bytes), sameFile: false };
   const same = await db.run(q.readUploadBySha, { sha256 });
   // It was given up between the two questions.
-  if (!same) return takeUpload(house, sent, createReadStream(storedPath(files, sha256, sent.name)));
+  if (!same) return takeUpload(desk, sent, createReadStream(storedPath(files, sha256, sent.name)));
   const job = await db.run(q.latestJobOf, { subject: same.id });
   // The first sender's row is there before its job is.
   if (!job)
@@ -66,7 +79,7 @@ export async function takeUpload(house: House, sent: SentFile, content: Readable
   // It was waiting for an answer, which may have come with it now.
   if (same.state === "received" && isOver(job)) {
     const { name: _, ...answers } = sent;
-    return { ...(await answerFor(house, same.id, answers)), sameFile: true };
+    return { ...(await answerFor(desk, same.id, answers)), sameFile: true };
   }
   return { upload: same.id, job: job.id, sameFile: true };
 }
@@ -88,9 +101,9 @@ export interface FileAnswers {
  * Reads a file again with what somebody says of it; what is not spoken of stays as it was.
  * @throws AppError 404 `upload-unknown`, 409 `upload-in-other-state`, `upload-busy`
  */
-export async function answerFor(house: House, uploadId: string, answers: FileAnswers): Promise<Started> {
-  const { db, jobs } = house;
-  const upload = await requireIdle(house, uploadId, "survey-preview");
+export async function answerFor(desk: Desk, uploadId: string, answers: FileAnswers): Promise<Started> {
+  const { db, jobs } = desk;
+  const upload = await requireIdle(desk, uploadId, "survey-preview");
   await db.run(q.answerForUpload, {
     uploadId,
     districtCode: answers.district ?? upload.districtCode,
@@ -124,7 +137,7 @@ export async function uploadRow(db: Database, uploadId: string): Promise<UploadR
 }
 
 /** @throws AppError 404 `upload-unknown` */
-export async function describeUpload({ db }: House, uploadId: string): Promise<Upload> {
+export async function describeUpload({ db }: Pick<House, "db">, uploadId: string): Promise<Upload> {
   const row = await uploadRow(db, uploadId);
   const job = await db.run(q.latestJobOf, { subject: uploadId });
   const {
@@ -202,16 +215,16 @@ const BEGINS_IN: Readonly<Record<JobKind, readonly string[]>> = {
 
 /** @throws AppError 404 `upload-unknown`, 409 `upload-in-other-state`, `upload-busy` */
 export async function startWork(
-  house: House,
+  desk: Desk,
   uploadId: string,
   kind: JobKind,
   input: object,
 ): Promise<Started> {
-  const { bytes } = await requireIdle(house, uploadId, kind);
-  return { upload: uploadId, job: await house.jobs.add(kind, uploadId, input, bytes), sameFile: false };
+  const { bytes } = await requireIdle(desk, uploadId, kind);
+  return { upload: uploadId, job: await desk.jobs.add(kind, uploadId, input, bytes), sameFile: false };
 }
 
-async function requireIdle({ db }: House, uploadId: string, kind: JobKind): Promise<UploadRow> {
+async function requireIdle({ db }: Pick<House, "db">, uploadId: string, kind: JobKind): Promise<UploadRow> {
   const upload = await uploadRow(db, uploadId);
   const { state } = upload;
   if (!BEGINS_IN[kind].includes(state)) {
