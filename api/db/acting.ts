@@ -36,10 +36,14 @@ export function driverAs(driver: Driver, acting: Acting): Driver {
   const transaction: Driver["transaction"] = (work, options: TransactionOptions = {}) =>
     // Whoever was named last acts: the house's database can be asked for an actor's.
     driver.transaction(work, { acting, ...options });
-  const { copyIn } = driver;
+  const { copyIn, queryAs } = driver;
   return {
     engine: driver.engine,
-    query: (text, values) => transaction((session) => session.query(text, values)),
+    query: (text, values = []) =>
+      queryAs && values.length === 0
+        ? queryAs(acting, text)
+        : transaction((session) => session.query(text, values)),
+    ...(queryAs && { queryAs }),
     script: (text) => transaction((session) => session.script(text)),
     ...(copyIn && {
       copyIn: (text, rows) =>

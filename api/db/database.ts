@@ -30,6 +30,8 @@ export interface Driver {
   readonly engine: "embedded" | "server";
   /** Runs one statement. */
   query(text: string, values?: readonly unknown[]): Promise<Answer>;
+  /** Runs one statement without parameters in a transaction of its own that has taken a role, in one exchange; where an engine has none, `transaction` does the same in three. */
+  readonly queryAs?: (acting: Acting, text: string) => Promise<Answer>;
   /** Sends rows in a form that PostgreSQL's COPY takes to a `copy … from stdin`, and counts them; the embedded engine has none. */
   readonly copyIn?: (text: string, rows: Iterable<Uint8Array>) => Promise<number>;
   /** Runs several statements without parameters (a migration). */

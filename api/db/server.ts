@@ -53,6 +53,9 @@ export function openServer({ databaseUrl, statementTimeoutMs, poolSize = 10 }: S
   return {
     engine: "server",
     query: (text, values = []) => onOwnSession((c) => c.query(text, values), statementTimeoutMs),
+    // Statements that are sent together are one transaction; those without results count as well.
+    queryAs: (acting, text) =>
+      onOwnSession((c) => c.query(`${takeRole(acting)}; ${text}`, []), statementTimeoutMs),
     script: (text) => onOwnSession((c) => c.script(text), statementTimeoutMs),
     copyIn: (text, rows) => onOwnSession((c) => c.copyIn(text, rows), statementTimeoutMs),
     transaction: (work, options = {}) => {
@@ -81,9 +84,11 @@ function connectionOf(client: pg.PoolClient, limitMs: number): ServerConnection 
     lost = true;
   };
   client.on("error", lose);
-  const ask = async (config: { text: string; values?: (string | null)[] }) => {
+  const ask = async (config: { text: string; values?: (string | null)[] }): Promise<pg.QueryResult> => {
     try {
-      return await client.query(config);
+      // Of several statements pg gives the results of all, which its types do not know.
+      const results: pg.QueryResult | pg.QueryResult[] = await client.query(config);
+      return Array.isArray(results) ? (results.at(-1) as pg.QueryResult) : results;
     } catch (error) {
       const reason = explained(error, limitMs);
       if (reason instanceof AppError && reason.code === "database-unavailable") lost = true;
