@@ -182,6 +182,7 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
       ["bureau", "city", "finance", ...DISTRICT, ...ORGANISATION, "system_admin", "security_admin"],
       ["select own account", "insert own account", "delete own account"],
     ],
+    [["auditor", "audit_admin", "anonymous"], ["select own account"]],
     [["house"], ["select all", "insert all", "delete all"]],
   ),
   classification: parcelRecord([["anonymous"], ["select disclosed"]]),
@@ -263,6 +264,7 @@ const SCOPES: readonly (readonly [RegExp, string])[] = [
   [/FROM registry_case/, "of its cases"],
   [/^\(organisation = acting_organisation\(\)\)$/, "own organisation"],
   [/^\(account = COALESCE\(/, "own account"],
+  [/^\(account = \(acting_account\(\)\)::text\)$/, "own account"],
   [/^\(account_id <> acting_account\(\)\)$/, "another's"],
   [
     /^\(\(account_id <> acting_account\(\)\) AND \(granted_by = acting_account\(\)\)\)$/,
