@@ -33,7 +33,7 @@ export async function compareIncoming(tx: Database, datasetId: string): Promise<
     parcelCodes,
     sourceKeys,
   });
-  if (has.parcelCodes) await tx.run(q.findContradictedCodes, batch);
+  if (has.contradictedCodes) await tx.run(q.findContradictedCodes, batch);
   if (has.landUses) await tx.run(q.findUnknownLandUse, batch);
   await hold();
   if (versions > 0) await tx.run(q.markUnchanged, batch);

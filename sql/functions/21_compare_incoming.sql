@@ -129,6 +129,18 @@ begin
     where d.metres > touch_m and d.metres <= gap_m
   ) f;
 
+  -- A city's first survey meets nobody, and is not looked up row by row.
+  if not exists (
+    select
+    from parcel p
+    where p.geom && (
+      select st_expand(st_setsrid(st_makebox2d(st_makepoint(min(i.west), min(i.south)), st_makepoint(max(i.east), max(i.north))), 4490), near)
+      from incoming_parcel i
+      where i.dataset_id = batch))
+  then
+    return;
+  end if;
+
   -- Parcels of the register, other than those that this batch brings a new version of or names as forerunners.
   create temp table incoming_overlap on commit drop as
   select s.row_no, s.change, p.district_code, p.parcel_no,

@@ -47,6 +47,7 @@ begin
     and not i.held
     and i.change = 'new';
   get diagnostics new_rows = row_count;
+  analyze incoming_number;
   -- What hangs on a parcel is recorded from the row where it lies.
   update incoming_parcel i
   set parcel_no = n.parcel_no
@@ -136,7 +137,8 @@ begin
          end,
          n.geom, n.position
   from incoming_as_parcel(batch, 'new') n
-  join incoming_number m on m.row_no = n.row_no
+  -- An expression, of which nothing is known, so that the few numbers are hashed and not the whole rows.
+  join incoming_number m on m.row_no = n.row_no + 0
   where not n.held;
   get diagnostics new_rows = row_count;
 

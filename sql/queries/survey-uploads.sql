@@ -139,6 +139,11 @@ where m.source = :source::text
 order by m.mapping_no desc
 limit 1;
 
+-- name: countStaged :one
+select count(*)::integer as "staged!"
+from incoming_parcel i
+where i.dataset_id = :datasetId::uuid;
+
 -- name: countIncoming :one
 select count(*)::integer as "staged!",
        count(*) filter (where not i.held and i.change = 'new')::integer as "created!",

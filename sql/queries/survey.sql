@@ -65,21 +65,27 @@ where dataset_id = :datasetId::uuid
   and (change is distinct from 'new' or version_no is not null or held);
 
 -- name: readIncomingTraits :one
--- What the rows of a batch have at all, in one pass: what could find nothing is not asked of each of them.
+-- What the rows of a batch have at all, in one pass: what could find nothing is not asked of each of them. Nothing in it
+-- is set apart, so that several processes share the pass.
 select coalesce(bool_or(i.position is null), false) as "invalidShapes!",
-       coalesce(bool_or(a.m2 < 0.01), false) as "emptyShapes!",
-       coalesce(bool_or(abs(a.m2 - i.area_m2::double precision) > a.m2 / 100), false) as "differingAreas!",
+       coalesce(min(st_area(i.plane)) < 0.01, false) as "emptyShapes!",
+       -- A little more than what is looked for, and in terms of one area: a second one would be worked out, too.
+       coalesce(bool_or(abs(i.area_m2::double precision / nullif(st_area(i.plane), 0) - 1) > 0.009999), false) as "differingAreas!",
        count(i.parcel_no) > 0 as "parcelNumbers!",
        count(i.alias) > 0 as "aliases!",
        count(i.parcel_code) > 0 as "parcelCodes!",
        count(i.parcel_code) < count(*) as "missingCodes!",
+       coalesce(bool_or(
+         case
+           when i.registration_code is not null then i.registration_code <> substr(i.parcel_code, 1, 6)
+           else d.registers_under <> '{}' and substr(i.parcel_code, 1, 6) <> all (d.registers_under || d.alias_codes)
+         end), false) as "contradictedCodes!",
        count(i.source_key) > 0 as "sourceKeys!",
        count(i.land_use_code) > 0 as "landUses!",
        count(i.former_codes) > 0 as "formerCodes!",
        count(i.records) > 0 as "records!"
 from incoming_parcel i
--- Worked out once a row, and not where it is used.
-cross join lateral (select st_area(i.plane) as m2 offset 0) a
+left join district d on d.code = i.district_code
 where i.dataset_id = :datasetId::uuid;
 
 -- name: findInvalidShapes :exec
@@ -182,7 +188,7 @@ where i.dataset_id = :datasetId::uuid
   and n.row_no = i.row_no
   and st_orderingequals(p.geom, n.geom)
   and (to_jsonb(n) - '{row_no,held,change,dataset_id,version_no,geom,position}'::text[])
-    = (to_jsonb(p) - '{dataset_id,version_no,valid_from,recorded_at,geom,geom_mercator,position}'::text[]);
+    = (to_jsonb(p) - '{dataset_id,version_no,valid_from,recorded_at,geom,position}'::text[]);
 
 -- name: findRepeatedKeys :exec
 -- A key that an earlier row of the file or another recorded parcel already has. Nothing is overwritten.
@@ -411,7 +417,7 @@ for update;
 insert into parcel_version (
   district_code, parcel_no, version_no, dataset_id, valid_from, version_recorded_at, ending, ended_by, valid_to, record, geom)
 select p.district_code, p.parcel_no, p.version_no, p.dataset_id, p.valid_from, p.recorded_at, 'superseded', i.dataset_id,
-       :surveyedOn::date, to_jsonb(p) - '{geom,geom_mercator,position}'::text[], p.geom
+       :surveyedOn::date, to_jsonb(p) - '{geom,position}'::text[], p.geom
 from incoming_parcel i
 join parcel p on p.district_code = i.district_code and p.parcel_no = i.parcel_no
 where i.dataset_id = :datasetId::uuid
@@ -440,7 +446,7 @@ where l.dataset_id = :datasetId::uuid
 insert into parcel_version (
   district_code, parcel_no, version_no, dataset_id, valid_from, version_recorded_at, ending, ended_by, valid_to, record, geom)
 select p.district_code, p.parcel_no, p.version_no, p.dataset_id, p.valid_from, p.recorded_at, 'replaced', :datasetId::uuid,
-       :surveyedOn::date, to_jsonb(p) - '{geom,geom_mercator,position}'::text[], p.geom
+       :surveyedOn::date, to_jsonb(p) - '{geom,position}'::text[], p.geom
 from parcel p
 where (p.district_code, p.parcel_no) in (
   select l.former_district_code, l.former_parcel_no

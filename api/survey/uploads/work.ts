@@ -178,7 +178,7 @@ async function mappingFor(
 /** The staging table is not logged: a crash of the database empties it, and then the file is read again. */
 async function stagedRowsAreThere({ db }: Workshop, upload: UploadRow): Promise<boolean> {
   if (upload.staged === null) return false;
-  const { staged } = await db.run(q.countIncoming, { datasetId: upload.id });
+  const { staged } = await db.run(q.countStaged, { datasetId: upload.id });
   return staged === upload.staged;
 }
 
