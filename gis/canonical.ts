@@ -48,7 +48,9 @@ const encoder = new TextEncoder();
 /** Where documents are written, one after another; longer ones take a longer one for themselves. */
 const page = new Uint8Array(262_144);
 
-const [QUOTE, COMMA, LIST, LIST_END, BACKSLASH, RECORD, RECORD_END] = [34, 44, 91, 93, 92, 123, 125] as const;
+const [QUOTE, COMMA, POINT, ZERO, LIST, LIST_END, BACKSLASH, RECORD, RECORD_END] = [
+  34, 44, 46, 48, 91, 93, 92, 123, 125,
+] as const;
 
 /**
  * One document in UTF-8, which is what is hashed, stored and sent. Texts of seven thousand characters that were
@@ -213,13 +215,30 @@ class Document {
     this.#end = end;
   }
 
-  /** Most measures are whole thousandths, which take an eighth of the time of the other numbers. */
+  /** Most measures are whole thousandths: written digit by digit, in a tenth of the time of the other numbers. */
   #number(value: number): void {
     const thousandths = Math.round(value * 1000);
-    const isShort = thousandths / 1000 === value && thousandths >= 0 && thousandths < 1e9;
-    // Others' texts come from JSON, a third of the time of `String`.
-    this.#plain(isShort ? String(Math.trunc(thousandths / 1000)) : JSON.stringify(value));
-    if (isShort) this.#plain(DECIMALS[thousandths % 1000] as string);
+    if (thousandths / 1000 !== value || thousandths < 0 || thousandths >= 1e9) {
+      // A text from JSON takes a third of the time of `String`.
+      this.#plain(JSON.stringify(value));
+      return;
+    }
+    // Six digits of the whole, the point and three behind it.
+    this.#reserve(10);
+    const bytes = this.#bytes;
+    let end = this.#end;
+    const whole = Math.trunc(thousandths / 1000);
+    let place = 1;
+    while (place * 10 <= whole) place *= 10;
+    for (; place >= 1; place /= 10) bytes[end++] = ZERO + (Math.trunc(whole / place) % 10);
+    let rest = thousandths - 1000 * whole;
+    if (rest > 0) bytes[end++] = POINT;
+    for (place = 100; rest > 0; place /= 10) {
+      const digit = Math.trunc(rest / place);
+      bytes[end++] = ZERO + digit;
+      rest -= place * digit;
+    }
+    this.#end = end;
   }
 
   /** A text of ASCII. */
@@ -250,9 +269,6 @@ class Document {
     this.#bytes = bytes;
   }
 }
-
-/** What stands behind the whole of a number of thousandths: nothing of 0, `.5` of 500. */
-const DECIMALS = Array.from({ length: 1_000 }, (_, at) => String(at / 1_000).slice(1));
 
 /** The characters of ASCII that JSON writes as they stand. */
 const PLAIN = Uint8Array.from({ length: 0x80 }, (_, unit) =>

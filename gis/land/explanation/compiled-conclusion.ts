@@ -32,8 +32,9 @@ export function compileConclusion(policy: ClassifyPolicy): (judged: JudgedRules)
     recognition.categories.map(({ id }) => ({ id, compiled: program.compile(fact(id)) })),
   );
   return (judged) => {
-    const { scope, exclusions, categories } = judged;
-    const verdicts = [...scope, ...exclusions, ...categories].map(({ verdict }) => isSatisfied(verdict));
+    const verdicts: (boolean | null)[] = [];
+    for (const rules of [judged.scope, judged.exclusions, judged.categories])
+      for (const { verdict } of rules) verdicts.push(isSatisfied(verdict));
     program.explainPlaced(places, verdicts, null);
     const concluded = nameConclusion(
       isEligible.reason,
@@ -90,6 +91,11 @@ function unionOver(facts: readonly string[]): typeof missingOf {
       if (bits === null) return missingOf(findings);
       for (let word = 0; word < words; word++) union[word] = (union[word] ?? 0) | (bits[word] ?? 0);
     }
-    return names.filter((_, place) => ((union[place >> 5] ?? 0) >>> (place & 31)) & 1);
+    const missing: string[] = [];
+    for (let word = 0; word < words; word++)
+      for (let bits = union[word] ?? 0; bits !== 0; bits &= bits - 1)
+        // Only places of names were set; the lowest bit left is the next of them.
+        missing.push(names[32 * word + 31 - Math.clz32(bits & -bits)] as string);
+    return missing;
   };
 }

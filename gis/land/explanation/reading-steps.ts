@@ -53,6 +53,7 @@ export function comparisonStep(
   const { op, is } = condition;
   const findings: Finding[] = [];
   const unknown = shared(reasonOf(condition, [], NOTHING));
+  const bound = right.place === null ? numberOf(right.name, right.value) : null;
   let toldLeft: FactValue | undefined;
   let toldRight: FactValue | undefined;
   // A value of the policy may bear the name of a fact.
@@ -62,7 +63,7 @@ export function comparisonStep(
     const x = values[left.place] ?? null;
     const y = right.place === null ? right.value : (values[right.place] ?? null);
     if (x === toldLeft && y === toldRight) return;
-    const state = stateOf(numberOf(left.name, x), is, numberOf(right.name, y));
+    const state = stateOf(numberOf(left.name, x), is, right.place === null ? bound : numberOf(right.name, y));
     findings[state] ??= conclude(condition, [], factsOf(x, y));
     const { verdict, missing } = findings[state];
     if (x === null && (y === null || right.place === null)) leave(board, at, unknown, state);
