@@ -41,14 +41,14 @@ as $$
            else (category_names(m.categories))[1]
          end,
          m.stage,
-         st_transform(p.geom, 3857),
+         p.geom_mercator,
          p.position
   from (
-    select q.district_code, q.parcel_no, q.alias, q.geom, q.position
+    select q.district_code, q.parcel_no, q.alias, q.geom_mercator, q.position
     from parcel q
     where z >= 14 and q.geom && in_degrees(st_tileenvelope(z, tile_x, tile_y, margin => 1.0 / 64))
     union all
-    select q.district_code, q.parcel_no, q.alias, q.geom, q.position
+    select q.district_code, q.parcel_no, q.alias, q.geom_mercator, q.position
     from (
       select n.district_code, n.parcel_no
       from district d

@@ -2669,7 +2669,7 @@ export const listParcelVersions: Query<ListParcelVersionsParameters, ListParcelV
   parameters: ["districtCode", "parcelNo", "knownAt", "asOf"],
   text: `with version as (
   select p.version_no, p.valid_from, null::date as valid_to, p.recorded_at, null::text as ending, null::timestamptz as ended_at,
-         p.dataset_id, to_jsonb(p) - '{geom,position}'::text[] as record, p.geom
+         p.dataset_id, to_jsonb(p) - '{geom,geom_mercator,position}'::text[] as record, p.geom
   from parcel p
   where p.district_code = $1::text and p.parcel_no = $2::text
   union all
@@ -4967,7 +4967,7 @@ export const keepWithdrawnParcels: Query<KeepWithdrawnParcelsParameters, never, 
   text: `insert into parcel_version (
   district_code, parcel_no, version_no, dataset_id, valid_from, version_recorded_at, ending, ended_by, record, geom)
 select p.district_code, p.parcel_no, p.version_no, p.dataset_id, p.valid_from, p.recorded_at, 'withdrawn', p.dataset_id,
-       to_jsonb(p) - '{geom,position}'::text[], p.geom
+       to_jsonb(p) - '{geom,geom_mercator,position}'::text[], p.geom
 from parcel p
 where p.dataset_id = $1::uuid`,
 };
@@ -5872,7 +5872,7 @@ where i.dataset_id = $1::uuid
   and n.row_no = i.row_no
   and st_orderingequals(p.geom, n.geom)
   and (to_jsonb(n) - '{row_no,held,change,dataset_id,version_no,geom,position}'::text[])
-    = (to_jsonb(p) - '{dataset_id,version_no,valid_from,recorded_at,geom,position}'::text[])`,
+    = (to_jsonb(p) - '{dataset_id,version_no,valid_from,recorded_at,geom,geom_mercator,position}'::text[])`,
 };
 
 export interface FindRepeatedKeysParameters {
@@ -6238,7 +6238,7 @@ export const keepSupersededVersions: Query<KeepSupersededVersionsParameters, nev
   text: `insert into parcel_version (
   district_code, parcel_no, version_no, dataset_id, valid_from, version_recorded_at, ending, ended_by, valid_to, record, geom)
 select p.district_code, p.parcel_no, p.version_no, p.dataset_id, p.valid_from, p.recorded_at, 'superseded', i.dataset_id,
-       $1::date, to_jsonb(p) - '{geom,position}'::text[], p.geom
+       $1::date, to_jsonb(p) - '{geom,geom_mercator,position}'::text[], p.geom
 from incoming_parcel i
 join parcel p on p.district_code = i.district_code and p.parcel_no = i.parcel_no
 where i.dataset_id = $2::uuid
@@ -6298,7 +6298,7 @@ export const keepReplacedParcels: Query<KeepReplacedParcelsParameters, never, "e
   text: `insert into parcel_version (
   district_code, parcel_no, version_no, dataset_id, valid_from, version_recorded_at, ending, ended_by, valid_to, record, geom)
 select p.district_code, p.parcel_no, p.version_no, p.dataset_id, p.valid_from, p.recorded_at, 'replaced', $1::uuid,
-       $2::date, to_jsonb(p) - '{geom,position}'::text[], p.geom
+       $2::date, to_jsonb(p) - '{geom,geom_mercator,position}'::text[], p.geom
 from parcel p
 where (p.district_code, p.parcel_no) in (
   select l.former_district_code, l.former_parcel_no

@@ -188,7 +188,7 @@ where i.dataset_id = :datasetId::uuid
   and n.row_no = i.row_no
   and st_orderingequals(p.geom, n.geom)
   and (to_jsonb(n) - '{row_no,held,change,dataset_id,version_no,geom,position}'::text[])
-    = (to_jsonb(p) - '{dataset_id,version_no,valid_from,recorded_at,geom,position}'::text[]);
+    = (to_jsonb(p) - '{dataset_id,version_no,valid_from,recorded_at,geom,geom_mercator,position}'::text[]);
 
 -- name: findRepeatedKeys :exec
 -- A key that an earlier row of the file or another recorded parcel already has. Nothing is overwritten.
@@ -417,7 +417,7 @@ for update;
 insert into parcel_version (
   district_code, parcel_no, version_no, dataset_id, valid_from, version_recorded_at, ending, ended_by, valid_to, record, geom)
 select p.district_code, p.parcel_no, p.version_no, p.dataset_id, p.valid_from, p.recorded_at, 'superseded', i.dataset_id,
-       :surveyedOn::date, to_jsonb(p) - '{geom,position}'::text[], p.geom
+       :surveyedOn::date, to_jsonb(p) - '{geom,geom_mercator,position}'::text[], p.geom
 from incoming_parcel i
 join parcel p on p.district_code = i.district_code and p.parcel_no = i.parcel_no
 where i.dataset_id = :datasetId::uuid
@@ -446,7 +446,7 @@ where l.dataset_id = :datasetId::uuid
 insert into parcel_version (
   district_code, parcel_no, version_no, dataset_id, valid_from, version_recorded_at, ending, ended_by, valid_to, record, geom)
 select p.district_code, p.parcel_no, p.version_no, p.dataset_id, p.valid_from, p.recorded_at, 'replaced', :datasetId::uuid,
-       :surveyedOn::date, to_jsonb(p) - '{geom,position}'::text[], p.geom
+       :surveyedOn::date, to_jsonb(p) - '{geom,geom_mercator,position}'::text[], p.geom
 from parcel p
 where (p.district_code, p.parcel_no) in (
   select l.former_district_code, l.former_parcel_no
