@@ -215,7 +215,7 @@ class Document {
     this.#end = end;
   }
 
-  /** Most measures are whole thousandths: written digit by digit, in a tenth of the time of the other numbers. */
+  /** Most measures are whole thousandths, which are written digit by digit, with no text made of them first. */
   #number(value: number): void {
     const thousandths = Math.round(value * 1000);
     if (thousandths / 1000 !== value || thousandths < 0 || thousandths >= 1e9) {
@@ -282,7 +282,7 @@ function isSurrogate(unit: number): boolean {
 
 /**
  * Lists name the same facts and rules again and again: a text that came before in one is copied with its comma, a
- * quarter of the time of writing it (tests/bench/decide). Of the texts of a request only the first are kept.
+ * third of the time of writing it (forty names behind a parcel: 9.6 and 3.5 µs). Of the texts of a request only the first are kept.
  */
 const words = new Map<string, Uint8Array>();
 const MOST_WORDS = 2_000;

@@ -197,12 +197,8 @@ export const parcelVersions = z.object({
       rightHolder: z.string().nullable(),
       areaM2: z.string(),
       areaBasis: z.enum(["certificate", "survey", "computed"]),
-      /** GeoJSON in degrees (EPSG:4490). */
-      geometry: z.object({
-        type: z.literal("MultiPolygon"),
-        coordinates: z.array(z.array(z.array(position))),
-      }),
-      dataset: z.object({ name: z.string(), source: z.string(), demonstration: z.boolean() }),
+      geometry: parcelDetail.shape.geometry,
+      dataset: parcelDetail.shape.dataset,
     }),
   ),
 });

@@ -44,7 +44,8 @@ export class MapStates {
       return this.#ask();
     });
     this.#next = next;
-    this.#asking = next.catch(() => undefined);
+    // The next question only waits for the end of this one; whoever asked this one hears how it ended.
+    this.#asking = Promise.allSettled([next]);
     return next;
   }
 

@@ -120,9 +120,7 @@ export function leave(board: Board, at: number, reason: Reason, number: number):
 
 /** The reasons of the parts, in their order. */
 export function reasonsAt(parts: readonly number[], reasons: readonly Reason[]): Reason[] {
-  const { length } = parts;
-  // Steps are taken in order, those of the parts before. Most have two parts: a list written down takes half the time.
-  if (length === 2) return [reasons[parts[0] ?? 0] as Reason, reasons[parts[1] ?? 0] as Reason];
+  // Steps are taken in order, those of the parts before.
   return parts.map((part) => reasons[part] as Reason);
 }
 
