@@ -298,7 +298,8 @@ export class World {
       to: TODAY,
       ...(moment && { knownAt: moment }),
     });
-    const { body } = await this.site.json(`/api/revenue/statement?${query}`, this.#auditor);
+    const { status, body } = await this.site.json(`/api/revenue/statement?${query}`, this.#auditor);
+    expect([status, body.code ?? null]).toEqual([200, null]);
     const expected = this.cases
       .filter((one) => one.room === "contracts" && one.district === district)
       .flatMap((one) =>
