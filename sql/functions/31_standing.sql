@@ -41,3 +41,19 @@ as $$
     where k.district_code = district and k.room = in_room and k.case_no = c.case_no and k.act_no = s.act_no
       and k.parcel_no = no)
 $$;
+
+-- The number of the next case of a room. It counts as the owner does: whoever opens a case need not see those of others.
+create or replace function next_case_no(district text, in_room text)
+returns integer
+language sql
+stable
+security definer
+set search_path = public, pg_temp
+as $$
+  select coalesce(max(c.case_no), 0) + 1
+  from registry_case c
+  where c.district_code = district and c.room = in_room
+$$;
+
+revoke execute on function next_case_no from public;
+grant execute on function next_case_no to panhuo_entity, panhuo_district, panhuo_county_bureau, panhuo_bureau;

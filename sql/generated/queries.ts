@@ -3624,9 +3624,7 @@ export const openCase: Query<OpenCaseParameters, OpenCaseRow, "one"> = {
   cardinality: "one",
   parameters: ["districtCode", "room", "organisation"],
   text: `insert into registry_case (district_code, room, case_no, organisation)
-select $1::text, $2::text, coalesce(max(c.case_no), 0) + 1, $3::text
-from registry_case c
-where c.district_code = $1::text and c.room = $2::text
+values ($1::text, $2::text, next_case_no($1::text, $2::text), $3::text)
 returning case_no as "caseNo"`,
 };
 

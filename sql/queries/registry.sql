@@ -9,9 +9,7 @@ returning turns as "turns!";
 -- name: openCase :one
 -- Numbers are given in order; the district's turn is held, so no other command takes the same one.
 insert into registry_case (district_code, room, case_no, organisation)
-select :districtCode::text, :room::text, coalesce(max(c.case_no), 0) + 1, :organisation?::text
-from registry_case c
-where c.district_code = :districtCode::text and c.room = :room::text
+values (:districtCode::text, :room::text, next_case_no(:districtCode::text, :room::text), :organisation?::text)
 returning case_no as "caseNo!";
 
 -- name: readStanding :maybe

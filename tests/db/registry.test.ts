@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { contractRoom } from "../../api/contracts/room.ts";
+import { takeRole } from "../../api/db/acting.ts";
 import { evaluationRoom } from "../../api/evaluations/room.ts";
 import { library } from "../../api/library/room.ts";
 import { findParcel } from "../../api/parcels/service.ts";
@@ -9,6 +10,7 @@ import type { CaseView } from "../../api/registry/contract.ts";
 import { pageOfCases, readCase, splitCaseId } from "../../api/registry/read.ts";
 import { REGISTRY_ROOMS } from "../../api/registry/rooms.ts";
 import type { Role } from "../../gis/identity/roles.ts";
+import { openCase } from "../../sql/generated/queries.ts";
 import { describeOnBothEngines, inRollback } from "./harness.ts";
 import { actorOf, LICHENG, LIXIA, Office, OWNER } from "./registry-office.ts";
 
@@ -97,6 +99,20 @@ describeOnBothEngines("the registry", (db, engine) => {
         version: contract.version,
       });
     });
+  });
+
+  test("numbers the cases of a room in order, whoever opens them and whatever he may see", async () => {
+    const numbers = await inRollback(db(), async (tx) => {
+      const opened: number[] = [];
+      for (const organisation of [OWNER, "91370100MA3TEST029", OWNER]) {
+        await tx.driver.script(takeRole({ ...actorOf("entity"), organisation }));
+        const key = { districtCode: LICHENG, room: "schemes", organisation };
+        opened.push((await tx.run(openCase, key)).caseNo);
+      }
+      return opened;
+    });
+    // The scheme of the contract is the first.
+    expect(numbers).toEqual([2, 3, 4]);
   });
 
   describe("carries a command out once", () => {
