@@ -121,33 +121,6 @@ export async function carryOut<T>(
   }
 }
 
-/**
- * Records a command whose work is more than one transaction, and does nothing the second time. The entry follows the
- * work, in a transaction of its own, and with it the answer for a repetition.
- */
-export async function recordAround<T>(
-  db: Database,
-  witness: Witness,
-  deed: Deed,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    const before = await answeredBefore(db, witness);
-    // As in `carryOut`.
-    if (before) return before.answer as T;
-    const answer = await work();
-    await db.transaction(async (tx) => {
-      const isFirst = (await takeSending(tx, witness)) === undefined;
-      await appendEntry(tx, witness, deed, { outcome: "done" });
-      if (isFirst) await keepAnswer(tx, witness, answer);
-    });
-    return answer;
-  } catch (error) {
-    await recordFailure(db, witness, deed, error);
-    throw error;
-  }
-}
-
 /** An entry of its own for what did not happen. */
 export async function recordFailure(
   db: Database,

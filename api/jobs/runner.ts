@@ -27,8 +27,11 @@ export interface JobTask {
 
 export interface JobHandler {
   run(task: JobTask, control: JobControl): Promise<void>;
-  /** Leaves things so that the same can be asked for again; `code` says why it failed where that is known. */
-  failed(task: JobTask, how: "failed" | "cancelled", code?: string): Promise<void>;
+  /**
+   * Leaves things so that the same can be asked for again, in the transaction that ends the job; `code` says why it
+   * failed where that is known.
+   */
+  failed(tx: Database, task: JobTask, how: "failed" | "cancelled", code?: string): Promise<void>;
 }
 
 export type JobKind = Job["kind"];
@@ -100,10 +103,11 @@ export class JobRunner {
   }
 
   /** The same in a transaction that has work of its own; call `wake` once it is committed. */
-  within(tx: Database): Pick<JobRunner, "add" | "read"> {
+  within(tx: Database): Pick<JobRunner, "add" | "read" | "cancel"> {
     return {
       add: (kind, subject, input, bytesTotal = null) => this.#enter(tx, kind, subject, input, bytesTotal),
       read: (jobId) => readStored(tx, jobId),
+      cancel: (jobId) => this.#cancel(tx, jobId),
     };
   }
 
@@ -177,12 +181,25 @@ export class JobRunner {
   }
 
   /** @throws AppError 404 `job-unknown`, 409 `job-ended` */
-  async cancel(jobId: string): Promise<void> {
+  async cancel(jobId: string): Promise<Job> {
+    this.halt(jobId);
+    return this.#db.transaction((tx) => this.#cancel(tx, jobId));
+  }
+
+  /**
+   * Stops a job that this process runs at its next step, without asking the database: on the embedded engine the job
+   * may be what holds up everybody else. That it is cancelled `cancel` records.
+   */
+  halt(jobId: string): void {
     if (this.#running?.id === jobId) this.#running.stop ??= "cancelled";
-    const asked = await this.#db.run(q.askToCancel, { jobId });
+  }
+
+  async #cancel(tx: Database, jobId: string): Promise<Job> {
+    const asked = await tx.run(q.askToCancel, { jobId });
     if (!asked) {
-      const { state } = await this.read(jobId);
-      if (state === "cancelled") return;
+      const job = await readStored(tx, jobId);
+      const { state } = job;
+      if (state === "cancelled") return job;
       throw new AppError(
         "job-ended",
         {
@@ -193,10 +210,8 @@ export class JobRunner {
       );
     }
     if (asked.state === "cancelled")
-      await this.#handlers[asked.kind as JobKind].failed(
-        { id: jobId, subject: asked.subject, input: {} },
-        "cancelled",
-      );
+      await this.#handlers[asked.kind as JobKind].failed(tx, asked, "cancelled");
+    return this.#underWay(jobId) ?? readStored(tx, jobId);
   }
 
   async #work(): Promise<void> {
@@ -235,7 +250,7 @@ export class JobRunner {
         },
       });
       await heart.stop();
-      await this.#finish(running, "done", null);
+      await this.#finish(this.#db, running, "done", null);
     } catch (error) {
       await heart.stop();
       await this.#end(kind, task, running, error);
@@ -255,7 +270,6 @@ export class JobRunner {
     const how = error instanceof JobStopped ? "cancelled" : "failed";
     const known = error instanceof AppError ? error : undefined;
     if (how === "failed" && !known) console.error(error);
-    await this.#handlers[kind].failed(task, how, known?.code);
     const problem = known
       ? { code: known.code, zh: known.zh, en: known.en, ...known.details }
       : {
@@ -263,17 +277,28 @@ export class JobRunner {
           zh: "任务意外失败，已记录。",
           en: "The job failed unexpectedly; the failure is logged.",
         };
-    await this.#finish(running, how, how === "failed" ? problem : null);
+    await this.#db.transaction(async (tx) => {
+      // What another process has taken over is not this one's to give up.
+      if (await this.#finish(tx, running, how, how === "failed" ? problem : null))
+        await this.#handlers[kind].failed(tx, task, how, known?.code);
+    });
   }
 
-  async #finish(running: Running, state: Job["state"], problem: object | null): Promise<void> {
-    await this.#db.run(q.reportJob, { jobId: running.id, runner: this.#runner, ...running.progress });
-    await this.#db.run(q.finishJob, {
+  /** Whether it was still this process's to end. */
+  async #finish(
+    db: Database,
+    running: Running,
+    state: Job["state"],
+    problem: object | null,
+  ): Promise<boolean> {
+    await db.run(q.reportJob, { jobId: running.id, runner: this.#runner, ...running.progress });
+    const ended = await db.run(q.finishJob, {
       jobId: running.id,
       runner: this.#runner,
       state,
       problem: problem && JSON.stringify(problem),
     });
+    return ended === 1;
   }
 
   /** Tells the database of the progress, and hears from it whether somebody asked to stop. */

@@ -2321,9 +2321,11 @@ export interface AskToCancelParameters {
 }
 
 export interface AskToCancelRow {
+  readonly id: string;
   readonly kind: string;
   readonly state: string;
   readonly subject: string;
+  readonly input: unknown;
 }
 
 /**
@@ -2339,9 +2341,11 @@ set cancel_asked = true,
     finished_at = case when j.state = 'queued' then clock_timestamp() end
 where j.job_id = $1::uuid
   and j.state in ('queued', 'running')
-returning j.kind as "kind",
+returning j.job_id as "id",
+          j.kind as "kind",
           j.state as "state",
-          j.subject as "subject"`,
+          j.subject as "subject",
+          j.input as "input"`,
 };
 
 export interface RequeueJobParameters {

@@ -83,9 +83,11 @@ set cancel_asked = true,
     finished_at = case when j.state = 'queued' then clock_timestamp() end
 where j.job_id = :jobId::uuid
   and j.state in ('queued', 'running')
-returning j.kind as "kind!",
+returning j.job_id as "id!",
+          j.kind as "kind!",
           j.state as "state!",
-          j.subject as "subject!";
+          j.subject as "subject!",
+          j.input as "input!";
 
 -- name: requeueJob :exec
 -- Its process is stopping in good order: nothing broke, so the attempt does not count.

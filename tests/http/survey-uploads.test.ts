@@ -189,6 +189,54 @@ for (const engine of ["embedded", "server"] as const) {
       await post(`/api/survey/uploads/${sent.upload}/cancellation`, {});
     });
 
+    test("cancelling a job and giving up an upload are done with their entry in the audit, or not at all", async () => {
+      const { body: sent } = await send(
+        JSON.stringify({ type: "FeatureCollection", features: thousandLots().slice(10, 12) }),
+      );
+      await watch(sent.job.id);
+      const upload = `/api/survey/uploads/${sent.upload}`;
+      const queue = `insert into job (job_id, kind, subject, input, state)
+        values (gen_random_uuid(), 'survey-commit', $1, $2, 'queued') returning job_id`;
+      const orderedBy = {
+        account: null,
+        name: "bureau7",
+        role: "bureau",
+        district: null,
+        organisation: null,
+      };
+      const { rows } = await site.db.driver.query(queue, [sent.upload, JSON.stringify({ orderedBy })]);
+      const job = `/api/jobs/${rows[0]?.job_id}`;
+      const entries = async (action: string) =>
+        (
+          await site.db.driver.query(
+            "select entry ->> 'name' as name, code from (select entry, seq, entry ->> 'code' as code from audit_entry where action = $1) e order by seq",
+            [action],
+          )
+        ).rows;
+
+      await site.db.driver.script(`
+        create function refuse_entry() returns trigger language plpgsql as $$ begin raise 'the disk is full'; end $$;
+        create trigger refuse_entry before insert on audit_entry for each row
+          when (new.entry ->> 'action' in ('cancelJob', 'discardUpload', 'survey-commit')
+                and new.entry ->> 'outcome' <> 'refused')
+          execute function refuse_entry()`);
+      expect((await post(`${job}/cancellation`, {})).status).toBe(500);
+      expect((await get(job)).body.state).toBe("queued");
+      await site.db.driver.script("drop trigger refuse_entry on audit_entry");
+
+      expect((await post(`${job}/cancellation`, {})).body.state).toBe("cancelled");
+      // What came of the order is told of whoever gave it.
+      expect(await entries("survey-commit")).toContainEqual({ name: "bureau7", code: "cancelled" });
+
+      await site.db.driver.script(`
+        create trigger refuse_entry before insert on audit_entry for each row
+          when (new.entry ->> 'action' = 'discardUpload') execute function refuse_entry()`);
+      expect((await post(`${upload}/cancellation`, {})).status).toBe(500);
+      expect((await get(upload)).body).toMatchObject({ state: "previewed", counts: { rows: 2 } });
+      await site.db.driver.script("drop trigger refuse_entry on audit_entry; drop function refuse_entry()");
+      expect((await post(`${upload}/cancellation`, {})).body.state).toBe("cancelled");
+    });
+
     test("what is not previewed cannot be committed: 409; what is not there: 404", async () => {
       const { body } = await get("/api/survey/uploads");
       const path = `/api/survey/uploads/${body.items[0].id}`;

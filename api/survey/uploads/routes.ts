@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import * as q from "../../../sql/generated/queries.ts";
-import { carryOut, type Deed, recordAround, type Witness } from "../../audit/record.ts";
+import { carryOut, type Deed, type Witness } from "../../audit/record.ts";
 import { type Database, joining } from "../../db/database.ts";
 import { describeDownload } from "../../download.ts";
 import { AppError } from "../../errors.ts";
@@ -69,8 +69,7 @@ export function uploadRoutes(house: House): Route[] {
     start: (desk: Desk) => Promise<Started>,
   ) =>
     begun(db, witness, { action, subject: id, input }, async (desk) => {
-      await desk.db.run(q.takeLock, { name: `upload ${id}` });
-      if (seen !== undefined) requireSeen(seen, await toldUpload(desk.db, id));
+      await holdUpload(desk.db, id, seen);
       return start(desk);
     });
   return [
@@ -133,9 +132,9 @@ export function uploadRoutes(house: House): Route[] {
       }),
     ),
     implement(discardUpload, ({ db, params: { id }, seen, ...witness }) =>
-      recordAround(db, witness, { action: discardUpload.id, subject: id }, async () => {
-        if (seen !== undefined) requireSeen(seen, await toldUpload(db, id));
-        return discard(house, id);
+      carryOut(db, witness, { action: discardUpload.id, subject: id }, async (tx) => {
+        await holdUpload(tx, id, seen);
+        return { answer: await discard({ db: tx, files: house.files }, id) };
       }),
     ),
     implement(repairUpload, ({ body, ...asked }) =>
@@ -162,9 +161,13 @@ interface OnUpload extends Visit {
   readonly seen: string | undefined;
 }
 
-/** As `readUpload` answers. */
-const toldUpload = async (db: Database, id: string) =>
-  readUpload.response.parse(await describeUpload({ db }, id));
+/** An upload whose orders wait for each other, as long as it is what was seen. */
+async function holdUpload(tx: Database, id: string, seen: string | undefined): Promise<void> {
+  await tx.run(q.takeLock, { name: `upload ${id}` });
+  if (seen === undefined) return;
+  // As `readUpload` answers.
+  requireSeen(seen, readUpload.response.parse(await describeUpload({ db: tx }, id)));
+}
 
 type Piece = string | Uint8Array;
 

@@ -123,10 +123,10 @@ export async function answerFor(desk: Desk, uploadId: string, answers: FileAnswe
  * Gives up what is not committed: its rows and its file are gone, what was known of it stays.
  * @throws AppError 404 `upload-unknown`, 409 `upload-in-other-state`, `upload-busy`
  */
-export async function discard(house: House, uploadId: string): Promise<Upload> {
-  const upload = await requireIdle(house, uploadId, "survey-preview");
-  await giveUp(house, upload, "cancelled");
-  return describeUpload(house, uploadId);
+export async function discard(desk: Pick<House, "db" | "files">, uploadId: string): Promise<Upload> {
+  const upload = await requireIdle(desk, uploadId, "survey-preview");
+  await giveUp(desk, upload, "cancelled");
+  return describeUpload(desk, uploadId);
 }
 
 /** @throws AppError 404 `upload-unknown` */

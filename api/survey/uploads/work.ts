@@ -47,20 +47,22 @@ export type UploadRow = q.ReadUploadRow;
 /** The three kinds of long work on an upload. Each can be begun again from its start after a breakdown. */
 export function uploadWork(shop: Workshop): Readonly<Record<JobKind, JobHandler>> {
   /** The upload stays as it was; that nothing came of the order is on record. */
-  const tellFailure = (task: JobTask, kind: JobKind, how: "failed" | "cancelled", code: string = how) =>
-    shop.db.transaction((tx) => tell(shop, tx, task, kind, { outcome: "failed", code }));
+  const tellFailure =
+    (kind: JobKind): JobHandler["failed"] =>
+    (tx, task, how, code = how) =>
+      tell(shop, tx, task, kind, { outcome: "failed", code });
   return {
     "survey-preview": {
       run: (task, control) => preview(shop, task, control),
-      failed: (task, how, code) => abandon(shop, task, how, code),
+      failed: (tx, task, how, code) => abandon({ ...shop, db: tx }, task, how, code),
     },
     "survey-commit": {
       run: (task, control) => commit(shop, task, control),
-      failed: (task, how, code) => tellFailure(task, "survey-commit", how, code),
+      failed: tellFailure("survey-commit"),
     },
     "survey-withdrawal": {
       run: (task, control) => withdraw(shop, task, control),
-      failed: (task, how, code) => tellFailure(task, "survey-withdrawal", how, code),
+      failed: tellFailure("survey-withdrawal"),
     },
   };
 }
