@@ -6,6 +6,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { AppError } from "./errors.ts";
 import { type Admitted, noteSending, visitOf } from "./identity/visit.ts";
 import { sayIssue } from "./issue-words.ts";
+import { unstorable } from "./storable.ts";
 import { etagOf } from "./version.ts";
 
 export type Locale = "zh" | "en";
@@ -116,13 +117,16 @@ export function parse<S extends z.ZodType>(
   status: number,
   code: string,
 ): z.output<S> {
+  const fault = unstorable(value);
   // What came is said by its type: without the value zod would call it undefined.
-  const result = schema.safeParse(value, { reportInput: true });
-  if (result.success) return result.data;
-  const issues = result.error.issues.map((issue) => ({
-    field: issue.path.join(".") || "(whole)",
-    reason: sayIssue(issue),
-  }));
+  const result = fault ? undefined : schema.safeParse(value, { reportInput: true });
+  if (result?.success) return result.data;
+  const issues = fault
+    ? [fault]
+    : (result?.error.issues ?? []).map((issue) => ({
+        field: issue.path.join(".") || "(whole)",
+        reason: sayIssue(issue),
+      }));
   const first = issues[0];
   throw new AppError(
     code,

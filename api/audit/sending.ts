@@ -14,6 +14,8 @@ export class Sending {
   /** The answer holds a secret: it is not kept, and a repetition is only told that it was done. */
   readonly isToldOnce: boolean;
   readonly #fingerprintOf: (file: string | undefined) => string;
+  #isComplete: boolean;
+  #file: string | undefined;
   #fingerprint: string | undefined;
 
   /** @param isFile what was asked is known once the bytes of the body have come: see `holds` */
@@ -25,16 +27,19 @@ export class Sending {
     this.key = key;
     this.isToldOnce = isToldOnce;
     this.#fingerprintOf = fingerprintOf;
-    if (!isFile) this.#fingerprint = fingerprintOf(undefined);
+    this.#isComplete = !isFile;
   }
 
   /** The body was a file of these bytes. */
   holds(sha256: string): void {
-    this.#fingerprint = this.#fingerprintOf(sha256);
+    this.#file = sha256;
+    this.#isComplete = true;
   }
 
-  /** Undefined while its file is on the way. */
+  /** Undefined while its file is on the way. Made when it is first asked for: by then the request has been parsed. */
   get fingerprint(): string | undefined {
+    if (!this.#isComplete) return undefined;
+    this.#fingerprint ??= this.#fingerprintOf(this.#file);
     return this.#fingerprint;
   }
 }

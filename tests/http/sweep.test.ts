@@ -163,6 +163,54 @@ describe("every operation of the interface", () => {
     expect(faults).toEqual([]);
   });
 
+  test("refuses a text that nobody can keep, in whatever it is asked by", async () => {
+    const faults = await askAll(reads(), async (one) => {
+      const found: string[] = [];
+      for (const { name } of one.parameters.filter((parameter) => parameter.in === "query")) {
+        const response = await site.fetch(`${one.address}?${encodeURIComponent(name)}=%00`, {
+          headers: BUREAU,
+          redirect: "manual",
+        });
+        await response.body?.cancel();
+        if (response.status >= 500) found.push(`${one.operationId} ${name}: ${response.status}`);
+      }
+      return found;
+    });
+    expect(faults).toEqual([]);
+  });
+
+  test.each([
+    ["the character NUL", "a\0"],
+    ["half a character", "a\ud800"],
+    ["brackets without end", Symbol("deep")],
+  ])("refuses %s in a body, before it knows what was sent under a key", async (_what, odd) => {
+    const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+    const bodyWith = (body: object) =>
+      JSON.stringify(body, (_name, value) =>
+        value === odd && typeof odd === "symbol" ? "deep" : value,
+      ).replace('"deep"', deep);
+    const given: readonly (readonly [string, object])[] = [
+      ["/api/session", { name: odd, password: "x" }],
+      [
+        "/api/parcels/LC-0009/assignments",
+        { organisation: "91370100MA3TEST011", capacity: "agency", reason: odd },
+      ],
+      [
+        "/api/evaluations/commission",
+        { district: "370112", agency: { uscc: "91370100MA3TEST011", name: odd }, parcels: ["00000001"] },
+      ],
+      ["/api/contracts/370112-1/correct", { command: "pay", reason: "x", input: { document: odd } }],
+    ];
+    for (const [path, body] of given) {
+      const answer = await site.json(path, {
+        method: "POST",
+        headers: { ...BUREAU, "content-type": "application/json", "idempotency-key": "never-kept" },
+        body: bodyWith(body),
+      });
+      expect([path, answer.status, answer.body.code]).toEqual([path, 422, "request-body-malformed"]);
+    }
+  });
+
   test("that records something takes an Idempotency-Key; the others are known", () => {
     const bare = commands().filter(
       ({ parameters }) => !parameters.some(({ name }) => name === "Idempotency-Key"),
