@@ -1,15 +1,12 @@
 import { z } from "zod";
-import { civilDate, endpoint } from "../endpoint.ts";
+import { civilDate, endpoint, moment } from "../endpoint.ts";
 import { caseId, districtCode } from "../registry/contract.ts";
 
 const query = z.strictObject({
   from: civilDate.optional().describe("first day; today when absent"),
   to: civilDate.optional().describe("last day, that day included; a year after the first when absent"),
   district: districtCode.optional(),
-  knownAt: z.iso
-    .datetime({ offset: true })
-    .optional()
-    .describe("recorded time: as far as it had been recorded by then"),
+  knownAt: moment.optional().describe("recorded time: as far as it had been recorded by then"),
 });
 
 const deadline = z.object({

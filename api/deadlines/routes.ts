@@ -2,6 +2,7 @@ import { addDays, addYears, isoDate } from "../../gis/iso-date.ts";
 import { listDue } from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 import { requireDistrict } from "../districts/service.ts";
+import { LAST_DAY } from "../endpoint.ts";
 import type { House } from "../house.ts";
 import { visitOf } from "../identity/visit.ts";
 import { guarded, implement, type Locale, localeOf, parse, type Route, withoutLanguage } from "../route.ts";
@@ -40,7 +41,8 @@ export function deadlineRoutes(house: House): Route[] {
 async function due(house: House, db: Database, { district, knownAt, ...asked }: Asked) {
   await requireDistrict({ ...house, db }, district);
   const from = isoDate(asked.from ?? house.today());
-  const to = asked.to ?? addDays(addYears(from, 1), -1);
+  const ofLastYear = from.slice(0, 4) === LAST_DAY.slice(0, 4);
+  const to = asked.to ?? (ofLastYear ? LAST_DAY : addDays(addYears(from, 1), -1));
   const rows = await db.run(listDue, { from, to, districtCode: district ?? null, knownAt: knownAt ?? null });
   const items: Deadline[] = rows.map((row) => ({
     district: row.districtCode,

@@ -6,7 +6,15 @@ export const parcelNo = z
   .string()
   .regex(/^\d{8}$/)
   .describe("number of a parcel in the district");
-export const parcels = z.array(parcelNo).min(1).max(500);
+/** Each once: what is counted and summed of them would be twice as much. */
+export const parcels = z
+  .array(parcelNo)
+  .min(1)
+  .max(500)
+  .refine(
+    (numbers) => new Set(numbers).size === numbers.length,
+    both("同一宗地重复列出", "a parcel is named twice"),
+  );
 export const caseNo = z.int().min(1).max(999_999_999);
 export const sentence = z.string().trim().min(1).max(4000);
 export const name = z.string().trim().min(1).max(200);

@@ -20,7 +20,7 @@ import {
 } from "../../sql/generated/queries.ts";
 import { carryOut } from "../audit/record.ts";
 import type { Database } from "../db/database.ts";
-import { shortNameOf } from "../districts/service.ts";
+import { requireDistrict, shortNameOf } from "../districts/service.ts";
 import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
 import type { Visit } from "../identity/visit.ts";
@@ -47,7 +47,7 @@ export interface Request {
 /**
  * Carries a command out, whole or not at all: the district's turn, the case as it stands, its guard, the act with
  * everything that follows from it, the audit entry and the answer for a repetition, in one transaction.
- * @throws AppError 403 `role-not-entitled`, `district-not-own`; 404 `case-unknown`; 409 `case-in-other-state`,
+ * @throws AppError 403 `role-not-entitled`, `district-not-own`; 404 `district-unknown`, `case-unknown`; 409 `case-in-other-state`,
  *   `act-before-previous`, `act-in-future`, `case-of-other-organisation`, `command-refused`, `command-undetermined`; 412 `case-changed`;
  *   422 `idempotency-key-reused`, `reason-missing`, `attachment-unknown`; 428 `version-not-named`
  */
@@ -63,6 +63,8 @@ export async function perform<Content>(
   if (!command) throw new Error(`the room ${room.room} has no command ${name}`);
   const on = request.on ?? house.today();
   const { districtCode, caseNo } = request;
+  // Before anything is recorded: a district that is none has no chain in the audit.
+  await requireDistrict({ ...house, db }, districtCode);
   const deed = {
     action: `${room.room}.${request.correct ? "correct" : name}`,
     subject: caseNo === null ? undefined : `${districtCode}-${caseNo}`,

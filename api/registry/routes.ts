@@ -23,7 +23,7 @@ export function roomRoutes<Content>(house: House, room: Room<Content>): Route[] 
         const { id } = parse(reads.read.params, request.params, 400, "request-path-malformed");
         const query = parse(reads.read.query, withoutLanguage(request.query), 400, "request-query-malformed");
         const view = reads.read.response.parse(await readCase(db, room, id, query, actor));
-        response.set("etag", etagOf(view)).json(view);
+        response.set("etag", etagOfCase(view)).json(view);
       }),
     },
     implement(reads.history, async ({ db, params: { id }, query: { knownAt } }) => ({
@@ -126,12 +126,12 @@ function answerCommand<Content>(
       input: act.input,
       seen: seenVersion(request.headers["if-match"]),
     });
-    response.set("etag", etagOf(view)).json(view);
+    response.set("etag", etagOfCase(view)).json(view);
   });
 }
 
 /** The version, and what it is told by: one version reads otherwise on another day or to somebody else. */
-function etagOf(view: CaseView): string {
+function etagOfCase(view: CaseView): string {
   const told = createHash("sha256").update(JSON.stringify(view)).digest("hex").slice(0, 12);
   return `"${view.version}-${told}"`;
 }

@@ -100,6 +100,32 @@ describe("the registry over HTTP", () => {
     expect(await send(path, { text: "" }, { ...key, "if-match": '"6"' })).toMatchObject({ status: 422 });
   });
 
+  test("a parcel is named once: twice it would count twice", async () => {
+    const key = { "idempotency-key": "named-twice-1" };
+    const parcels = ["00000001", "00000001"];
+    const agency = { uscc: "91370100MA3TEST011", name: "演示机构" };
+    expect(
+      await send("/api/evaluations/commission", { district: LICHENG, agency, parcels }, key),
+    ).toMatchObject({
+      status: 422,
+      body: { issues: [{ field: "parcels" }] },
+    });
+    const project = { name: "x", mode: "reserve", plannedUse: "research", modeFacts: {}, parcels };
+    expect(await send("/api/projects/establish", { district: LICHENG, ...project }, key)).toMatchObject({
+      status: 422,
+      body: { issues: [{ field: "parcels" }] },
+    });
+  });
+
+  test("a command for a district that is none is refused, and begins no chain of the audit", async () => {
+    const key = { "idempotency-key": "no-district-1", "if-match": '"1"' };
+    const unknown = { status: 404, body: { code: "district-unknown" } };
+    expect(await send("/api/quotas/propose", { district: "ABCDEF", year: 2021 }, key)).toMatchObject(unknown);
+    expect(await send("/api/quotas/ABCDEF-1/drop", { reason: "x" }, key)).toMatchObject(unknown);
+    const { rows } = await site.db.driver.query("select chain from audit_chain where chain = 'ABCDEF'");
+    expect(rows).toEqual([]);
+  });
+
   describe("through the page's own client", () => {
     const correct = correctionEndpoint(contractRoom);
     const { read: readContract } = roomReads(contractRoom);
@@ -178,6 +204,13 @@ describe("the registry over HTTP", () => {
     expect(await site.json("/api/deadlines?district=999999", { headers: BUREAU })).toMatchObject({
       status: 404,
     });
+  });
+
+  test("up to the last day there is, as it was known at a moment that there can be", async () => {
+    const last = await site.json("/api/deadlines?from=2999-06-01", { headers: BUREAU });
+    expect([last.status, last.body.to]).toEqual([200, "2999-12-31"]);
+    for (const moment of ["0000-01-01T00:00:00Z", "2022-01-01T00:00:00%2B23:59"])
+      expect((await site.json(`/api/deadlines?knownAt=${moment}`, { headers: BUREAU })).status).toBe(400);
   });
 
   test("and given as a calendar whose lines are no longer than 75 octets", async () => {
