@@ -1,4 +1,5 @@
-import { drawMap, type ReadMapStateRow, readMapState } from "../../sql/generated/queries.ts";
+import { setImmediate } from "node:timers/promises";
+import { askMapToken, drawMap, type ReadMapStateRow, readMapState } from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 import type { TileAddress } from "./service.ts";
 
@@ -39,10 +40,13 @@ export class MapStates {
   /** The state of a moment after this call. */
   read(): Promise<MapState> {
     if (this.#next) return this.#next;
-    const next = this.#asking.then(() => {
-      this.#next = undefined;
-      return this.#ask();
-    });
+    const next = this.#asking
+      // Whatever arrived with this request takes part: asked at once, each took a question of its own.
+      .then(() => setImmediate())
+      .then(() => {
+        this.#next = undefined;
+        return this.#ask();
+      });
     this.#next = next;
     // The next question only waits for the end of this one; whoever asked this one hears how it ended.
     this.#asking = Promise.allSettled([next]);
@@ -50,22 +54,24 @@ export class MapStates {
   }
 
   async #ask(): Promise<MapState> {
-    const found = await this.#db.run(readMapState);
-    // A city that was never drawn has no district here yet.
     const today = this.#today();
-    if (found.length === 0 || found.some(({ pending }) => pending)) {
-      await drawChanges(this.#db, today);
-      return this.#kept(await this.#db.run(readMapState), today);
-    }
-    return this.#kept(found, today);
+    const { token, drawn, pending } = await this.#db.run(askMapToken);
+    const last = this.#last;
+    if (!pending && last?.token === token && last.state.today === today) return last.state;
+    // A city that was never drawn has no district here yet.
+    if (pending || !drawn) await drawChanges(this.#db, today);
+    return this.#read(today);
   }
 
-  /** The former state where nothing has changed: whoever compares need not look inside. */
-  #kept(districts: readonly ReadMapStateRow[], today: string): MapState {
-    const token = [today, ...districts.map(({ version, outlines }) => `${version} ${outlines}`)].join(" ");
-    if (this.#last?.token !== token) {
-      this.#last = { token, state: { districts, outlines: districts[0]?.outlines ?? "", today } };
-    }
+  /** The former state where nothing has changed after all: whoever compares need not look inside. */
+  async #read(today: string): Promise<MapState> {
+    const districts = await this.#db.run(readMapState);
+    const outlines = districts[0]?.outlines ?? "";
+    const versions = districts.reduce((sum, { version }) => sum + version, 0n);
+    // As `askMapToken` says it.
+    const token = `${districts.length} ${versions} ${outlines}`;
+    if (this.#last?.token !== token || this.#last.state.today !== today)
+      this.#last = { token, state: { districts, outlines, today } };
     return this.#last.state;
   }
 }

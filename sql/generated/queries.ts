@@ -6623,6 +6623,27 @@ export const drawMap: Query<DrawMapParameters, DrawMapRow, "one"> = {
   text: `select draw_map($1::date) as "districts"`,
 };
 
+export interface AskMapTokenRow {
+  readonly token: string;
+  readonly drawn: boolean;
+  readonly pending: boolean;
+}
+
+/**
+ * Changes with anything that `readMapState` tells, since versions only rise; asked for every tile, so it is one short
+ * row. `pending` is true while something is still to be drawn.
+ */
+export const askMapToken: Query<Record<never, never>, AskMapTokenRow, "one"> = {
+  name: "askMapToken",
+  cardinality: "one",
+  parameters: [],
+  text: `select concat_ws(' ', count(*), sum(l.version),
+         (select concat_ws('.', count(*), max(o.outline_no)) from district_outline o)) as "token",
+       count(*) > 0 as "drawn",
+       exists (select from map_change) as "pending"
+from map_district l`,
+};
+
 export interface ReadMapStateRow {
   readonly districtCode: string;
   readonly version: bigint;
@@ -6631,13 +6652,11 @@ export interface ReadMapStateRow {
   readonly east: number;
   readonly south: number;
   readonly lastChange: string;
-  readonly pending: boolean;
   readonly outlines: string;
 }
 
 /**
- * What tells whether a tile is as it was: how often each district was drawn, and the box of all of it. `pending` is
- * true while something is still to be drawn.
+ * How often each district was drawn, and the box of all of it.
  */
 export const readMapState: Query<Record<never, never>, ReadMapStateRow, "many"> = {
   name: "readMapState",
@@ -6650,7 +6669,6 @@ export const readMapState: Query<Record<never, never>, ReadMapStateRow, "many"> 
        l.east as "east",
        l.south as "south",
        l.last_change as "lastChange",
-       exists (select from map_change) as "pending",
        (select concat_ws('.', count(*), max(o.outline_no)) from district_outline o) as "outlines"
 from map_district l
 order by l.district_code`,

@@ -2,9 +2,17 @@
 -- What was changed and is not on the map yet, drawn; `districts` says of how many.
 select draw_map(:today::date) as "districts!";
 
+-- name: askMapToken :one
+-- Changes with anything that `readMapState` tells, since versions only rise; asked for every tile, so it is one short
+-- row. `pending` is true while something is still to be drawn.
+select concat_ws(' ', count(*), sum(l.version),
+         (select concat_ws('.', count(*), max(o.outline_no)) from district_outline o)) as "token!",
+       count(*) > 0 as "drawn!",
+       exists (select from map_change) as "pending!"
+from map_district l;
+
 -- name: readMapState :many
--- What tells whether a tile is as it was: how often each district was drawn, and the box of all of it. `pending` is
--- true while something is still to be drawn.
+-- How often each district was drawn, and the box of all of it.
 select l.district_code as "districtCode!",
        l.version as "version!",
        l.west as "west!",
@@ -12,7 +20,6 @@ select l.district_code as "districtCode!",
        l.east as "east!",
        l.south as "south!",
        l.last_change as "lastChange!",
-       exists (select from map_change) as "pending!",
        (select concat_ws('.', count(*), max(o.outline_no)) from district_outline o) as "outlines!"
 from map_district l
 order by l.district_code;
