@@ -118,8 +118,11 @@ export const LAST_DAY = "2999-12-31";
 
 /** A civil date that exists in the calendar: 2021-02-30 is refused, and so is a year that no act has. CONV-5. */
 export const civilDate = z.iso
-  .date()
-  .refine((day) => day >= "1900-01-01" && day <= LAST_DAY, "a day from 1900 to 2999")
+  .date(both("应为日期，如 2021-03-31", "must be a date such as 2021-03-31"))
+  .refine(
+    (day) => day >= "1900-01-01" && day <= LAST_DAY,
+    both("1900 至 2999 年间的日期", "a day from 1900 to 2999"),
+  )
   .describe("civil date YYYY-MM-DD in Asia/Shanghai");
 
 /** A moment of recorded time that PostgreSQL can hold; offsets reach from -12 to +14 hours. */

@@ -3,6 +3,7 @@ import { AUDIT_HASHES, type AuditHash } from "./audit/hash.ts";
 import { civilDate } from "./endpoint.ts";
 import { AppError } from "./errors.ts";
 import { IDENTITY_DEFAULTS, type IdentitySettings, type OutsideSettings } from "./identity/settings.ts";
+import { sayIssues } from "./issue-words.ts";
 
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, "postgres://user@host:port/database");
 const whole = (least: number, most: number, otherwise: number) =>
@@ -68,12 +69,12 @@ export interface Environment {
 /** @throws AppError `environment-malformed` naming the variable. */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
-  const result = schema.safeParse(given);
+  const result = schema.safeParse(given, { reportInput: true });
   if (!result.success) {
-    const issue = result.error.issues[0];
+    const said = sayIssues(result.error);
     throw new AppError("environment-malformed", {
-      zh: `环境变量 ${issue?.path.join(".")} 有误：${issue?.message}`,
-      en: `The environment variable ${issue?.path.join(".")} is not usable: ${issue?.message}`,
+      zh: `环境变量有误：${said.zh}`,
+      en: `The environment is not usable: ${said.en}`,
     });
   }
   const env = result.data;

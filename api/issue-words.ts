@@ -6,9 +6,22 @@ const chinese = zh.localeError;
 const english = z.locales.en().localeError;
 z.config(z.locales.en());
 
-/** What is wrong with a value, in both languages. */
+/** What is wrong with a value, in both languages; of what was given it says nothing true without `reportInput`. */
 export function sayIssue(issue: z.core.$ZodIssue): { readonly zh: string; readonly en: string } {
   return eachOf(issue.message) ?? { zh: say(chinese, issue), en: say(english, issue) };
+}
+
+/** What is wrong with the members of a value, each by `nameOf` its place. */
+export function sayIssues(
+  { issues }: z.ZodError,
+  nameOf: (path: string) => string = (path) => path,
+): { readonly zh: string; readonly en: string } {
+  const told = issues.map((issue) => {
+    const path = issue.path.join(".");
+    const { zh, en } = sayIssue(issue);
+    return path === "" ? { zh, en } : { zh: `${nameOf(path)} ${zh}`, en: `${nameOf(path)} ${en}` };
+  });
+  return { zh: told.map(({ zh }) => zh).join("；"), en: told.map(({ en }) => en).join("; ") };
 }
 
 /** Our own words where the contract has some, zod's in the language asked for otherwise. */

@@ -1,8 +1,10 @@
 import type { ParseArgsConfig } from "node:util";
+import type { z } from "zod";
 import { readCity } from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 import { AppError, type Bilingual } from "../errors.ts";
 import type { House } from "../house.ts";
+import { sayIssues } from "../issue-words.ts";
 import type { Locale } from "../route.ts";
 
 type OptionType = "string" | "boolean";
@@ -86,6 +88,15 @@ export class UsageError extends AppError {}
 
 export function usage(zh: string, en: string): UsageError {
   return new UsageError("usage", { zh, en });
+}
+
+/** Options that a contract refuses, each by the name it has on the command line. */
+export function optionsRefused(error: z.ZodError): UsageError {
+  const { zh, en } = sayIssues(
+    error,
+    (name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+  );
+  return usage(zh, en);
 }
 
 export function textOption({ options }: Given, name: string): string | undefined {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parse as parseCsv } from "csv-parse/sync";
 import { z } from "zod";
 import { AppError } from "../errors.ts";
+import { sayIssues } from "../issue-words.ts";
 import { packagePath } from "../package-root.ts";
 import { districtCode } from "./contract.ts";
 
@@ -37,12 +38,12 @@ export async function readCityFile(path: string): Promise<CityFile> {
       { cause },
     );
   });
-  const parsed = cityFile.safeParse(parseJson(text));
+  const parsed = cityFile.safeParse(parseJson(text), { reportInput: true });
   if (parsed.success) return parsed.data;
-  const why = z.prettifyError(parsed.error);
+  const why = sayIssues(parsed.error);
   throw new AppError("city-file-malformed", {
-    zh: `${path} 不符合城市文件格式：${why}`,
-    en: `${path} does not follow the form of a city file: ${why}`,
+    zh: `${path} 不符合城市文件格式：${why.zh}`,
+    en: `${path} does not follow the form of a city file: ${why.en}`,
   });
 }
 

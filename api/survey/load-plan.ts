@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
-import { civilDate } from "../endpoint.ts";
+import { both, civilDate } from "../endpoint.ts";
 import { AppError } from "../errors.ts";
+import { sayIssues } from "../issue-words.ts";
 import { text } from "./contract.ts";
 import { type FileFeature, type FileOptions, meridianOf, readFeatures } from "./feature-reader.ts";
 import { geometryProblem, plainGeometry } from "./geometry.ts";
@@ -34,7 +35,7 @@ const zoneProperties = z
     densityMin: z.number().min(0).max(100).optional(),
   })
   .refine(({ farMin, farMax }) => farMin === undefined || farMax === undefined || farMin <= farMax, {
-    message: "farMax is below farMin",
+    message: both("小于 farMin", "is below farMin"),
     path: ["farMax"],
   });
 
@@ -42,7 +43,10 @@ const BATCH = 2_000;
 
 export const planDates = z
   .object({ from: civilDate, to: civilDate.optional() })
-  .refine(({ from, to }) => to === undefined || to >= from, { message: "to is before from", path: ["to"] });
+  .refine(({ from, to }) => to === undefined || to >= from, {
+    message: both("早于开始日期", "is before the first day"),
+    path: ["to"],
+  });
 
 export async function loadPlanFile(
   db: Database,
@@ -121,8 +125,11 @@ function planArea(row: number, value: unknown, { kind, zoneNoFrom }: PlanOptions
   const plain = plainGeometry(geometry);
   if (kind !== "zoning") return { geometry: plain };
   const named = zoneNoFrom ? { ...properties, zoneNo: properties?.[zoneNoFrom] } : properties;
-  const zone = zoneProperties.safeParse(named ?? {});
-  if (!zone.success) throw refusePlan(row, z.prettifyError(zone.error), z.prettifyError(zone.error));
+  const zone = zoneProperties.safeParse(named ?? {}, { reportInput: true });
+  if (!zone.success) {
+    const { zh, en } = sayIssues(zone.error);
+    throw refusePlan(row, zh, en);
+  }
   return { ...zone.data, geometry: plain };
 }
 

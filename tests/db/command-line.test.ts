@@ -92,7 +92,7 @@ describe("the command line, as it is built", () => {
       ["recognise", "LC-0009", "--decision", "maybe", "--decided-on", "2022-03-01"],
       "must be recognised or refused",
     ],
-    [["export", "out.shp", "--format", "dwg"], "--format is not usable"],
+    [["export", "out.shp", "--format", "dwg"], "--format "],
   ] as const) {
     test(`panhuo ${words.join(" ")} is told how it is used, and nothing is done`, async () => {
       const { code, err } = await panhuo(...words);
@@ -203,13 +203,21 @@ describe("the command line, as it is built", () => {
     const refused = await panhuo("policy", "load", file, ...given);
     expect(refused.code).toBe(1);
     expect(refused.out).toContain("row 3 name");
+    // In Chinese by the heading that a Chinese file has.
+    expect((await panhuo("policy", "load", file, ...given, "--lang", "zh")).out).toContain("第 3 行 参数：");
+    const badDay = await panhuo("policy", "load", file, ...given, "--to", "2021-02-30", "--lang", "zh");
+    expect([badDay.code, badDay.err]).toEqual([2, expect.stringContaining("--to 应为日期，如 2021-03-31")]);
     writeFileSync(file, `${heading}\nminPublicityDays,,5\n`);
     expect(await json("policy", "load", file, ...given)).toMatchObject({ rows: 1 });
     const { tables } = await json("policy", "tables");
     expect(tables.find(({ kind }: { kind: string }) => kind === "parameters").inForce).toMatchObject({
       rows: 1,
     });
-    expect((await told("panhuo policy load")).map(({ outcome }) => outcome)).toEqual(["refused", "done"]);
+    expect((await told("panhuo policy load")).map(({ outcome }) => outcome)).toEqual([
+      "refused",
+      "refused",
+      "done",
+    ]);
   });
 
   test("surveys towns, and evaluates a district without recording anything", async () => {

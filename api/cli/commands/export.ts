@@ -7,10 +7,10 @@ import { openExport } from "../../survey/export/export-parcels.ts";
 import {
   type Command,
   type CommandOption,
+  optionsRefused,
   requiredPosition,
   requiredText,
   textOption,
-  usage,
 } from "../command.ts";
 import { crsOption } from "../file-options.ts";
 
@@ -74,15 +74,11 @@ export const exportCommand: Command = {
       const value = textOption(given, name);
       return value === undefined ? [] : [[name === "as-of" ? "asOf" : name, value]];
     });
-    const parsed = exportParcels.query.safeParse({
-      ...Object.fromEntries(asked),
-      format: requiredText(given, "format"),
-    });
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      const option = `--${String(issue?.path[0]).replace("asOf", "as-of")}`;
-      throw usage(`${option} 不可用：${issue?.message}`, `${option} is not usable: ${issue?.message}`);
-    }
+    const parsed = exportParcels.query.safeParse(
+      { ...Object.fromEntries(asked), format: requiredText(given, "format") },
+      { reportInput: true },
+    );
+    if (!parsed.success) throw optionsRefused(parsed.error);
     const house = await terminal.house();
     const { format, asOf = house.today(), crs: _named, ...filter } = parsed.data;
     const made = await openExport(house.db, { format, asOf, filter, crs });

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
 import { joining } from "../../db/database.ts";
 import { setUpJinan } from "../../districts/set-up.ts";
 import { AppError } from "../../errors.ts";
+import { sayIssues } from "../../issue-words.ts";
 import { packageReference } from "../../policy/package.ts";
 import type { Locale } from "../../route.ts";
 import { type ColumnMapping, columnMapping, type ImportReport } from "../../survey/contract.ts";
@@ -132,7 +132,10 @@ async function readMapping(path: string): Promise<ColumnMapping> {
   } catch (cause) {
     throw refuse("不是有效的 JSON", "not valid JSON", cause);
   }
-  const parsed = columnMapping.safeParse(value);
-  if (!parsed.success) throw refuse(z.prettifyError(parsed.error), z.prettifyError(parsed.error));
+  const parsed = columnMapping.safeParse(value, { reportInput: true });
+  if (!parsed.success) {
+    const { zh, en } = sayIssues(parsed.error);
+    throw refuse(zh, en);
+  }
   return parsed.data;
 }

@@ -4,6 +4,7 @@ import { loadPlanFile, planDates, planKind } from "../../survey/load-plan.ts";
 import {
   type Command,
   holdsCity,
+  optionsRefused,
   requiredPosition,
   requiredText,
   type Terminal,
@@ -89,12 +90,11 @@ export const loadPlans: Command = {
         `--kind 应为 ${planKind.options.join("、")}`,
         `--kind is one of ${planKind.options.join(", ")}`,
       );
-    const dates = planDates.safeParse({ from: requiredText(given, "from"), to: textOption(given, "to") });
-    if (!dates.success)
-      throw usage(
-        "--from、--to 应为存在的日期 YYYY-MM-DD",
-        "--from and --to are dates YYYY-MM-DD that exist",
-      );
+    const dates = planDates.safeParse(
+      { from: requiredText(given, "from"), to: textOption(given, "to") },
+      { reportInput: true },
+    );
+    if (!dates.success) throw optionsRefused(dates.error);
     const db = await withCity(terminal);
     const name = textOption(given, "name") ?? basename(file);
     const loaded = await loadPlanFile(db, file, {

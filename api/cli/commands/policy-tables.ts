@@ -1,12 +1,18 @@
 import { basename } from "node:path";
-import { z } from "zod";
 import { setUpJinan } from "../../districts/set-up.ts";
 import { AppError } from "../../errors.ts";
 import { tableHead } from "../../policy/tables/contract.ts";
-import { TABLE_KINDS } from "../../policy/tables/kinds.ts";
+import { headingInChinese, TABLE_KINDS } from "../../policy/tables/kinds.ts";
 import { readTableFile, type TableProblem } from "../../policy/tables/read-table.ts";
 import { knownKind, loadTable, tableStates } from "../../policy/tables/service.ts";
-import { type Command, holdsCity, requiredPosition, requiredText, textOption, usage } from "../command.ts";
+import {
+  type Command,
+  holdsCity,
+  optionsRefused,
+  requiredPosition,
+  requiredText,
+  textOption,
+} from "../command.ts";
 import { asOfOf, asOfOption } from "./read.ts";
 
 const KINDS = TABLE_KINDS.map(({ kind }) => kind).join("|");
@@ -51,15 +57,18 @@ export const loadPolicyTable: Command = {
   async run(terminal, given) {
     const file = requiredPosition(given, 0, "FILE");
     const kind = knownKind(requiredText(given, "table"));
-    const head = tableHead.safeParse({
-      name: textOption(given, "name") ?? basename(file),
-      source: requiredText(given, "source"),
-      docNo: textOption(given, "doc-no"),
-      from: requiredText(given, "from"),
-      to: textOption(given, "to"),
-      demonstration: given.options.demonstration === true,
-    });
-    if (!head.success) throw usage(z.prettifyError(head.error), z.prettifyError(head.error));
+    const head = tableHead.safeParse(
+      {
+        name: textOption(given, "name") ?? basename(file),
+        source: requiredText(given, "source"),
+        docNo: textOption(given, "doc-no"),
+        from: requiredText(given, "from"),
+        to: textOption(given, "to"),
+        demonstration: given.options.demonstration === true,
+      },
+      { reportInput: true },
+    );
+    if (!head.success) throw optionsRefused(head.error);
     const lines = await readTableFile(file, kind);
     const db = await terminal.database();
     if (!(await holdsCity(db))) await setUpJinan(db, false);
@@ -81,7 +90,9 @@ export const loadPolicyTable: Command = {
         json: { error: { code: error.code, detail: error[terminal.locale], ...error.details } },
         lines: [
           ...problems.map(({ row, field, zh, en }) =>
-            terminal.locale === "zh" ? `第 ${row} 行 ${field}：${zh}` : `row ${row} ${field}: ${en}`,
+            terminal.locale === "zh"
+              ? `第 ${row} 行 ${headingInChinese(kind, field)}：${zh}`
+              : `row ${row} ${field}: ${en}`,
           ),
           error[terminal.locale],
         ],

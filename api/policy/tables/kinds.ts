@@ -28,6 +28,12 @@ export interface TableKind {
   readonly maxRows?: number;
 }
 
+/** How a Chinese file heads the columns that a problem names; a name that is no column's stays as it is. */
+export function headingInChinese({ columns }: TableKind, field: string): string {
+  const headingOf = (name: string) => columns.find((one) => one.name === name)?.heading.zh ?? name;
+  return field.split(", ").map(headingOf).join("、");
+}
+
 /** A cell that may be empty: '' says "all" or "none stated". */
 const word = (max: number) =>
   z

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { CsvError, type Info, parse as parseCsv } from "csv-parse/sync";
 import { AppError } from "../../errors.ts";
-import type { TableKind } from "./kinds.ts";
+import { headingInChinese, type TableKind } from "./kinds.ts";
 
 /**
  * A value of a row that keeps the whole table out. `row` counts as a spreadsheet does, empty rows with the others and a
@@ -126,17 +126,19 @@ function columnsOf(heading: readonly string[], kind: TableKind): string[] {
   return names;
 }
 
-function refuseColumns(names: readonly string[], { kind, columns }: TableKind): void {
+function refuseColumns(names: readonly string[], table: TableKind): void {
+  const { kind, columns } = table;
   const known = columns.map(({ name }) => name);
   const missing = known.filter((name) => !names.includes(name));
   const unknown = names.filter((name, at) => !known.includes(name) || names.indexOf(name) !== at);
   if (missing.length === 0 && unknown.length === 0) return;
   const list = (words: readonly string[], none: string) =>
     words.length === 0 ? none : words.map((name) => (name === "" ? '""' : name.slice(0, 60))).join(", ");
+  const lackingInChinese = missing.map((name) => `${headingInChinese(table, name)}（${name}）`);
   throw new AppError(
     "table-columns-differ",
     {
-      zh: `${kind} 的列不符：缺少 ${list(missing, "无")}；多余或重复 ${list(unknown.slice(0, 10), "无")}。模板见 panhuo policy template ${kind}。`,
+      zh: `${kind} 的列不符：缺少 ${list(lackingInChinese, "无")}；多余或重复 ${list(unknown.slice(0, 10), "无")}。模板见 panhuo policy template ${kind}。`,
       en: `The columns are not those of ${kind}: missing ${list(missing, "none")}; unknown or repeated ${list(unknown.slice(0, 10), "none")}. \`panhuo policy template ${kind}\` prints them.`,
     },
     { status: 422, details: { missing, unknown: unknown.slice(0, 10) } },

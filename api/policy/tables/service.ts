@@ -3,7 +3,7 @@ import type { Database } from "../../db/database.ts";
 import { AppError } from "../../errors.ts";
 import { sayIssue } from "../../issue-words.ts";
 import type { TableHead, TableState, TableVersion } from "./contract.ts";
-import { TABLE_KINDS, type TableKind, tableKind } from "./kinds.ts";
+import { headingInChinese, TABLE_KINDS, type TableKind, tableKind } from "./kinds.ts";
 import type { TableLine, TableProblem } from "./read-table.ts";
 
 export interface LoadedTable {
@@ -111,13 +111,14 @@ export async function loadTable(
 
 const SHOWN = 500;
 
-function refused({ kind }: TableKind, problems: readonly TableProblem[]): AppError {
+function refused(kind: TableKind, problems: readonly TableProblem[]): AppError {
   const [first] = problems;
+  const heading = headingInChinese(kind, first?.field ?? "");
   return new AppError(
     "table-refused",
     {
-      zh: `${kind} 有 ${problems.length} 处错误，未装载任何内容；第 ${first?.row} 行 ${first?.field}：${first?.zh}`,
-      en: `${kind} has ${problems.length} problems and nothing was loaded; row ${first?.row}, ${first?.field}: ${first?.en}`,
+      zh: `${kind.kind} 有 ${problems.length} 处错误，未装载任何内容；第 ${first?.row} 行 ${heading}：${first?.zh}`,
+      en: `${kind.kind} has ${problems.length} problems and nothing was loaded; row ${first?.row}, ${first?.field}: ${first?.en}`,
     },
     { status: 422, details: { problems: problems.slice(0, SHOWN), problemCount: problems.length } },
   );

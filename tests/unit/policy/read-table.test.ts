@@ -79,9 +79,10 @@ describe("what is no such table is refused as a whole", () => {
   }
 
   test("the columns that are missing or too many are named", () => {
-    const { details, en } = refusal(() => read("district,区\n1,2\n"));
+    const { details, en, zh } = refusal(() => read("district,区\n1,2\n"));
     expect(details).toEqual({ missing: ["town", "grade"], unknown: ["区"] });
     expect(en).toContain("policy template land-grades");
+    expect(zh).toContain("缺少 镇街代码（town）, 土地等别（grade）；多余或重复 区。");
   });
 
   test("bytes that are text in no encoding", () => {
