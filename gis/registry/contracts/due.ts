@@ -3,11 +3,14 @@ import { type Fen, formatFen, lesser, parseFen } from "../../money.ts";
 import type { Act, Deadline } from "../command.ts";
 import { appraisedOf, type Contract, type ContractFacts } from "./contract.ts";
 
-/** When the publicity ends, and what slipping past the day on which the share falls costs the district. */
+/**
+ * When the publicity ends, and what slipping past each day on which the share falls costs the district: with the next
+ * year the next of them is due, though nobody has acted since.
+ */
 export function beforeSigning(contract: Contract, act: Act, facts: ContractFacts): Deadline[] {
   const publicity = contract.publicities.at(-1);
   const expected = appraisedOf(contract) ?? contract.estimate?.result.totalFen ?? null;
-  const cliff = act.policy.revenueSplit.shares.find(({ through }) => through >= act.on);
+  const cliffs = act.policy.revenueSplit.shares.filter(({ through }) => through >= act.on);
   return [
     ...(publicity
       ? [
@@ -19,16 +22,12 @@ export function beforeSigning(contract: Contract, act: Act, facts: ContractFacts
           },
         ]
       : []),
-    ...(cliff
-      ? [
-          {
-            kind: "share-falls",
-            dueOn: cliff.through,
-            about: { rule: cliff.ruleId, percent: cliff.districtPercent },
-            costFen: expected === null ? null : costOfSlipping(parseFen(expected), cliff.through, facts),
-          },
-        ]
-      : []),
+    ...cliffs.map(({ through, ruleId, districtPercent }) => ({
+      kind: "share-falls",
+      dueOn: through,
+      about: { rule: ruleId, percent: districtPercent },
+      costFen: expected === null ? null : costOfSlipping(parseFen(expected), through, facts),
+    })),
   ];
 }
 

@@ -82,17 +82,18 @@ function perform<Input>(command: Own<Input>, on: string, input: Input, to: Case,
   });
 }
 
+const APPRAISAL = {
+  appraiser: "演示评估",
+  valuationOn: "2020-04-30",
+  newConditionFen: "900000000",
+  oldConditionFen: "240000000",
+};
+
 /** Through every gate, to the day before signing. */
 function prepared(): Case {
   const contract = new Case();
   contract.act(preparation.prepare, "2020-05-01", { project: 1, publicTransferRequired: false });
-  const appraisal = {
-    appraiser: "演示评估",
-    valuationOn: "2020-04-30",
-    newConditionFen: "900000000",
-    oldConditionFen: "240000000",
-  };
-  contract.act(preparation.appraise, "2020-05-02", appraisal, { docNo: "评1" });
+  contract.act(preparation.appraise, "2020-05-02", APPRAISAL, { docNo: "评1" });
   contract.act(preparation.decideCollectively, "2020-05-03", { summary: "同意" }, { docNo: "纪要1" });
   contract.act(preparation.publicise, "2020-05-04", {
     from: "2020-05-04",
@@ -249,6 +250,23 @@ describe("what is due", () => {
     expect(prepared().deadlines).toContainEqual(
       expect.objectContaining({ kind: "share-falls", dueOn: "2020-12-31", costFen: 66_000_000n }),
     );
+  });
+
+  test("and so does the December after it, which is due in its year though nobody has acted since", () => {
+    const falls = prepared().deadlines.filter(({ kind }) => kind === "share-falls");
+    expect(falls.map(({ dueOn, costFen }) => [dueOn, costFen])).toEqual([
+      ["2020-12-31", 66_000_000n],
+      // 6,600,000 yuan × (50 − 30) % = 1,320,000 yuan.
+      ["2021-12-31", 132_000_000n],
+      // × 30 %: after that day the document gives nothing.
+      ["2024-11-30", 198_000_000n],
+    ]);
+    // Who prepares on the last day of a share still has it.
+    const late = prepared();
+    late.act(preparation.appraise, "2020-12-31", APPRAISAL, { docNo: "评2" });
+    expect(late.deadlines.filter(({ kind }) => kind === "share-falls")).toHaveLength(3);
+    late.act(preparation.appraise, "2021-01-01", APPRAISAL, { docNo: "评3" });
+    expect(late.deadlines.filter(({ kind }) => kind === "share-falls")).toHaveLength(2);
   });
 
   test("an instalment is due for what earlier payments do not cover", () => {
