@@ -32,8 +32,12 @@ export function calendarOf(name: string, entries: readonly CalendarEntry[], stam
   return lines.map((line) => `${folded(line)}\r\n`).join("");
 }
 
+/** What somebody wrote stays within its line: no kind of line break, and no other control character, is left. */
 function escaped(text: string): string {
-  return text.replaceAll(/[\\;,]/g, "\\$&").replaceAll(/\r?\n/g, "\\n");
+  return text
+    .replaceAll(/[\\;,]/g, "\\$&")
+    .replaceAll(/\r\n?|\n/g, "\\n")
+    .replaceAll(/\p{Cc}/gu, " ");
 }
 
 const OCTETS = 75;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { contractRoom } from "../../api/contracts/room.ts";
+import { calendarOf } from "../../api/deadlines/calendar.ts";
 import { findParcel } from "../../api/parcels/service.ts";
 import { type CaseView, correctionEndpoint, roomReads } from "../../api/registry/contract.ts";
 import { read } from "../../web/app/api.ts";
@@ -221,6 +222,14 @@ describe("the registry over HTTP", () => {
     expect(lines.filter((line) => Buffer.byteLength(line) > 75)).toEqual([]);
     expect(lines).toContain("DTSTART;VALUE=DATE:20220131");
     expect(lines).toContain("DTEND;VALUE=DATE:20220201");
+  });
+
+  test("in which no text that somebody wrote begins a line of its own", () => {
+    const text = "收回\rATTENDEE:a\r\nATTENDEE:b\nATTENDEE:c\u0085d\te";
+    const entry = { uid: text, day: "2022-01-31", summary: text, description: text };
+    const calendar = calendarOf(text, [entry], "20220101T000000Z");
+    expect(calendar.split(/[\r\n\u0085]+/).filter((line) => line.startsWith("ATTENDEE"))).toEqual([]);
+    expect(calendar).toContain("SUMMARY:收回\\nATTENDEE:a\\nATTENDEE:b\\nATTENDEE:c d e\r\n");
   });
 
   test("a statement adds up to the fen, and holds a period's movements only", async () => {
