@@ -37,7 +37,7 @@ export async function statementOf(
     from,
     to,
     demonstration: house.demonstration,
-    knownAt: knownAt ?? rows.map(({ recordedAt }) => recordedAt).reduce(later, null),
+    knownAt: knownAt ?? rows[0]?.knownAt ?? null,
     lines: rows.map((row) => ({
       district: row.districtCode,
       contract: `${row.districtCode}-${row.caseNo}`,
@@ -51,9 +51,6 @@ export async function statementOf(
     totals: sumsOf(rows),
   };
 }
-
-/** Moments of one form compare as text. */
-const later = (one: string | null, other: string): string => (one !== null && one > other ? one : other);
 
 function sumsOf(rows: readonly ListRevenueRow[]) {
   const sum = (of: (row: ListRevenueRow) => bigint) => rows.reduce((total, row) => total + of(row), 0n);

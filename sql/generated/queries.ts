@@ -4227,12 +4227,12 @@ export interface ListRevenueRow {
   readonly overpaidFen: bigint;
   readonly districtFen: bigint;
   readonly allottedFen: bigint;
-  readonly recordedAt: string;
+  readonly knownAt: string;
 }
 
 /**
  * What the ledger holds of each document of a district, moved within a period: agreed, paid, overpaid, the district's
- * share and what of it was handed over, and when the last of it was recorded. Sums of rows, never a rate on a sum.
+ * share and what of it was handed over, and when the last of all was recorded. Sums of rows, never a rate on a sum.
  */
 export const listRevenue: Query<ListRevenueParameters, ListRevenueRow, "many"> = {
   name: "listRevenue",
@@ -4258,7 +4258,8 @@ export const listRevenue: Query<ListRevenueParameters, ListRevenueRow, "many"> =
              when l.debit = 'treasury' and l.credit = 'due-to-district' then -l.amount_fen
              else 0
            end)::bigint as "allottedFen",
-       max(l.recorded_at) as "recordedAt"
+       -- Of all that is told, not of the document: the same moment on each.
+       max(max(l.recorded_at)) over () as "knownAt"
 from ledger_posting l
 where l.valid_on between $1::date and $2::date
   and l.recorded_at <= coalesce($3::timestamptz, 'infinity')

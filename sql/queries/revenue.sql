@@ -1,6 +1,6 @@
 -- name: listRevenue :many
 -- What the ledger holds of each document of a district, moved within a period: agreed, paid, overpaid, the district's
--- share and what of it was handed over, and when the last of it was recorded. Sums of rows, never a rate on a sum.
+-- share and what of it was handed over, and when the last of all was recorded. Sums of rows, never a rate on a sum.
 select l.district_code as "districtCode!",
        l.case_no as "caseNo!",
        l.doc_no as "docNo!",
@@ -21,7 +21,8 @@ select l.district_code as "districtCode!",
              when l.debit = 'treasury' and l.credit = 'due-to-district' then -l.amount_fen
              else 0
            end)::bigint as "allottedFen!",
-       max(l.recorded_at) as "recordedAt!"
+       -- Of all that is told, not of the document: the same moment on each.
+       max(max(l.recorded_at)) over () as "knownAt!"
 from ledger_posting l
 where l.valid_on between :from::date and :to::date
   and l.recorded_at <= coalesce(:knownAt?::timestamptz, 'infinity')

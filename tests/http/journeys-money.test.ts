@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { type CellValue, readXlsx } from "hucre/xlsx";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findParcel } from "../../api/parcels/service.ts";
-import { databaseOf } from "../db/harness.ts";
+import { statementOf } from "../../api/revenue/statement.ts";
+import { databaseOf, inRollback } from "../db/harness.ts";
 import { LICHENG } from "../db/registry-office.ts";
 import type { Answered } from "./harness.ts";
 import { Counter } from "./journeys/office.ts";
@@ -114,6 +115,26 @@ describe("F2 and F4: the share of what was paid", () => {
       { docNo: SIGNED, districtFen: "1000000000" },
       { docNo: further.docNo, districtFen: "300000000" },
     ]);
+  });
+});
+
+describe("a statement", () => {
+  test("names the moment of its last movement, whether or not that is a whole millisecond", async () => {
+    const { db, house } = counter.office;
+    const period = { from: "2021-12-31", to: "2022-12-31", district: LICHENG };
+    const told = await inRollback(db, async (tx) => {
+      const whenRecorded = async (...moments: readonly [contract: string, supplement: string]) => {
+        await tx.driver.query(
+          `update ledger_posting
+           set recorded_at = case when doc_no like '%补%' then $2::timestamptz else $1::timestamptz end`,
+          moments,
+        );
+        return (await statementOf(house, tx, period)).knownAt;
+      };
+      const [whole, later] = ["2022-01-06T01:02:03.123Z", "2022-01-06T01:02:03.123456Z"] as const;
+      return [await whenRecorded(whole, later), await whenRecorded(later, whole)];
+    });
+    expect(told).toEqual(["2022-01-06T01:02:03.123456Z", "2022-01-06T01:02:03.123456Z"]);
   });
 });
 
