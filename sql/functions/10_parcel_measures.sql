@@ -224,7 +224,7 @@ left join lateral (
 ) dispute on true
 left join lateral (
   select y.fixed_investment_fen, y.output_fen, y.tax_fen
-  from enterprise_year y
+  from enterprise_figures y
   where y.district_code = p.district_code and y.parcel_no = p.parcel_no
     and y.year < extract(year from as_of) and conf.control_standard is not null
   order by y.year desc

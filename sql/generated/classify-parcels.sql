@@ -229,7 +229,7 @@ $$;
 create or replace function gathering_basis() returns text
 language sql stable
 as $$
-select concat_ws('.', 'd5b35639de285edc6e1505b324c0c1570c777154cf49dc700f926e3990385d9f',
+select concat_ws('.', 'ba8bf0b83856986496f5a31fe5b756f794a6521c8f8760b0cbe5961f2c609190',
   (select count(*) from policy_table),
   (select count(*) from policy_table_row),
   (select count(*) from plan),

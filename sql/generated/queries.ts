@@ -1277,7 +1277,7 @@ export const listEnterprisesOfYear: Query<ListEnterprisesOfYearParameters, ListE
        y.emissions_kg::text as "emissionsKg",
        y.employees::text as "employees",
        y.rd_fen::text as "rdFen"
-from enterprise_year y
+from enterprise_figures y
 join parcel p on p.district_code = y.district_code and p.parcel_no = y.parcel_no
 where y.district_code = $1::text
   and y.year = $2::integer
@@ -3132,7 +3132,7 @@ export const listMeasureSources: Query<ListMeasureSourcesParameters, ListMeasure
          case
            when exists (
              select
-             from enterprise_year y
+             from enterprise_figures y
              where y.district_code = p.district_code and y.parcel_no = p.parcel_no and y.year < extract(year from $1::date))
            then array['investmentIntensity', 'outputIntensity', 'taxIntensity']
            else array[]::text[]
@@ -3231,7 +3231,7 @@ from (
     and t.opened_on <= $1::date and (t.closed_on is null or t.closed_on >= $1::date)
   union all
   (select array['investmentIntensity', 'outputIntensity', 'taxIntensity'], 'enterprise_year', y.year::text, null, null, null
-   from enterprise_year y
+   from enterprise_figures y
    where y.district_code = $2::text and y.parcel_no = $3::text and y.year < extract(year from $1::date)
    order by y.year desc
    limit 1)
@@ -4504,7 +4504,7 @@ export const sameBenefitIsOnRecord: Query<SameBenefitIsOnRecordParameters, SameB
   parameters: ["districtCode", "parcelNo", "year", "industryCode", "fixedInvestmentFen", "outputFen", "taxFen", "employees"],
   text: `select exists (
   select
-  from enterprise_year y
+  from enterprise_figures y
   where y.district_code = $1::text and y.parcel_no = $2::text and y.year = $3::smallint
     and y.industry_code is not distinct from $4::text
     and y.fixed_investment_fen is not distinct from $5::bigint
@@ -4538,9 +4538,9 @@ export const rankTaxPerArea: Query<RankTaxPerAreaParameters, RankTaxPerAreaRow, 
        p.area_m2::text as "areaM2",
        count(*)::integer as "among",
        (count(*) filter (where o.tax_fen * q.share > y.tax_fen * q.area))::integer as "above"
-from enterprise_year y
+from enterprise_figures y
 join parcel p on p.district_code = y.district_code and p.parcel_no = y.parcel_no
-join enterprise_year o on o.district_code = y.district_code and o.year = y.year and o.tax_fen is not null
+join enterprise_figures o on o.district_code = y.district_code and o.year = y.year and o.tax_fen is not null
 join lateral (
   select p.area_m2 as share, r.area_m2 as area
   from parcel r
@@ -4549,6 +4549,80 @@ join lateral (
 where y.district_code = $1::text and y.parcel_no = $2::text and y.year = $3::smallint
   and y.tax_fen is not null and p.area_m2 > 0
 group by y.tax_fen, p.area_m2`,
+};
+
+export interface ReadBenefitRecordParameters {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+  readonly year: number;
+}
+
+export interface ReadBenefitRecordRow {
+  readonly recordNo: number;
+  readonly isVoid: boolean;
+  readonly industryCode: string | null;
+  readonly fixedInvestmentFen: string | null;
+  readonly outputFen: string | null;
+  readonly taxFen: string | null;
+  readonly employees: number | null;
+}
+
+/**
+ * What was last recorded of a year, void or not.
+ */
+export const readBenefitRecord: Query<ReadBenefitRecordParameters, ReadBenefitRecordRow, "maybe"> = {
+  name: "readBenefitRecord",
+  cardinality: "maybe",
+  parameters: ["districtCode", "parcelNo", "year"],
+  text: `select y.record_no as "recordNo",
+       y.is_void as "isVoid",
+       y.industry_code as "industryCode",
+       y.fixed_investment_fen::text as "fixedInvestmentFen",
+       y.output_fen::text as "outputFen",
+       y.tax_fen::text as "taxFen",
+       y.employees as "employees"
+from enterprise_year y
+where y.district_code = $1::text and y.parcel_no = $2::text and y.year = $3::smallint
+order by y.record_no desc
+limit 1`,
+};
+
+export interface CorrectBenefitRecordParameters {
+  readonly isVoid: boolean;
+  readonly reason: string;
+  readonly industryCode: string | null;
+  readonly fixedInvestmentFen: bigint | number | null;
+  readonly outputFen: bigint | number | null;
+  readonly taxFen: bigint | number | null;
+  readonly employees: number | null;
+  readonly districtCode: string;
+  readonly parcelNo: string;
+  readonly year: number;
+  readonly recordNo: number;
+}
+
+/**
+ * Takes the place of the record of that number; what a survey brought beside these figures goes on with them.
+ */
+export const correctBenefitRecord: Query<CorrectBenefitRecordParameters, never, "exec"> = {
+  name: "correctBenefitRecord",
+  cardinality: "exec",
+  parameters: ["isVoid", "reason", "industryCode", "fixedInvestmentFen", "outputFen", "taxFen", "employees", "districtCode", "parcelNo", "year", "recordNo"],
+  text: `with added as (
+  insert into enterprise_year (
+    district_code, parcel_no, year, record_no, is_void, reason, industry_code, fixed_investment_fen, output_fen, tax_fen,
+    employees, value_added_fen, energy_tce, electricity_kwh, water_m3, emissions_kg, rd_fen, above_scale)
+  select y.district_code, y.parcel_no, y.year, y.record_no + 1, $1::boolean, $2::text, $3::text,
+         $4::bigint, $5::bigint, $6::bigint, $7::integer,
+         y.value_added_fen, y.energy_tce, y.electricity_kwh, y.water_m3, y.emissions_kg, y.rd_fen, y.above_scale
+  from enterprise_year y
+  where y.district_code = $8::text and y.parcel_no = $9::text and y.year = $10::smallint
+    and y.record_no = $11::smallint
+  returning district_code, parcel_no
+)
+insert into map_change (district_code, parcel_no)
+select a.district_code, a.parcel_no
+from added a`,
 };
 
 // ---- queries/survey-export.sql ----
@@ -4766,7 +4840,7 @@ export const tallySurveyByTown: Query<TallySurveyByTownParameters, TallySurveyBy
   join classify_parcels($1::date) c on c.district_code = p.district_code and c.parcel_no = p.parcel_no
   left join lateral (
     select n.year, n.industry_code, n.fixed_investment_fen, n.output_fen, n.tax_fen
-    from enterprise_year n
+    from enterprise_figures n
     where n.district_code = p.district_code and n.parcel_no = p.parcel_no
       -- The figures of a year are known when it has ended.
       and n.year < extract(year from $1::date)

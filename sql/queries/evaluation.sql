@@ -16,7 +16,7 @@ select y.parcel_no as "parcelNo!",
        y.emissions_kg::text as "emissionsKg",
        y.employees::text as "employees",
        y.rd_fen::text as "rdFen"
-from enterprise_year y
+from enterprise_figures y
 join parcel p on p.district_code = y.district_code and p.parcel_no = y.parcel_no
 where y.district_code = :districtCode::text
   and y.year = :year::integer

@@ -36,7 +36,7 @@ with of_parcel as (
          case
            when exists (
              select
-             from enterprise_year y
+             from enterprise_figures y
              where y.district_code = p.district_code and y.parcel_no = p.parcel_no and y.year < extract(year from :asOf::date))
            then array['investmentIntensity', 'outputIntensity', 'taxIntensity']
            else array[]::text[]
@@ -135,7 +135,7 @@ from (
     and t.opened_on <= :asOf::date and (t.closed_on is null or t.closed_on >= :asOf::date)
   union all
   (select array['investmentIntensity', 'outputIntensity', 'taxIntensity'], 'enterprise_year', y.year::text, null, null, null
-   from enterprise_year y
+   from enterprise_figures y
    where y.district_code = :districtCode::text and y.parcel_no = :parcelNo::text and y.year < extract(year from :asOf::date)
    order by y.year desc
    limit 1)

@@ -20,7 +20,7 @@ with stated as materialized (
   join classify_parcels(:asOf::date) c on c.district_code = p.district_code and c.parcel_no = p.parcel_no
   left join lateral (
     select n.year, n.industry_code, n.fixed_investment_fen, n.output_fen, n.tax_fen
-    from enterprise_year n
+    from enterprise_figures n
     where n.district_code = p.district_code and n.parcel_no = p.parcel_no
       -- The figures of a year are known when it has ended.
       and n.year < extract(year from :asOf::date)

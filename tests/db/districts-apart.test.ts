@@ -34,6 +34,7 @@ const RECORDS = [
   "evaluation_report",
   "occupancy",
   "enterprise_year",
+  "enterprise_figures",
   "recognition",
   "milestone",
   "milestone_record",

@@ -116,6 +116,10 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
     [["house"], WRITE_ALL],
     [["district"], ["insert own district"]],
   ),
+  enterprise_figures: rights([
+    [...CITY, ...DISTRICT, ...ORGANISATION, "anonymous", "house"],
+    ["select ungoverned"],
+  ]),
   recognition: parcelRecord(
     [["anonymous"], ["select disclosed"]],
     [["house"], WRITE_ALL],

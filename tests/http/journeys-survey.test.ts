@@ -170,6 +170,40 @@ describe("D1: the survey by town", () => {
     expect([resent.status, resent.body]).toEqual([200, last.body]);
     const again = await save(codes[0], { taxFen: "1" });
     expect([again.status, again.body.code]).toEqual([409, "year-on-record"]);
+    const correct = (body: object) =>
+      counter.post("district", `/api/survey/parcels/${codes[0]}/benefit/correction`, {
+        year: 2021,
+        reason: "税额录错",
+        ...body,
+      });
+    const corrected = await correct({ figures: { taxFen: "25000000" } });
+    expect(corrected.body.tax).toMatchObject({ totalFen: "25000000", quartile: 2, among: 4 });
+    // What was corrected is not what it was, and not recorded anew.
+    expect((await save(codes[0], { taxFen: "12000000" })).status).toBe(409);
+    expect((await save(codes[0], { taxFen: "25000000" })).status).toBe(200);
+    // The figures were another year's: nothing is on record of this one, until somebody says otherwise.
+    const taken = await correct({ figures: null });
+    expect([taken.status, taken.body.tax]).toEqual([200, null]);
+    expect((await town()).surveyed.parcels).toBe(before.surveyed.parcels + 3);
+    expect((await correct({ figures: { taxFen: "12000000" } })).body.tax).toMatchObject({ among: 4 });
+    const never = await correct({ year: 2019, figures: null });
+    expect([never.status, never.body.code]).toEqual([404, "year-not-on-record"]);
+    const { rows } = await counter.site.db.driver.query(
+      "select record_no, tax_fen, is_void, reason from enterprise_year where parcel_no = $1 order by record_no",
+      [String(corrected.body.id).slice(-8)],
+    );
+    // Every record stays.
+    expect(rows.map((row) => Object.values(row))).toEqual([
+      [1, 12_000_000n, false, null],
+      [2, 25_000_000n, false, "税额录错"],
+      [3, null, true, "税额录错"],
+      [4, 12_000_000n, false, "税额录错"],
+    ]);
+    const { body: audit } = await counter.ask("/api/audit?action=correctBenefit&outcome=done", "auditor");
+    expect(audit.items.at(-1)).toMatchObject({
+      before: { taxFen: "12000000" },
+      after: { taxFen: "25000000" },
+    });
     const early = await save(codes[0], { year: 2022, taxFen: "1" });
     expect([early.status, early.body.code]).toEqual([422, "year-not-ended"]);
     const bureau = await counter.post("bureau", `/api/survey/parcels/${codes[0]}/benefit`, {

@@ -138,6 +138,11 @@ for (const engine of ["embedded", "server"] as const) {
         ...year,
         taxFen: "2",
       });
+      const correction = { year: 2020, reason: "录错", figures: { taxFen: "3" } };
+      await twice("correctBenefit", district, "/api/survey/parcels/LC-0009/benefit/correction", correction, {
+        ...correction,
+        figures: null,
+      });
       const assignment = { organisation: OWN, capacity: "agency", reason: "委托" };
       await twice("assignParcel", district, "/api/parcels/LC-0009/assignments", assignment, {
         ...assignment,

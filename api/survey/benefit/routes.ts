@@ -1,22 +1,26 @@
 import { isoDate, yearOf } from "../../../gis/iso-date.ts";
 import { quartileOf } from "../../../gis/land/quartile.ts";
 import { fenPerMu, parseArea } from "../../../gis/units.ts";
-import { addBenefitRecord, rankTaxPerArea, sameBenefitIsOnRecord } from "../../../sql/generated/queries.ts";
+import * as q from "../../../sql/generated/queries.ts";
 import { carryOut } from "../../audit/record.ts";
+import type { Database } from "../../db/database.ts";
 import { AppError } from "../../errors.ts";
-import type { House } from "../../house.ts";
-import { findParcel } from "../../parcels/service.ts";
+import { type House, notFound } from "../../house.ts";
+import { findParcel, type ParcelKey } from "../../parcels/service.ts";
 import { implement, type Route } from "../../route.ts";
-import { recordBenefit } from "./contract.ts";
+import { type BenefitFigures, correctBenefit, recordBenefit } from "./contract.ts";
+
+export function benefitRoutes(house: House): Route[] {
+  return [record(house), correct(house)];
+}
 
 /** @throws AppError 404 `parcel-unknown`; 409 `year-on-record`; 422 `year-not-ended` */
-export function benefitRoute(house: House): Route {
+function record(house: House): Route {
   return implement(recordBenefit, async ({ db, params, body, ...witness }) => {
     const key = await findParcel({ ...house, db }, params.id);
-    const { districtCode, parcelNo } = key;
-    const { year } = body;
-    const id = `${districtCode}-${parcelNo}`;
-    const deed = { action: recordBenefit.id, subject: id, district: districtCode, input: body };
+    const { year, ...figures } = body;
+    const id = `${key.districtCode}-${key.parcelNo}`;
+    const deed = { action: recordBenefit.id, subject: id, district: key.districtCode, input: body };
     const admit = async () => {
       if (year < yearOf(isoDate(house.today()))) return;
       throw new AppError(
@@ -30,41 +34,79 @@ export function benefitRoute(house: House): Route {
       witness,
       deed,
       async (tx) => {
-        const { industryCode = null, fixedInvestmentFen, outputFen, taxFen, employees = null } = body;
-        const record = {
-          districtCode,
-          parcelNo,
-          year,
-          industryCode,
-          employees,
-          fixedInvestmentFen: whole(fixedInvestmentFen),
-          outputFen: whole(outputFen),
-          taxFen: whole(taxFen),
-        };
-        const isRepetition = (await tx.run(addBenefitRecord, record)) === 0;
+        const given = { ...key, year, ...stored(figures) };
+        const isRepetition = (await tx.run(q.addBenefitRecord, given)) === 0;
         // What was sent twice, because its answer was lost, is answered again.
-        if (isRepetition && !(await tx.run(sameBenefitIsOnRecord, record)).same) {
+        if (isRepetition && !(await tx.run(q.sameBenefitIsOnRecord, given)).same) {
           throw new AppError(
             "year-on-record",
-            { zh: `${id} 已有 ${year} 年度的记录。`, en: `The year ${year} of ${id} is on record.` },
+            {
+              zh: `${id} 已有 ${year} 年度的记录，可予更正。`,
+              en: `The year ${year} of ${id} is on record; it can be corrected.`,
+            },
             { status: 409 },
           );
         }
-        const rank = await tx.run(rankTaxPerArea, { districtCode, parcelNo, year });
-        const tax = rank
-          ? {
-              totalFen: String(rank.taxFen),
-              areaM2: rank.areaM2,
-              fenPerMu: String(fenPerMu(rank.taxFen, parseArea(rank.areaM2))),
-              quartile: quartileOf(rank.above, rank.among),
-              among: rank.among,
-            }
-          : null;
-        return { answer: { id, year, tax }, after: body, isRepetition };
+        return { answer: { id, year, tax: await taxOf(tx, key, year) }, after: body, isRepetition };
       },
       admit,
     );
   });
+}
+
+/** @throws AppError 404 `parcel-unknown`, `year-not-on-record` */
+function correct(house: House): Route {
+  return implement(correctBenefit, async ({ db, params, body, ...witness }) => {
+    const key = await findParcel({ ...house, db }, params.id);
+    const { year, reason, figures } = body;
+    const id = `${key.districtCode}-${key.parcelNo}`;
+    const deed = { action: correctBenefit.id, subject: id, district: key.districtCode, input: body };
+    return carryOut(db, witness, deed, async (tx) => {
+      await tx.run(q.takeLock, { name: `benefit ${id} ${year}` });
+      const before = await tx.run(q.readBenefitRecord, { ...key, year });
+      if (!before) {
+        throw notFound(
+          "year-not-on-record",
+          `${id} 没有 ${year} 年度的记录。`,
+          `Nothing is on record of the year ${year} of ${id}.`,
+        );
+      }
+      const { recordNo } = before;
+      const isVoid = figures === null;
+      await tx.run(q.correctBenefitRecord, {
+        ...key,
+        year,
+        recordNo,
+        isVoid,
+        reason,
+        ...stored(figures ?? {}),
+      });
+      return { answer: { id, year, tax: await taxOf(tx, key, year) }, before, after: figures };
+    });
+  });
+}
+
+/** The tax of the year against the area, and where that stands in the district; null where none is on record. */
+async function taxOf(tx: Database, key: ParcelKey, year: number) {
+  const rank = await tx.run(q.rankTaxPerArea, { ...key, year });
+  if (!rank) return null;
+  return {
+    totalFen: String(rank.taxFen),
+    areaM2: rank.areaM2,
+    fenPerMu: String(fenPerMu(rank.taxFen, parseArea(rank.areaM2))),
+    quartile: quartileOf(rank.above, rank.among),
+    among: rank.among,
+  };
+}
+
+function stored({ industryCode, employees, fixedInvestmentFen, outputFen, taxFen }: BenefitFigures) {
+  return {
+    industryCode: industryCode ?? null,
+    employees: employees ?? null,
+    fixedInvestmentFen: whole(fixedInvestmentFen),
+    outputFen: whole(outputFen),
+    taxFen: whole(taxFen),
+  };
 }
 
 const whole = (fen: string | undefined): bigint | null => (fen === undefined ? null : BigInt(fen));
