@@ -214,7 +214,7 @@ async function store<Content>(performed: Performed<Content>): Promise<CaseView> 
   await tx.run(addCaseParcels, { ...key, actNo, parcels });
   await tx.run(addDeadlines, { ...key, actNo, deadlines: canonicalJson(outcome.deadlines ?? []) });
   await post(tx, key, actNo, outcome, replaced);
-  await attach(tx, key, actNo, request.attachments);
+  await attach(tx, key, actNo, actor.name, request.attachments);
   if (replaced !== null) await tx.run(withdrawMilestones, { ...key, actNo: replaced });
   for (const { stage, isEnd } of outcome.stages ?? []) {
     const docNo = request.docNo ?? null;
@@ -258,11 +258,12 @@ async function attach(
   tx: Database,
   key: CaseKey,
   actNo: number,
+  account: string,
   attachments: readonly string[],
 ): Promise<void> {
   if (attachments.length === 0) return;
   const wanted = [...new Set(attachments)];
-  const attached = await tx.run(attachToAct, { ...key, actNo, attachments: wanted });
+  const attached = await tx.run(attachToAct, { ...key, actNo, account, attachments: wanted });
   if (attached === wanted.length) return;
   throw refusal(
     422,

@@ -4077,7 +4077,7 @@ export const readAttachment: Query<ReadAttachmentParameters, ReadAttachmentRow, 
   cardinality: "maybe",
   parameters: ["districtCode", "room", "caseNo", "sha256"],
   text: `select a.media_type as "mediaType",
-       a.name as "name",
+       t.name as "name",
        a.body as "body"
 from act_attachment t
 join attachment a on a.district_code = t.district_code and a.sha256 = t.sha256
@@ -4092,17 +4092,23 @@ export interface AttachToActParameters {
   readonly room: string;
   readonly caseNo: number;
   readonly actNo: number;
+  readonly account: string;
   readonly attachments: readonly string[];
 }
 
+/**
+ * By the name under which whoever acts has sent it; by that of its first sender where he names another's.
+ */
 export const attachToAct: Query<AttachToActParameters, never, "exec"> = {
   name: "attachToAct",
   cardinality: "exec",
-  parameters: ["districtCode", "room", "caseNo", "actNo", "attachments"],
-  text: `insert into act_attachment (district_code, room, case_no, act_no, sha256)
-select $1::text, $2::text, $3::integer, $4::integer, a.sha256
+  parameters: ["districtCode", "room", "caseNo", "actNo", "account", "attachments"],
+  text: `insert into act_attachment (district_code, room, case_no, act_no, sha256, name)
+select $1::text, $2::text, $3::integer, $4::integer, a.sha256, coalesce(s.name, a.name)
 from attachment a
-where a.district_code = $1::text and a.sha256 = any ($5::text[])`,
+left join attachment_sending s
+  on s.district_code = a.district_code and s.sha256 = a.sha256 and s.account = $5::text
+where a.district_code = $1::text and a.sha256 = any ($6::text[])`,
 };
 
 export interface ListDueParameters {

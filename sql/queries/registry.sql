@@ -201,7 +201,7 @@ where not exists (
 -- name: readAttachment :maybe
 -- What is attached to some act of a case.
 select a.media_type as "mediaType!",
-       a.name as "name!",
+       t.name as "name!",
        a.body as "body!"
 from act_attachment t
 join attachment a on a.district_code = t.district_code and a.sha256 = t.sha256
@@ -211,9 +211,12 @@ order by t.act_no
 limit 1;
 
 -- name: attachToAct :exec
-insert into act_attachment (district_code, room, case_no, act_no, sha256)
-select :districtCode::text, :room::text, :caseNo::integer, :actNo::integer, a.sha256
+-- By the name under which whoever acts has sent it; by that of its first sender where he names another's.
+insert into act_attachment (district_code, room, case_no, act_no, sha256, name)
+select :districtCode::text, :room::text, :caseNo::integer, :actNo::integer, a.sha256, coalesce(s.name, a.name)
 from attachment a
+left join attachment_sending s
+  on s.district_code = a.district_code and s.sha256 = a.sha256 and s.account = :account::text
 where a.district_code = :districtCode::text and a.sha256 = any (:attachments::text[]);
 
 -- name: listDue :many

@@ -133,6 +133,18 @@ for (const engine of ["embedded", "server"] as const satisfies EngineName[]) {
       });
     });
 
+    test("are called what whoever attached them called them, whoever had sent the same bytes before", async () => {
+      const both = Buffer.from("%PDF-1.7 sent by two");
+      await upload(as("entity", OTHER), both, "乙方底价.pdf");
+      await upload(as("district", LICHENG), both, "委托书.pdf");
+      const { body } = await commission(as("district", LICHENG), [hashOf(both)], "attachments-0003");
+      for (const who of [as("agency", OWN), as("district", LICHENG)]) {
+        const response = await download(who, body.id, hashOf(both));
+        await response.arrayBuffer();
+        expect(response.headers.get("content-disposition")).toContain(encodeURIComponent("委托书.pdf"));
+      }
+    });
+
     test("are documents by their content, whatever their name says", async () => {
       const who = as("bureau");
       const docx = await upload(who, await zipOf("[Content_Types].xml", "word/document.xml"), "a.bin");

@@ -86,8 +86,8 @@ describe("what is Licheng's, asked for through every endpoint with the routes' c
       [LICHENG, PATH.sha256, PDF.length, PDF],
     );
     await db.driver.query(
-      `insert into act_attachment (district_code, room, case_no, act_no, sha256)
-       select district_code, room, case_no, 1, $1 from registry_case where case_no = 1`,
+      `insert into act_attachment (district_code, room, case_no, act_no, sha256, name)
+       select district_code, room, case_no, 1, $1, '附件.pdf' from registry_case where case_no = 1`,
       [PATH.sha256],
     );
     const { rows } = await db.driver.query(
