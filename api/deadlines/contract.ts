@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { districtCode } from "../districts/contract.ts";
 import { civilDate, endpoint, moment } from "../endpoint.ts";
-import { caseId, districtCode } from "../registry/contract.ts";
+import { caseId } from "../registry/contract.ts";
 
 const query = z.strictObject({
   from: civilDate.optional().describe("first day; today when absent"),

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { districtCode } from "../districts/contract.ts";
 import { civilDate, endpoint, moment } from "../endpoint.ts";
-import { caseId, districtCode } from "../registry/contract.ts";
+import { caseId } from "../registry/contract.ts";
 
 /** A year of progress (推进年度); the quota is that of the year after it. */
 export const yearOfProgress = z.int().min(2019).max(2100);

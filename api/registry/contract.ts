@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { districtCode } from "../districts/contract.ts";
 import { civilDate, endpoint, moment, wholeNumber } from "../endpoint.ts";
 
 /** `370112-7`: the district and the case's number in its room. */
@@ -6,8 +7,6 @@ export const caseId = z
   .string()
   .regex(/^[0-9A-Z-]{6,12}-[1-9]\d{0,8}$/)
   .describe("district code and number of the case: 370112-7");
-
-export const districtCode = z.string().regex(/^[0-9A-Z-]{6,12}$/);
 
 /** Reads a case as it stood on a day (valid time), as far as it was known at a moment (recorded time). */
 export const timeQuery = z.strictObject({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { both, civilDate } from "../endpoint.ts";
+import { organisationCode } from "../identity/contract.ts";
 
 /** Fields that commands of several rooms take. */
 export const parcelNo = z
@@ -27,10 +28,7 @@ export const area = z
     both("平方米，文本，小数不超过两位", "m² as text with at most two decimals"),
   );
 export const ratio = z.string().regex(/^(0|[1-9]\d{0,3})(\.\d{1,4})?$/);
-export const uscc = z
-  .string()
-  .regex(/^[0-9A-Z]{18}$/)
-  .describe("unified social credit code (统一社会信用代码)");
+export const uscc = organisationCode.describe("unified social credit code (统一社会信用代码)");
 export const day = civilDate;
 export const known = z.boolean().nullable().default(null).describe("null: not known");
 export const none = z.strictObject({});

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { districtCode } from "../districts/contract.ts";
 import { civilDate, endpoint, moment } from "../endpoint.ts";
-import { caseId, districtCode } from "../registry/contract.ts";
+import { caseId } from "../registry/contract.ts";
 
 const fen = z.string().describe("whole fen");
 /** A document that no rule of the package shares (公开出让, 莱芜, …) has no district share posted. */

@@ -2,10 +2,11 @@ import { z } from "zod";
 import type { LibraryPlace } from "../../../gis/registry/library.ts";
 import type { Project } from "../../../gis/registry/projects.ts";
 import { sumOfAreas } from "../../../gis/units.ts";
+import { districtCode } from "../../districts/contract.ts";
 import { requireDistrict } from "../../districts/service.ts";
 import { library } from "../../library/room.ts";
 import { projectRoom } from "../../projects/room.ts";
-import { districtCode, timeQuery } from "../../registry/contract.ts";
+import { timeQuery } from "../../registry/contract.ts";
 import { column, mu, type OfficeDocument } from "../document.ts";
 import {
   type Asker,
