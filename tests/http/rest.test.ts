@@ -185,7 +185,7 @@ describeSite("the interface that does not change", ["embedded", "server"], (site
       ["/api/parcels?category=CAT-7", 400, "request-query-malformed"],
       ["/api/parcels?stage=finished", 400, "request-query-malformed"],
       ["/api/parcels?cursor=nonsense", 400, "cursor-malformed"],
-      ["/api/parcels?cursor=%00-00000001", 400, "cursor-malformed"],
+      ["/api/parcels?cursor=%00-00000001", 400, "request-query-malformed"],
       ["/api/parcels?limit=0x10", 400, "request-query-malformed"],
       ["/api/parcels?limit=1e2", 400, "request-query-malformed"],
       ["/api/districts/999999/inventory", 404, "district-unknown"],
