@@ -137,7 +137,7 @@ export const moment = z.iso
 export const wholeNumber = (least: number, most: number) =>
   z
     .string()
-    .regex(/^\d{1,9}$/, "a whole number in plain digits")
+    .regex(/^\d{1,9}$/, both("十进制整数", "a whole number in plain digits"))
     .transform(Number)
     .pipe(z.number().int().min(least).max(most));
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AUDIT_HASHES, type AuditHash } from "./audit/hash.ts";
-import { civilDate } from "./endpoint.ts";
+import { both, civilDate } from "./endpoint.ts";
 import { AppError } from "./errors.ts";
 import { IDENTITY_DEFAULTS, type IdentitySettings, type OutsideSettings } from "./identity/settings.ts";
 import { sayIssues } from "./issue-words.ts";
@@ -32,7 +32,7 @@ const schema = z.object({
   PANHUO_SESSION_HOURS: whole(1, 168, IDENTITY_DEFAULTS.sessionHours),
   PANHUO_SECRET_KEY: z
     .string()
-    .regex(/^[0-9a-f]{64}$/i, "64 hexadecimal digits (32 bytes)")
+    .regex(/^[0-9a-f]{64}$/i, both("64 位十六进制数字（32 字节）", "64 hexadecimal digits (32 bytes)"))
     .optional(),
   PANHUO_TRUSTED_PROXY: z.string().optional(),
   PANHUO_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -41,7 +41,7 @@ const schema = z.object({
   PANHUO_OIDC_CLIENT_SECRET: z.string().optional(),
   PANHUO_BUREAU_TOKEN: z
     .string()
-    .regex(/^\S{32,}$/, "at least 32 characters, none of them a blank")
+    .regex(/^\S{32,}$/, both("至少 32 个字符，不含空白", "at least 32 characters, none of them a blank"))
     .optional(),
 });
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { districtCode } from "../districts/contract.ts";
-import { civilDate, endpoint, moment } from "../endpoint.ts";
+import { both, civilDate, endpoint, moment } from "../endpoint.ts";
 import { caseId } from "../registry/contract.ts";
 
 /** A year of progress (推进年度); the quota is that of the year after it. */
@@ -47,7 +47,10 @@ export const tryQuotas = endpoint({
       .strictObject(percentages)
       .refine(({ slowBelowPercent: slow, fastAtOrAbovePercent: fast }) => Number(slow) <= Number(fast), {
         path: ["slowBelowPercent"],
-        message: "above fastAtOrAbovePercent: the same progress is fast and slow",
+        message: both(
+          "高于 fastAtOrAbovePercent：同一进度既快又慢",
+          "above fastAtOrAbovePercent: the same progress is fast and slow",
+        ),
       })
       .optional()
       .describe("tried instead of those that are loaded"),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { category, districtCode, stage } from "../districts/contract.ts";
-import { civilDate } from "../endpoint.ts";
+import { both, civilDate } from "../endpoint.ts";
 
 /** The boolean facts of `classify` on which a person may record a finding. */
 export const FINDING_TOPICS = [
@@ -31,7 +31,7 @@ export const FINDING_TOPICS = [
 
 /** A civil date of our time: `0021-02-03` is a slip of the pen. */
 const recordDate = civilDate.refine((date) => date >= "1900-01-01" && date <= "2200-12-31", {
-  message: "a date between 1900 and 2200",
+  message: both("1900 至 2200 年间的日期", "a date between 1900 and 2200"),
 });
 
 /** A measured quantity, as a number or as decimal text, kept as text so that nothing is rounded. */
@@ -41,9 +41,12 @@ const quantity = (max: number, decimals = 6) =>
     .pipe(
       z
         .string()
-        .regex(new RegExp(`^\\d{1,12}(\\.\\d{1,${decimals}})?$`), "a decimal number that is not negative"),
+        .regex(
+          new RegExp(`^\\d{1,12}(\\.\\d{1,${decimals}})?$`),
+          both("非负小数", "a decimal number that is not negative"),
+        ),
     )
-    .refine((text) => Number(text) <= max, { message: `not above ${max}` });
+    .refine((text) => Number(text) <= max, both(`不得超过 ${max}`, `not above ${max}`));
 
 const area = quantity(99_999_999_999, 2);
 const percent = quantity(100);
@@ -54,10 +57,10 @@ export const text = (max: number) =>
     .trim()
     .min(1)
     .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, "no control characters");
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, both("不得含控制字符", "no control characters"));
 /** File geodatabases and DBF tables have no booleans: 1 and 0 stand for them. */
 const flag = z.union([z.boolean(), z.literal([0, 1]).transform(Boolean)]);
-const fen = z.string().regex(/^-?\d{1,18}$/, "whole fen as text");
+const fen = z.string().regex(/^-?\d{1,18}$/, both("以分为单位的整数文本", "whole fen as text"));
 const year = z.number().int().min(1900).max(2200);
 
 const finding = z
@@ -71,14 +74,14 @@ const finding = z
     validTo: recordDate.optional(),
   })
   .refine((f) => f.validTo === undefined || f.validTo >= f.on, {
-    message: "validTo is before on",
+    message: both("有效期止于认定日期之前", "validTo is before on"),
     path: ["validTo"],
   });
 
 /** Several codes in one column: `370112001002GB00012;370112001002GB00013`, or a list of them. */
 const codes = z
   .union([z.array(z.string()), z.string().transform((list) => list.split(/[\s,;、，；|]+/).filter(Boolean))])
-  .pipe(z.array(z.string().regex(/^[0-9A-Z]{19}$/, "19 characters each")).max(50));
+  .pipe(z.array(z.string().regex(/^[0-9A-Z]{19}$/, both("每个代码为 19 位", "19 characters each"))).max(50));
 
 /**
  * The properties of one parcel of an import file, in this product's names. Everything but the
@@ -89,37 +92,40 @@ export const parcelProperties = z
     district: districtCode,
     parcelNo: z
       .string()
-      .regex(/^\d{8}$/, "eight digits")
+      .regex(/^\d{8}$/, both("八位数字", "eight digits"))
       .optional(),
     alias: z
       .string()
-      .regex(/^[A-Za-z]{1,8}-\d{1,8}$/, "letters, a hyphen, digits (LC-0001)")
+      .regex(
+        /^[A-Za-z]{1,8}-\d{1,8}$/,
+        both("字母、连字符和数字，如 LC-0001", "letters, a hyphen, digits (LC-0001)"),
+      )
       .toUpperCase()
       .optional(),
     sourceKey: text(64).optional(),
     registrationCode: z
       .string()
-      .regex(/^\d{6}$/, "six digits")
+      .regex(/^\d{6}$/, both("六位数字", "six digits"))
       .optional(),
     parcelCode: z
       .string()
-      .regex(/^[0-9A-Z]{19}$/, "19 characters")
+      .regex(/^[0-9A-Z]{19}$/, both("19 位大写字母或数字", "19 characters"))
       .optional(),
     /** The parcels that this one came from by division or merger (原宗地代码). */
     formerCodes: codes.optional(),
     unitNumber: z
       .string()
-      .regex(/^[0-9A-Z]{28}$/, "28 characters")
+      .regex(/^[0-9A-Z]{28}$/, both("28 位大写字母或数字", "28 characters"))
       .optional(),
     townCode: z
       .string()
-      .regex(/^\d{9}$/, "nine digits")
+      .regex(/^\d{9}$/, both("九位数字", "nine digits"))
       .optional(),
     address: text(240).optional(),
     rightHolder: text(240).optional(),
     uscc: z
       .string()
-      .regex(/^[0-9A-Z]{18}$/, "18 characters")
+      .regex(/^[0-9A-Z]{18}$/, both("18 位统一社会信用代码", "18 characters"))
       .optional(),
     tenure: z.enum(["granted", "allocated"]).optional(),
     certificateNo: text(120).optional(),
@@ -166,7 +172,7 @@ export const parcelProperties = z
             closedOn: recordDate.optional(),
           })
           .refine((d) => d.closedOn === undefined || d.closedOn >= d.on, {
-            message: "closedOn is before on",
+            message: both("结案早于立案", "closedOn is before on"),
             path: ["closedOn"],
           }),
       )
@@ -227,7 +233,7 @@ export const parcelProperties = z
       )
       .max(100)
       .refine((years) => new Set(years.map((y) => y.year)).size === years.length, {
-        message: "a year appears twice",
+        message: both("同一年度重复", "a year appears twice"),
       })
       .optional(),
   })

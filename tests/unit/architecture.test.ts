@@ -123,6 +123,17 @@ const RULES: readonly HouseRule[] = [
     ],
   },
   {
+    name: "what is said of a refused value is said in both languages",
+    // A text without a blank is the shape of a value, which is the same in both.
+    faults: (file) =>
+      file.path.startsWith("api/") ? file.refusals.filter((text) => text.includes(" ")) : [],
+    examples: [
+      ["api/survey/contract.ts", 'const no = z.string().regex(/^[0-9]{8}$/, "eight digits");'],
+      ["api/env.ts", "const few = z.number().refine((n) => n < 9, `not above nine`);"],
+      ["api/quotas/contract.ts", 'const p = z.object({}).refine(ok, { path: ["a"], message: "above b" });'],
+    ],
+  },
+  {
     name: "statements of SQL stand under sql/",
     faults: (file) =>
       /^(api|web|gis)\//.test(file.path) && !(file.path in SQL_ELSEWHERE)

@@ -12,6 +12,8 @@ export interface SourceFile {
   readonly globals: readonly string[];
   /** String literals and template texts; the parts that a template fills in are left out. */
   readonly texts: readonly string[];
+  /** What the file itself says of a value that a schema refuses: the message of a `regex`, a `refine` or an issue, where it is a mere text. */
+  readonly refusals: readonly string[];
 }
 
 export const ROOT = join(import.meta.dirname, "../..");
@@ -35,6 +37,7 @@ export function sourceFile(path: string, text: string): SourceFile {
     imports: nodes.flatMap(({ source }) => (isNode(source) ? stringOf(source) : [])),
     globals: nodes.flatMap(globalOf),
     texts: nodes.flatMap((node) => (node.type === "TemplateLiteral" ? templateText(node) : stringOf(node))),
+    refusals: nodes.flatMap(refusalOf),
   };
 }
 
@@ -81,4 +84,19 @@ function globalOf(node: Node): string[] {
 
 function nameOf(node: unknown): string | null {
   return isNode(node) && node.type === "Identifier" && typeof node.name === "string" ? node.name : null;
+}
+
+function refusalOf(node: Node): string[] {
+  const said =
+    node.type === "CallExpression" && isSchemaCheck(node.callee) && Array.isArray(node.arguments)
+      ? node.arguments[1]
+      : node.type === "Property" && isNode(node.key) && node.key.name === "message"
+        ? node.value
+        : undefined;
+  if (!isNode(said)) return [];
+  return said.type === "TemplateLiteral" ? templateText(said) : stringOf(said);
+}
+
+function isSchemaCheck(callee: unknown): boolean {
+  return isNode(callee) && isNode(callee.property) && /^(regex|refine)$/.test(String(callee.property.name));
 }

@@ -55,16 +55,16 @@ export const benefitEvaluation = ruleFunction(
           rankPercentTo: percent.nullable(),
           scoreFrom: z
             .string()
-            .regex(/^\d{1,6}(\.\d{1,4})?$/, "a score as text")
+            .regex(/^\d{1,6}(\.\d{1,4})?$/, both("得分为小数文本", "a score as text"))
             .nullable(),
         })
         .refine((row) => (row.by === "rank") === (row.rankPercentTo !== null), {
           path: ["rankPercentTo"],
-          message: "stated for a grade by rank, and only there",
+          message: both("按名次分档时必填，其他情形不填", "stated for a grade by rank, and only there"),
         })
         .refine((row) => (row.by === "score") === (row.scoreFrom !== null), {
           path: ["scoreFrom"],
-          message: "stated for a grade by score, and only there",
+          message: both("按得分分档时必填，其他情形不填", "stated for a grade by score, and only there"),
         }),
     ).nullish(),
     enterprises: rows(

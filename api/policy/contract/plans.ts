@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { both } from "../../endpoint.ts";
 import {
   area,
   asked,
@@ -34,7 +35,10 @@ export const quotaAdjustment = ruleFunction(
           !(Number(slow) > Number(fast)),
         {
           path: ["slowBelowPercent"],
-          message: "above fastAtOrAbovePercent: the same progress is fast and slow",
+          message: both(
+            "高于 fastAtOrAbovePercent：同一进度既快又慢",
+            "above fastAtOrAbovePercent: the same progress is fast and slow",
+          ),
         },
       )
       .nullish(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { overall } from "../../districts/contract.ts";
+import { both } from "../../endpoint.ts";
 import {
   area,
   asked,
@@ -84,7 +85,8 @@ export const smallParcels = ruleFunction(
     ).superRefine((parcels, context) => {
       const seen = new Set<string>();
       for (const [at, { id }] of parcels.entries()) {
-        if (seen.has(id)) context.addIssue({ code: "custom", path: [at, "id"], message: "named twice" });
+        if (seen.has(id))
+          context.addIssue({ code: "custom", path: [at, "id"], message: both("重复列出", "named twice") });
         seen.add(id);
       }
     }),

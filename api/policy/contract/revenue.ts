@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { policyPackage } from "../../districts/contract.ts";
+import { both } from "../../endpoint.ts";
 import {
   day,
   ENDS_EARLY,
@@ -42,7 +43,9 @@ export const splitRevenue = ruleFunction(
         docNo: word,
         from: day,
         to: day,
-        districtPercent: percent.refine((value) => Number(value) <= 100, "not above 100").nullish(),
+        districtPercent: percent
+          .refine((value) => Number(value) <= 100, both("不得超过 100", "not above 100"))
+          .nullish(),
       })
       .refine(inOrder, ENDS_EARLY)
       .nullish(),

@@ -12,7 +12,7 @@ const shortText = z
   .trim()
   .min(1)
   .max(200)
-  .regex(/^\P{Cc}+$/u, "no control characters");
+  .regex(/^\P{Cc}+$/u, both("不得含控制字符", "no control characters"));
 
 /** What a person says of a file beside the file itself. */
 const fileAnswers = z.strictObject({
