@@ -14,8 +14,8 @@ export async function compareIncoming(tx: Database, datasetId: string): Promise<
   await tx.run(q.analyzeIncoming);
   await tx.run(q.forgetComparison, batch);
   await tx.run(q.forgetLineage, batch);
-  await tx.run(q.beginComparison, batch);
   const has = await tx.run(q.readIncomingTraits, batch);
+  if (has.compared) await tx.run(q.beginComparison, batch);
   // Each step takes only rows that the ones before it have left standing.
   if (has.invalidShapes) {
     await tx.run(q.findInvalidShapes, batch);

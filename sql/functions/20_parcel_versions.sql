@@ -28,10 +28,11 @@ order by t.valid_from desc nulls last, t.version_no desc
 limit 1
 $$;
 
--- The rows of a batch that are of one kind, as parcels. A new version keeps what its file does not say: a re-survey
+-- The rows of a batch that are new versions of recorded parcels, as these. A new version keeps what its file does not say: a re-survey
 -- that measures the ground does not forget the right holder.
 drop function if exists incoming_as_parcel(uuid, text);
-create function incoming_as_parcel(batch uuid, kind text)
+drop function if exists incoming_versions(uuid);
+create function incoming_versions(batch uuid)
 returns table (
   row_no integer,
   held boolean,
@@ -120,8 +121,7 @@ select i.row_no, i.held, i.change,
        i.position
 from incoming_parcel i
 cross join lateral (select round(st_area(i.plane)::numeric, 2)::numeric(14, 2) as computed_m2) a
-left join parcel p
-  on kind <> 'new' and p.district_code = i.district_code and p.parcel_no = i.parcel_no
+join parcel p on p.district_code = i.district_code and p.parcel_no = i.parcel_no
 where i.dataset_id = batch
-  and i.change = kind
+  and i.change = 'version'
 $$;

@@ -5763,6 +5763,7 @@ export interface ReadIncomingTraitsRow {
   readonly landUses: boolean;
   readonly formerCodes: boolean;
   readonly records: boolean;
+  readonly compared: boolean;
 }
 
 /**
@@ -5789,7 +5790,8 @@ export const readIncomingTraits: Query<ReadIncomingTraitsParameters, ReadIncomin
        count(i.source_key) > 0 as "sourceKeys",
        count(i.land_use_code) > 0 as "landUses",
        count(i.former_codes) > 0 as "formerCodes",
-       count(i.records) > 0 as "records"
+       count(i.records) > 0 as "records",
+       coalesce(bool_or(i.change <> 'new' or i.version_no is not null or i.held), false) as "compared"
 from incoming_parcel i
 left join district d on d.code = i.district_code
 where i.dataset_id = $1::uuid`,
@@ -5949,7 +5951,7 @@ export const markUnchanged: Query<MarkUnchangedParameters, never, "exec"> = {
   parameters: ["datasetId"],
   text: `update incoming_parcel i
 set change = 'unchanged'
-from incoming_as_parcel($1::uuid, 'version') n
+from incoming_versions($1::uuid) n
 join parcel p on p.district_code = n.district_code and p.parcel_no = n.parcel_no
 where i.dataset_id = $1::uuid
   and n.row_no = i.row_no
@@ -6234,6 +6236,8 @@ export const releaseConfirmed: Query<ReleaseConfirmedParameters, never, "exec"> 
 set held = false
 where i.dataset_id = $1::uuid
   and i.held
+  -- Nothing is held of a batch without problems, and none of its rows is looked at.
+  and exists (select from incoming_problem p where p.dataset_id = $1::uuid)
   and ($2::json is null or i.row_no in (select r.value::integer from json_array_elements_text($2::json) r))
   and not exists (
     select

@@ -83,7 +83,8 @@ select coalesce(bool_or(i.position is null), false) as "invalidShapes!",
        count(i.source_key) > 0 as "sourceKeys!",
        count(i.land_use_code) > 0 as "landUses!",
        count(i.former_codes) > 0 as "formerCodes!",
-       count(i.records) > 0 as "records!"
+       count(i.records) > 0 as "records!",
+       coalesce(bool_or(i.change <> 'new' or i.version_no is not null or i.held), false) as "compared!"
 from incoming_parcel i
 left join district d on d.code = i.district_code
 where i.dataset_id = :datasetId::uuid;
@@ -182,7 +183,7 @@ where i.dataset_id = :datasetId::uuid
 -- What is recorded already, to the vertex, makes no new version.
 update incoming_parcel i
 set change = 'unchanged'
-from incoming_as_parcel(:datasetId::uuid, 'version') n
+from incoming_versions(:datasetId::uuid) n
 join parcel p on p.district_code = n.district_code and p.parcel_no = n.parcel_no
 where i.dataset_id = :datasetId::uuid
   and n.row_no = i.row_no
@@ -370,6 +371,8 @@ update incoming_parcel i
 set held = false
 where i.dataset_id = :datasetId::uuid
   and i.held
+  -- Nothing is held of a batch without problems, and none of its rows is looked at.
+  and exists (select from incoming_problem p where p.dataset_id = :datasetId::uuid)
   and (:rows?::json is null or i.row_no in (select r.value::integer from json_array_elements_text(:rows?::json) r))
   and not exists (
     select
