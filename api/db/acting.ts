@@ -31,6 +31,9 @@ function word(value: string, shape: RegExp): string {
   throw new Error(`${JSON.stringify(value)} cannot stand in a setting of the database`);
 }
 
+/** Rows that are read from a file come when they come. */
+const UNLIMITED: TransactionOptions = { statementTimeoutMs: 0 };
+
 /** The driver for whoever acts: every statement runs in a transaction that has taken the role. */
 export function driverAs(driver: Driver, acting: Acting): Driver {
   const transaction: Driver["transaction"] = (work, options: TransactionOptions = {}) =>
@@ -50,7 +53,7 @@ export function driverAs(driver: Driver, acting: Acting): Driver {
         transaction((session) => {
           if (!session.copyIn) throw new Error("a session of this engine has no copy");
           return session.copyIn(text, rows);
-        }),
+        }, UNLIMITED),
     }),
     transaction,
     close: () => driver.close(),

@@ -32,8 +32,11 @@ export interface Driver {
   query(text: string, values?: readonly unknown[]): Promise<Answer>;
   /** Runs one statement without parameters in a transaction of its own that has taken a role, in one exchange; where an engine has none, `transaction` does the same in three. */
   readonly queryAs?: (acting: Acting, text: string) => Promise<Answer>;
-  /** Sends rows in a form that PostgreSQL's COPY takes to a `copy … from stdin`, and counts them; the embedded engine has none. */
-  readonly copyIn?: (text: string, rows: Iterable<Uint8Array>) => Promise<number>;
+  /**
+   * Sends rows in a form that PostgreSQL's COPY takes to a `copy … from stdin`, as they come and without a limit of
+   * time, and counts them; where they fail, nothing of them is stored. The embedded engine has none.
+   */
+  readonly copyIn?: (text: string, rows: AsyncIterable<Uint8Array>) => Promise<number>;
   /** Runs several statements without parameters (a migration). */
   script(text: string): Promise<void>;
   /**

@@ -57,7 +57,11 @@ export function openServer({ databaseUrl, statementTimeoutMs, poolSize = 10 }: S
     queryAs: (acting, text) =>
       onOwnSession((c) => c.query(`${takeRole(acting)}; ${text}`, []), statementTimeoutMs),
     script: (text) => onOwnSession((c) => c.script(text), statementTimeoutMs),
-    copyIn: (text, rows) => onOwnSession((c) => c.copyIn(text, rows), statementTimeoutMs),
+    copyIn: (text, rows) =>
+      onOwnSession(
+        (c) => inTransaction(pool, c, "begin; set local statement_timeout = 0", () => c.copyIn(text, rows)),
+        0,
+      ),
     transaction: (work, options = {}) => {
       const limitMs = options.statementTimeoutMs ?? statementTimeoutMs;
       const begin = [

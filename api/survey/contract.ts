@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { category, districtCode, stage } from "../districts/contract.ts";
 import { both, civilDate } from "../endpoint.ts";
+import { isPlainText, withPlain } from "./contract/plain-values.ts";
 
 /** The boolean facts of `classify` on which a person may record a finding. */
 export const FINDING_TOPICS = [
@@ -35,29 +36,33 @@ const recordDate = civilDate.refine((date) => date >= "1900-01-01" && date <= "2
 });
 
 /** A measured quantity, as a number or as decimal text, kept as text so that nothing is rounded. */
-const quantity = (max: number, decimals = 6) =>
-  z
-    .union([z.string().trim(), z.number().nonnegative().max(max).transform(String)])
-    .pipe(
-      z
-        .string()
-        .regex(
-          new RegExp(`^\\d{1,12}(\\.\\d{1,${decimals}})?$`),
-          both("非负小数", "a decimal number that is not negative"),
-        ),
-    )
-    .refine((text) => Number(text) <= max, both(`不得超过 ${max}`, `not above ${max}`));
+const quantity = (max: number, decimals = 6) => {
+  const decimal = new RegExp(`^\\d{1,12}(\\.\\d{1,${decimals}})?$`);
+  return withPlain(
+    z
+      .union([z.string().trim(), z.number().nonnegative().max(max).transform(String)])
+      .pipe(z.string().regex(decimal, both("非负小数", "a decimal number that is not negative")))
+      .refine((text) => Number(text) <= max, both(`不得超过 ${max}`, `not above ${max}`)),
+    (value) => decimal.test(value) && Number(value) <= max,
+  );
+};
 
 const area = quantity(99_999_999_999, 2);
 const percent = quantity(100);
 // PostgreSQL's text holds no NUL, and nobody writes other control characters on purpose.
 export const text = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, both("不得含控制字符", "no control characters"));
+  withPlain(
+    z
+      .string()
+      .trim()
+      .min(1)
+      .max(max)
+      .regex(/^[^\p{Cc}\p{Cs}]*$/u, both("不得含控制字符", "no control characters")),
+    (value) => isPlainText(value, max),
+  );
+/** A code of a registry, which is written in one way only. */
+const written = (shape: RegExp, saying: string) =>
+  withPlain(z.string().regex(shape, saying), (value) => shape.test(value));
 /** File geodatabases and DBF tables have no booleans: 1 and 0 stand for them. */
 const flag = z.union([z.boolean(), z.literal([0, 1]).transform(Boolean)]);
 const fen = z.string().regex(/^-?\d{1,18}$/, both("以分为单位的整数文本", "whole fen as text"));
@@ -90,10 +95,7 @@ const codes = z
 export const parcelProperties = z
   .object({
     district: districtCode,
-    parcelNo: z
-      .string()
-      .regex(/^\d{8}$/, both("八位数字", "eight digits"))
-      .optional(),
+    parcelNo: written(/^\d{8}$/, both("八位数字", "eight digits")).optional(),
     alias: z
       .string()
       .regex(
@@ -103,30 +105,15 @@ export const parcelProperties = z
       .toUpperCase()
       .optional(),
     sourceKey: text(64).optional(),
-    registrationCode: z
-      .string()
-      .regex(/^\d{6}$/, both("六位数字", "six digits"))
-      .optional(),
-    parcelCode: z
-      .string()
-      .regex(/^[0-9A-Z]{19}$/, both("19 位大写字母或数字", "19 characters"))
-      .optional(),
+    registrationCode: written(/^\d{6}$/, both("六位数字", "six digits")).optional(),
+    parcelCode: written(/^[0-9A-Z]{19}$/, both("19 位大写字母或数字", "19 characters")).optional(),
     /** The parcels that this one came from by division or merger (原宗地代码). */
     formerCodes: codes.optional(),
-    unitNumber: z
-      .string()
-      .regex(/^[0-9A-Z]{28}$/, both("28 位大写字母或数字", "28 characters"))
-      .optional(),
-    townCode: z
-      .string()
-      .regex(/^\d{9}$/, both("九位数字", "nine digits"))
-      .optional(),
+    unitNumber: written(/^[0-9A-Z]{28}$/, both("28 位大写字母或数字", "28 characters")).optional(),
+    townCode: written(/^\d{9}$/, both("九位数字", "nine digits")).optional(),
     address: text(240).optional(),
     rightHolder: text(240).optional(),
-    uscc: z
-      .string()
-      .regex(/^[0-9A-Z]{18}$/, both("18 位统一社会信用代码", "18 characters"))
-      .optional(),
+    uscc: written(/^[0-9A-Z]{18}$/, both("18 位统一社会信用代码", "18 characters")).optional(),
     tenure: z.enum(["granted", "allocated"]).optional(),
     certificateNo: text(120).optional(),
     certificateVerified: flag.optional(),

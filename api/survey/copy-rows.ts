@@ -1,10 +1,12 @@
 import type { ParcelProperties } from "./contract.ts";
 import { EncodedRows } from "./encoded-rows.ts";
+import { polygonsOf } from "./geometry.ts";
+import { innerPoint } from "./inner-point.ts";
 import type { GoodRow } from "./row.ts";
 import { type Batch, type ColumnType, recordsOf, STAGED_COLUMNS } from "./staged-row.ts";
 
-/** Beside the dataset, the row's number and the columns shared with a parcel: what it brings, the plane, the polygon. */
-const FIELDS = STAGED_COLUMNS.length + 5;
+/** Beside the dataset, the row's number and the columns shared with a parcel: what it brings, the plane, the polygon, its box and a point on it. */
+const FIELDS = STAGED_COLUMNS.length + 11;
 // Apart, since they are gone through for every row: as pairs they took twice the time.
 const PROPERTIES = STAGED_COLUMNS.map(([property]) => property);
 const TYPES = STAGED_COLUMNS.map(([, type]) => type);
@@ -40,11 +42,28 @@ export class CopyRows {
     if (records) rows.json(records);
     else rows.absent();
     rows.integer(this.#planeSrid);
-    rows.multiPolygon(geometry);
+    // What passed the check is polygons.
+    const polygons = polygonsOf(geometry) ?? [];
+    rows.multiPolygonAndBox(polygons);
+    const point = innerPoint(polygons);
+    for (let i = 0; i < 2; i += 1) {
+      const ordinate = point?.[i];
+      if (ordinate === undefined) rows.absent();
+      else rows.double(ordinate);
+    }
   }
 
-  /** All that has been added, once. */
-  pieces(): readonly Buffer[] {
+  get hasFullPiece(): boolean {
+    return this.#rows.hasFull;
+  }
+
+  /** What has been added, as far as it fills pieces, once. */
+  fullPieces(): readonly Buffer[] {
+    return this.#rows.full();
+  }
+
+  /** The rest of it, and the end of the COPY. */
+  end(): readonly Buffer[] {
     this.isEmpty = true;
     return this.#rows.end();
   }

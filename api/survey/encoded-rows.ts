@@ -1,3 +1,4 @@
+import type { Position } from "./geometry.ts";
 import type { ColumnType } from "./staged-row.ts";
 
 const PIECE = 256 * 1024;
@@ -30,13 +31,23 @@ export class EncodedRows {
     this.#at += 2;
   }
 
-  /** Everything written since the last time, and the end of the COPY. */
+  get hasFull(): boolean {
+    return this.#full.length > 0;
+  }
+
+  /** The pieces that have been filled since the last time. */
+  full(): readonly Buffer[] {
+    const pieces = this.#full;
+    this.#full = [];
+    return pieces;
+  }
+
+  /** All that is left, and the end of the COPY. What is written next begins another. */
   end(): readonly Buffer[] {
     this.#need(2);
     this.#view.setInt16(this.#at, -1);
     this.#at += 2;
-    const pieces = [...this.#full, this.#bytes.subarray(0, this.#at)];
-    this.#full = [];
+    const pieces = [...this.full(), this.#bytes.subarray(0, this.#at)];
     this.#newPiece(PIECE);
     this.#at = HEADER.copy(this.#bytes);
     return pieces;
@@ -79,15 +90,15 @@ export class EncodedRows {
     this.#at += 1 + this.#bytes.write(text, this.#at + 1, "utf8");
   }
 
-  /** Extended well-known binary of a polygon or several, which `geometryProblem` has found to be rings of positions. */
-  multiPolygon(geometry: unknown): void {
-    const { type, coordinates } = geometry as { type: string; coordinates: number[][][] | number[][][][] };
-    // The two types that pass the check have these two shapes.
-    const polygons = (type === "Polygon" ? [coordinates] : coordinates) as number[][][][];
+  /**
+   * Extended well-known binary of polygons; then their box, one value a side: west, south, east, north.
+   */
+  multiPolygonAndBox(polygons: readonly (readonly (readonly Position[])[])[]): void {
     let size = 13 + polygons.length * 9;
     for (const polygon of polygons) for (const ring of polygon) size += 4 + ring.length * 16;
     this.#need(4 + size);
     this.#length(size);
+    let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
     this.#kind(MULTIPOLYGON_WITH_SRID);
     this.#count(SRID);
     this.#count(polygons.length);
@@ -99,13 +110,29 @@ export class EncodedRows {
         this.#count(ring.length);
         let at = this.#at;
         for (const position of ring) {
-          view.setFloat64(at, position[0] ?? 0, true);
-          view.setFloat64(at + 8, position[1] ?? 0, true);
+          const [x, y] = [position[0], position[1]];
+          if (x < west) west = x;
+          if (x > east) east = x;
+          if (y < south) south = y;
+          if (y > north) north = y;
+          view.setFloat64(at, x, true);
+          view.setFloat64(at + 8, y, true);
           at += 16;
         }
         this.#at = at;
       }
     }
+    this.double(west);
+    this.double(south);
+    this.double(east);
+    this.double(north);
+  }
+
+  double(value: number): void {
+    this.#need(12);
+    this.#length(8);
+    this.#view.setFloat64(this.#at, value);
+    this.#at += 8;
   }
 
   /** Little-endian, and what follows. */

@@ -119,7 +119,7 @@ function widened([west, south, east, north]: Box): Box {
 
 const meets = (a: Box, b: Box) => a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] && a[3] >= b[1];
 
-type Position = [number, number, ...number[]];
+export type Position = readonly [number, number, ...number[]];
 
 /** Type and plane coordinates and nothing else: whatever more a file says in a geometry is not ours to pass on. */
 export function plainGeometry(geometry: unknown): unknown {
@@ -140,7 +140,8 @@ function isRing(ring: readonly unknown[]): ring is readonly Position[] {
   return true;
 }
 
-function polygonsOf(geometry: unknown): Position[][][] | undefined {
+/** The polygons of a polygon or several; of anything else undefined. */
+export function polygonsOf(geometry: unknown): Position[][][] | undefined {
   if (
     typeof geometry !== "object" ||
     geometry === null ||

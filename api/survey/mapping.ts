@@ -158,24 +158,31 @@ export type ColumnReader = (properties: Readonly<Record<string, unknown>>) => Re
 export function columnReader(mapping: ColumnMapping | undefined): ColumnReader {
   if (!mapping) return withoutNulls;
   // The keys of a mapping are properties of the contract.
-  const columns = Object.entries(mapping) as [Property, NonNullable<ColumnMapping[Property]>][];
+  const entries = Object.entries(mapping) as [Property, NonNullable<ColumnMapping[Property]>][];
+  const columns = entries.map(([property, column]) => ({ property, read: readerOf(property, column) }));
   return (properties) => {
     const mapped: Record<string, unknown> = {};
-    for (const [property, column] of columns) {
-      const value = "constant" in column ? column.constant : asMapped(property, column, properties);
+    for (const { property, read } of columns) {
+      const value = read(properties);
       if (!isNothing(value)) mapped[property] = value;
     }
     return mapped;
   };
 }
 
-function asMapped(
+/** What is the same for every row is found out once. */
+function readerOf(
   property: Property,
-  { from, values, unit }: Extract<NonNullable<ColumnMapping[Property]>, { from: string }>,
-  properties: Readonly<Record<string, unknown>>,
-): unknown {
-  const value = properties[from];
-  return asWritten(property, values ? values[String(value).trim()] : value, unit);
+  column: NonNullable<ColumnMapping[Property]>,
+): (properties: Readonly<Record<string, unknown>>) => unknown {
+  if ("constant" in column) return () => column.constant;
+  const { from, values, unit } = column;
+  const written = writtenAs(property, unit);
+  return (properties) => {
+    const value = values ? values[String(properties[from]).trim()] : properties[from];
+    const trimmed = typeof value === "string" ? value.trim() : value;
+    return isNothing(trimmed) ? undefined : written(trimmed);
+  };
 }
 
 function withoutNulls(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -221,16 +228,14 @@ const TEXTS: ReadonlySet<Property> = new Set([
 ]);
 
 /** Tables write numbers as text and text as numbers; what cannot be read stays as it is, for the check to name. */
-function asWritten(property: Property, value: unknown, unit: "m2" | "ha" | "mu" | undefined): unknown {
-  const trimmed = typeof value === "string" ? value.trim() : value;
-  if (trimmed === "" || trimmed === null || trimmed === undefined) return undefined;
-  if (TEXTS.has(property) && typeof trimmed === "number") return String(trimmed);
-  if (WHOLE.has(property) && typeof trimmed === "string" && /^\d+(\.0+)?$/.test(trimmed))
-    return Number(trimmed);
-  if (DATES.has(property)) return asDate(trimmed);
-  if (AREAS.has(property)) return asArea(trimmed, unit);
-  if (MEASURES.has(property) && typeof trimmed === "number") return asDecimal(trimmed);
-  return trimmed;
+function writtenAs(property: Property, unit: "m2" | "ha" | "mu" | undefined): (value: unknown) => unknown {
+  if (TEXTS.has(property)) return (value) => (typeof value === "number" ? String(value) : value);
+  if (WHOLE.has(property))
+    return (value) => (typeof value === "string" && /^\d+(\.0+)?$/.test(value) ? Number(value) : value);
+  if (DATES.has(property)) return asDate;
+  if (AREAS.has(property)) return (value) => asArea(value, unit);
+  if (MEASURES.has(property)) return (value) => (typeof value === "number" ? asDecimal(value) : value);
+  return (value) => value;
 }
 
 /** `20200630`, `2020/6/30`, `2020年6月30日` and a date with a time behind it. */

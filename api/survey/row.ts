@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { sayIssue } from "../issue-words.ts";
+import { plainOf } from "./contract/plain-values.ts";
 import { type ParcelProperties, parcelProperties, type RowProblem } from "./contract.ts";
 import { type Box, geometryProblem, type Place } from "./geometry.ts";
 import type { ColumnReader } from "./mapping.ts";
@@ -88,6 +89,7 @@ export function checkRow(row: number, feature: unknown, context: RowContext): Ch
 /** A property's schema, and what it last made of which value: mostly a column says what it said in the row before. */
 interface Reading {
   readonly schema: z.ZodType;
+  readonly isPlain: (value: string) => boolean;
   given: unknown;
   data: unknown;
 }
@@ -95,7 +97,7 @@ interface Reading {
 const READINGS = new Map<string, Reading>(
   Object.entries(parcelProperties.shape).map(([name, schema]) => [
     name,
-    { schema, given: undefined, data: undefined },
+    { schema, isPlain: plainOf(schema), given: undefined, data: undefined },
   ]),
 );
 
@@ -110,6 +112,10 @@ function parseProperties(
     const reading = READINGS.get(name);
     if (!reading) continue;
     const value = given[name];
+    if (typeof value === "string" && reading.isPlain(value)) {
+      data[name] = value;
+      continue;
+    }
     if (typeof value !== "string" || value !== reading.given) {
       const parsed = reading.schema.safeParse(value);
       // In the contract's words, and in its order.

@@ -3,13 +3,12 @@ import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 import { AppError } from "../errors.ts";
 import type { ColumnMapping, RowProblem } from "./contract.ts";
-import { CopyRows } from "./copy-rows.ts";
 import type { FileFeature } from "./feature-reader.ts";
-import { type Box, plainGeometry, verticesOf } from "./geometry.ts";
+import type { Box } from "./geometry.ts";
 import { joinRecorded } from "./join-recorded.ts";
 import { columnReader } from "./mapping.ts";
+import { outgoingRows } from "./outgoing-rows.ts";
 import { checkRow, type GoodRow, type RowContext } from "./row.ts";
-import { type Batch, recordsOf } from "./staged-row.ts";
 
 export interface StagingOptions {
   readonly district?: string | undefined;
@@ -20,20 +19,15 @@ export interface StagingOptions {
   readonly onProgress?: ((rows: number) => void | Promise<void>) | undefined;
 }
 
-/** Rows sent in one statement as JSON, some 2 MB: larger ones gave no gain. */
-const JSON_ROWS = 2_000;
-/** The same of a COPY: each sets up the projection anew, which took 14 ms, two fifths of the time of 2,000 rows. */
-const COPY_ROWS = 10_000;
-/** And their vertices: two batches in memory are 20 MB. */
-const VERTICES = 100_000;
+/** Problems, and rows that wait for a recorded boundary, held in memory at most. */
+const HELD = 5_000;
 const PROGRESS_ROWS = 2_000;
-/** A file is read by steps that never wait: without a pause nothing is sent until a whole batch has been read. */
+/** A file is read by steps that never wait: without a pause nothing is sent until a whole piece has been read. */
 const PAUSE_ROWS = 200;
 
 /**
  * Reads a file's rows into the staging table of a batch: those that can be a parcel, and what is wrong with
- * the others. Nothing of the register is touched. One batch is read while the one before is on its way:
- * memory holds two.
+ * the others. Nothing of the register is touched. Rows are on their way while the next are read.
  */
 export async function stageFeatures(
   db: Database,
@@ -42,89 +36,44 @@ export async function stageFeatures(
   options: StagingOptions,
 ): Promise<{ rows: number; staged: number }> {
   const { context, planeSrid } = await stagingContext(db, options);
-  const batchRows = db.driver.copyIn ? COPY_ROWS : JSON_ROWS;
-  const rowsToSend = outgoing(db, { datasetId, planeSrid });
-  let [rows, staged, good, vertices] = [0, 0, 0, 0];
+  const outgoing = outgoingRows(db, { datasetId, planeSrid });
+  let [rows, staged] = [0, 0];
   let tables: GoodRow[] = [];
   let problems: RowProblem[] = [];
-  let sending: Promise<void> = Promise.resolve();
   const flush = async () => {
-    await sending;
+    await outgoing.end();
     const joined = await joinRecorded(db, tables);
-    for (const row of joined.good) rowsToSend.add(row);
-    staged += good - tables.length + joined.good.length;
-    sending = send(rowsToSend.take(), [...problems, ...joined.problems]);
-    // Its failure is thrown where it is waited for, at the next batch; until then it is nobody's.
-    void Promise.allSettled([sending]);
+    await addProblems(db, datasetId, [...problems, ...joined.problems]);
+    for (const row of joined.good) await outgoing.add(row);
+    staged += joined.good.length;
     tables = [];
     problems = [];
-    good = 0;
-    vertices = 0;
-  };
-  const send = async (sendRows: () => Promise<void>, found: readonly RowProblem[]) => {
-    await sendRows();
-    await addProblems(db, datasetId, found);
   };
   try {
     for await (const feature of features) {
       rows += 1;
       const checked = checkRow(feature.row, feature.value, context);
-      problems.push(...checked.problems);
+      if (checked.problems.length > 0) problems.push(...checked.problems);
       if ("good" in checked) {
         if (checked.good.geometry === null) tables.push(checked.good);
-        else rowsToSend.add(checked.good);
-        good += 1;
-        vertices += verticesOf(checked.good.geometry);
+        else {
+          staged += 1;
+          const full = outgoing.add(checked.good);
+          if (full) await full;
+        }
       }
-      if (good >= batchRows || problems.length >= batchRows || vertices >= VERTICES) await flush();
+      if (problems.length >= HELD || tables.length >= HELD) await flush();
       if (rows % PROGRESS_ROWS === 0) await options.onProgress?.(rows);
       if (rows % PAUSE_ROWS === 0) await setImmediate();
     }
     await flush();
-    await sending;
+    await outgoing.end();
   } finally {
-    // Whoever clears up after a failure is not overtaken by a batch.
-    await Promise.allSettled([sending]);
+    // Whoever clears up after a failure is not overtaken by rows on their way.
+    await outgoing.abandon();
   }
   await options.onProgress?.(rows);
   return { rows, staged };
-}
-
-/** Rows on their way out: what has been added is taken whole, to be sent while the next are added. */
-interface Outgoing {
-  add(row: GoodRow): void;
-  take(): () => Promise<void>;
-}
-
-const nothing = () => Promise.resolve();
-
-function outgoing(db: Database, batch: Batch): Outgoing {
-  const { copyIn } = db.driver;
-  if (!copyIn) return outgoingAsJson(db, batch);
-  const rows = new CopyRows(batch);
-  return {
-    add: (row) => rows.add(row),
-    take: () => {
-      if (rows.isEmpty) return nothing;
-      const pieces = rows.pieces();
-      return async () => void (await copyIn(q.copyIncoming.text, pieces));
-    },
-  };
-}
-
-function outgoingAsJson(db: Database, batch: Batch): Outgoing {
-  let rows: object[] = [];
-  return {
-    add: ({ row, properties, geometry }) => {
-      rows.push({ row, ...properties, records: recordsOf(properties), geometry: plainGeometry(geometry) });
-    },
-    take: () => {
-      if (rows.length === 0) return nothing;
-      const text = JSON.stringify(rows);
-      rows = [];
-      return async () => void (await db.run(q.addIncoming, { ...batch, rows: text }));
-    },
-  };
 }
 
 async function stagingContext(

@@ -61,21 +61,27 @@ export function decodeLatin1(text: string, encoding: TextEncoding): string {
   );
 }
 
+/** Characters on their way into a string: a value of a table holds 254 at most. */
+const SHORT = 256;
+const characters = new Uint16Array(SHORT);
+
 /** By a table, where there is nothing but characters of one and of two bytes: most values are too short for the decoder to be worth asking. */
 function readPairs(text: string): string | undefined {
+  if (text.length > SHORT) return undefined;
   const pairs = pairsTable();
-  let read = "";
+  let length = 0;
   for (let i = 0; i < text.length; i += 1) {
-    const lead = text.charCodeAt(i);
-    if (lead < 0x80) read += text[i];
-    else {
+    let code = text.charCodeAt(i);
+    if (code >= 0x80) {
       i += 1;
-      const code = pairs[((lead & 0x7f) << 8) | text.charCodeAt(i)];
-      if (!code) return undefined;
-      read += String.fromCharCode(code);
+      code = pairs[((code & 0x7f) << 8) | text.charCodeAt(i)] ?? 0;
+      if (code === 0) return undefined;
     }
+    characters[length] = code;
+    length += 1;
   }
-  return read;
+  // Spread, the same took twice the time.
+  return Reflect.apply(String.fromCharCode, undefined, characters.subarray(0, length));
 }
 
 let pairsRead: Uint16Array | undefined;

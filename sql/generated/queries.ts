@@ -5625,14 +5625,16 @@ export const addIncoming: Query<AddIncomingParameters, never, "exec"> = {
   unit_number, town_code, address, right_holder, uscc, tenure, certificate_no, certificate_verified, certified_use,
   land_use_scheme, land_use_edition, land_use_code, use_class, granted_on, term_years, completed_on, area_m2,
   area_basis, gfa_m2, far, building_density, building_coefficient, green_ratio, office_share, built_year, storeys,
-  industry_code, records, plane_srid, geom)
+  industry_code, records, plane_srid, geom, west, south, east, north,
+  inner_longitude, inner_latitude)
 select $1::uuid, r.row, r.district, r."parcelNo", r.alias, r."parcelCode", r."sourceKey", r."formerCodes",
        r."registrationCode", r."unitNumber", r."townCode", r.address, r."rightHolder", r.uscc, r.tenure,
        r."certificateNo", r."certificateVerified", r."certifiedUse", r."landUseScheme", r."landUseEdition",
        r."landUseCode", r."useClass", r."grantedOn", r."termYears", r."completedOn", r."areaM2", r."areaBasis",
        r."gfaM2", r.far, r."buildingDensity", r."buildingCoefficient", r."greenRatio", r."officeShare",
        r."builtYear", r.storeys, r."industryCode", r.records, $2::integer,
-       st_multi(st_force2d(st_setsrid(st_geomfromgeojson(r.geometry::text), 4490)))
+       g.geom, st_xmin(g.geom), st_ymin(g.geom), st_xmax(g.geom), st_ymax(g.geom),
+       (r.point ->> 0)::double precision, (r.point ->> 1)::double precision
 from json_to_recordset($3::json) as r (
   "row" integer, district text, "parcelNo" text, alias text, "parcelCode" text, "sourceKey" text,
   "formerCodes" text[], "registrationCode" text, "unitNumber" text, "townCode" text, address text,
@@ -5640,7 +5642,12 @@ from json_to_recordset($3::json) as r (
   "certifiedUse" text, "landUseScheme" text, "landUseEdition" text, "landUseCode" text, "useClass" text,
   "grantedOn" date, "termYears" smallint, "completedOn" date, "areaM2" numeric, "areaBasis" text, "gfaM2" numeric,
   far numeric, "buildingDensity" numeric, "buildingCoefficient" numeric, "greenRatio" numeric, "officeShare" numeric,
-  "builtYear" smallint, storeys smallint, "industryCode" text, records jsonb, geometry json)`,
+  "builtYear" smallint, storeys smallint, "industryCode" text, records jsonb, geometry json, point json)
+cross join lateral (
+  select st_multi(st_force2d(st_setsrid(st_geomfromgeojson(r.geometry::text), 4490))) as geom
+  -- Worked out once a row.
+  offset 0
+) g`,
 };
 
 /**
@@ -5655,7 +5662,8 @@ export const copyIncoming: Query<Record<never, never>, never, "exec"> = {
   unit_number, town_code, address, right_holder, uscc, tenure, certificate_no, certificate_verified, certified_use,
   land_use_scheme, land_use_edition, land_use_code, use_class, granted_on, term_years, completed_on, area_m2,
   area_basis, gfa_m2, far, building_density, building_coefficient, green_ratio, office_share, built_year, storeys,
-  industry_code, records, plane_srid, geom)
+  industry_code, records, plane_srid, geom, west, south, east, north,
+  inner_longitude, inner_latitude)
 from stdin (format binary)`,
 };
 
@@ -6284,7 +6292,8 @@ export const repairShapes: Query<RepairShapesParameters, never, "exec"> = {
   cardinality: "exec",
   parameters: ["datasetId", "rows"],
   text: `update incoming_parcel i
-set geom = st_multi(m.geom), repaired = true
+set geom = st_multi(m.geom), repaired = true, inner_longitude = null, inner_latitude = null,
+    west = st_xmin(m.geom), south = st_ymin(m.geom), east = st_xmax(m.geom), north = st_ymax(m.geom)
 from (
   select r.row_no, st_collectionextract(st_makevalid(r.geom), 3) as geom
   from incoming_parcel r

@@ -26,8 +26,15 @@ export interface FlatFeature {
 const MAGIC_BYTES = 8;
 const CHUNK = 1024 * 1024;
 
-/** @param recode the encoding of text that GDAL was told is Latin-1, so as to pass on its bytes unchanged */
-export async function openFlatGeobuf(file: string, recode: TextEncoding | null): Promise<FlatGeobuf> {
+/** How what GDAL has written is to be understood. */
+export interface FlatReading {
+  /** The encoding of text that GDAL was told is Latin-1, so as to pass on its bytes unchanged. */
+  readonly encoding: TextEncoding | null;
+  /** What becomes of each geometry. */
+  readonly reshape?: ((geometry: RawGeometry) => RawGeometry) | undefined;
+}
+
+export async function openFlatGeobuf(file: string, reading: FlatReading): Promise<FlatGeobuf> {
   const handle = await open(file, "r");
   try {
     const start = await readAt(handle, MAGIC_BYTES, 4);
@@ -35,13 +42,16 @@ export async function openFlatGeobuf(file: string, recode: TextEncoding | null):
     if (start.length < 4) return WITHOUT_FEATURES;
     const headerBytes = start.readUInt32LE(0);
     const header = headerOf(await readAt(handle, MAGIC_BYTES, 4 + headerBytes));
-    const columns = (header.columns ?? []).map(({ name, type }) => ({ name: recoded(name, recode), type }));
+    const columns = (header.columns ?? []).map(
+      ({ name, type }) => new Column(recoded(name, reading.encoding), type),
+    );
     return {
       header: {
         ...header,
         columns: (header.columns ?? []).map((column, i) => ({ ...column, name: columns[i]?.name ?? "" })),
       },
-      features: () => features(file, MAGIC_BYTES + 4 + headerBytes, columns, header.geometryType, recode),
+      features: () =>
+        features(file, MAGIC_BYTES + 4 + headerBytes, { ...reading, columns, type: header.geometryType }),
     };
   } finally {
     await handle.close();
@@ -67,13 +77,13 @@ const WITHOUT_FEATURES: FlatGeobuf = {
   async *features() {},
 };
 
-async function* features(
-  file: string,
-  start: number,
-  columns: readonly { readonly name: string; readonly type: number }[],
-  type: GeometryType,
-  recode: TextEncoding | null,
-): AsyncGenerator<FlatFeature> {
+interface FlatLayer extends FlatReading {
+  readonly columns: readonly Column[];
+  /** Of every feature, or unknown. */
+  readonly type: GeometryType;
+}
+
+async function* features(file: string, start: number, layer: FlatLayer): AsyncGenerator<FlatFeature> {
   const handle = await open(file, "r");
   try {
     let position = start;
@@ -84,7 +94,7 @@ async function* features(
       while (buffer.length - at >= 4) {
         const size = 4 + buffer.readUInt32LE(at);
         if (buffer.length - at < size) break;
-        yield piece.featureAt(at, columns, type, recode);
+        yield piece.featureAt(at, layer);
         at += size;
       }
       const rest = buffer.subarray(at);
@@ -107,7 +117,7 @@ async function readAt(handle: FileHandle, position: number, bytes: number): Prom
   return buffer.subarray(0, bytesRead);
 }
 
-/** Column types of FlatGeobuf's schema, and the bytes that each value takes. */
+/** Column types of FlatGeobuf's schema. */
 const COLUMN = {
   byte: 0,
   ubyte: 1,
@@ -124,7 +134,43 @@ const COLUMN = {
   binary: 14,
 };
 
-type Columns = readonly { readonly name: string; readonly type: number }[];
+/** The bytes that a value takes, by its type; of the types beyond, four that say how many follow. */
+const SIZES = [1, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8];
+
+/** A column, and what was read of it last: many say in every row what they said in the row before. */
+class Column {
+  readonly name: string;
+  readonly type: number;
+  #bytes: Buffer = Buffer.alloc(0);
+  #from = 0;
+  #to = 0;
+  #text = "";
+
+  constructor(name: string, type: number) {
+    this.name = name;
+    this.type = type;
+  }
+
+  /** The text that lies in a piece of the file. */
+  text(bytes: Buffer, from: number, to: number, recode: TextEncoding | null): string {
+    if (this.#isSame(bytes, from, to)) return this.#text;
+    this.#bytes = bytes;
+    this.#from = from;
+    this.#to = to;
+    // The encoding that goes without saying is looked up fastest.
+    const text = bytes.toString(undefined, from, to);
+    this.#text = this.type === COLUMN.dateTime ? dateOf(text) : recoded(text, recode);
+    return this.#text;
+  }
+
+  /** From the end, where values that are alike differ first. */
+  #isSame(bytes: Buffer, from: number, to: number): boolean {
+    if (to - from !== this.#to - this.#from) return false;
+    const back = to - this.#to;
+    for (let i = to - 1; i >= from; i -= 1) if (bytes[i] !== this.#bytes[i - back]) return false;
+    return true;
+  }
+}
 
 /** Features read where they lie in a piece of the file, without a copy of each. */
 class Piece {
@@ -140,20 +186,17 @@ class Piece {
     this.#buffers = new ByteBuffer(bytes);
   }
 
-  featureAt(at: number, columns: Columns, declared: GeometryType, recode: TextEncoding | null): FlatFeature {
+  featureAt(at: number, { columns, type: declared, encoding, reshape }: FlatLayer): FlatFeature {
     this.#buffers.setPosition(at);
     Feature.getSizePrefixedRootAsFeature(this.#buffers, this.#feature);
-    const properties = this.#properties(columns, recode);
-    const geometry = this.#feature.geometry(this.#geometry);
-    const type = geometry && (declared === GeometryType.Unknown ? geometry.type() : declared);
-    return {
-      type: "Feature",
-      properties,
-      geometry: geometry && type !== null ? this.#geometryFrom(geometry, type) : null,
-    };
+    const properties = this.#properties(columns, encoding);
+    const found = this.#feature.geometry(this.#geometry);
+    const type = found && (declared === GeometryType.Unknown ? found.type() : declared);
+    const geometry = found && type !== null ? this.#geometryFrom(found, type) : null;
+    return { type: "Feature", properties, geometry: geometry && reshape ? reshape(geometry) : geometry };
   }
 
-  #properties(columns: Columns, recode: TextEncoding | null): Record<string, unknown> {
+  #properties(columns: readonly Column[], recode: TextEncoding | null): Record<string, unknown> {
     // Columns that a feature does not mention are null, and are said to be.
     const properties: Record<string, unknown> = {};
     for (const { name } of columns) properties[name] = null;
@@ -164,14 +207,22 @@ class Piece {
     while (at + 2 <= end) {
       const column = columns[this.#bytes.readUInt16LE(at)];
       if (!column) throw new Error("the intermediate file names a column that it has not declared");
-      const [value, size] = valueAt(this.#bytes, at + 2, column.type, recode);
-      properties[column.name] = value;
-      at += 2 + size;
+      at += 2;
+      const size = SIZES[column.type];
+      if (size !== undefined) {
+        properties[column.name] = valueAt(this.#bytes, at, column.type);
+        at += size;
+      } else {
+        const from = at + 4;
+        at = from + this.#bytes.readUInt32LE(at);
+        if (column.type !== COLUMN.binary)
+          properties[column.name] = column.text(this.#bytes, from, at, recode);
+      }
     }
     return properties;
   }
 
-  #geometryFrom(geometry: Geometry, type: GeometryType): RawGeometry | null {
+  #geometryFrom(geometry: Geometry, type: GeometryType): RawGeometry {
     if (type === GeometryType.MultiPolygon) {
       const parts = Array.from({ length: geometry.partsLength() }, (_, i) => geometry.parts(i));
       return { type: "MultiPolygon", coordinates: parts.map((part) => (part ? this.#rings(part) : [])) };
@@ -204,36 +255,30 @@ class Piece {
 /** Where a geometry's table says where its doubles are, by FlatGeobuf's schema. */
 const XY = 6;
 
-function valueAt(bytes: Buffer, at: number, type: number, recode: TextEncoding | null): [unknown, number] {
+function valueAt(bytes: Buffer, at: number, type: number): unknown {
   switch (type) {
     case COLUMN.byte:
-      return [bytes.readInt8(at), 1];
+      return bytes.readInt8(at);
     case COLUMN.ubyte:
-      return [bytes.readUInt8(at), 1];
+      return bytes.readUInt8(at);
     case COLUMN.bool:
-      return [bytes.readUInt8(at) !== 0, 1];
+      return bytes.readUInt8(at) !== 0;
     case COLUMN.short:
-      return [bytes.readInt16LE(at), 2];
+      return bytes.readInt16LE(at);
     case COLUMN.ushort:
-      return [bytes.readUInt16LE(at), 2];
+      return bytes.readUInt16LE(at);
     case COLUMN.int:
-      return [bytes.readInt32LE(at), 4];
+      return bytes.readInt32LE(at);
     case COLUMN.uint:
-      return [bytes.readUInt32LE(at), 4];
+      return bytes.readUInt32LE(at);
     case COLUMN.long:
-      return [exact(bytes.readBigInt64LE(at)), 8];
+      return exact(bytes.readBigInt64LE(at));
     case COLUMN.ulong:
-      return [exact(bytes.readBigUInt64LE(at)), 8];
+      return exact(bytes.readBigUInt64LE(at));
     case COLUMN.float:
-      return [bytes.readFloatLE(at), 4];
-    case COLUMN.double:
-      return [bytes.readDoubleLE(at), 8];
-    default: {
-      const size = bytes.readUInt32LE(at);
-      if (type === COLUMN.binary) return [null, 4 + size];
-      const text = bytes.toString("utf8", at + 4, at + 4 + size);
-      return [type === COLUMN.dateTime ? dateOf(text) : recoded(text, recode), 4 + size];
-    }
+      return bytes.readFloatLE(at);
+    default:
+      return bytes.readDoubleLE(at);
   }
 }
 

@@ -2,18 +2,15 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Crs, crsByCode } from "../../../gis/formats/crs.ts";
 import { crsOfWkt, type Extent } from "../../../gis/formats/crs-names.ts";
-import type { TextEncoding } from "../../../gis/formats/encodings.ts";
 import type { AppError } from "../../errors.ts";
-import { openFlatGeobuf } from "./flatgeobuf-reader.ts";
+import { type FlatReading, openFlatGeobuf } from "./flatgeobuf-reader.ts";
 import { type Gdal, GdalFailure, type GdalSource, thoroughGdal, workFolder } from "./gdal.ts";
 import { extentOf, geometryOf, type RawFile, SAMPLE } from "./raw-file.ts";
 import { refuseFile } from "./refusal.ts";
 
-export interface GdalReading {
+export interface GdalReading extends FlatReading {
   readonly source: GdalSource;
   readonly layer: string | undefined;
-  /** The encoding of the source's text where GDAL is to leave it alone. */
-  readonly encoding: TextEncoding | null;
   /** The system that something other than GDAL has told, a `.prj` file for one. */
   readonly crs?: RawFile["crs"];
   /** What the one layer is called where GDAL sees a name of ours. */
@@ -39,11 +36,13 @@ export async function readWithGdal(gdal: Gdal, reading: GdalReading): Promise<Ra
     const shape = ["-nlt", "GEOMETRY", "-nlt", "CONVERT_TO_LINEAR", "-dim", "XY"];
     const parameters = ["-lco", "SPATIAL_INDEX=NO", ...shape];
     const which = reading.layerName === undefined ? ["--", layer] : [];
+    // Counted while the layer is turned, of what lies in the file.
+    const counted = reading.rowsBeside ? undefined : gdal.count?.(source, layer);
+    void Promise.allSettled([counted]);
     await explained(() => gdal.translate(source, { path, driver: "FlatGeobuf" }, [...parameters, ...which]));
-    const { header, features } = await openFlatGeobuf(path, encoding);
+    const { header, features } = await openFlatGeobuf(path, reading);
     const found = header.featuresCount;
-    const rows =
-      (await reading.rowsBeside?.(found)) ?? (await explained(async () => gdal.count?.(source, layer)));
+    const rows = (await reading.rowsBeside?.(found)) ?? (await explained(async () => counted));
     if (rows !== undefined && rows > found && gdal.count) {
       await rm(folder, { recursive: true, force: true });
       return await readWithGdal(thoroughGdal(), reading);

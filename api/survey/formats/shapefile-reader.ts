@@ -6,7 +6,7 @@ import type { AppError } from "../../errors.ts";
 import { checkShapeHeader, countDeletedRecords, readDbf, truncated } from "./dbf.ts";
 import type { Gdal } from "./gdal.ts";
 import { readWithGdal } from "./gdal-reader.ts";
-import { geometryOf, type RawFile } from "./raw-file.ts";
+import type { RawFile, RawGeometry } from "./raw-file.ts";
 import { refuseFile } from "./refusal.ts";
 
 /** Where the parts of a Shapefile lie; their names are ours, the layer's is the sender's. */
@@ -41,6 +41,7 @@ export async function readShapefile(gdal: Gdal, parts: ShapefileParts): Promise<
     layer: undefined,
     layerName: parts.layer,
     encoding: table.encoding,
+    reshape: turned,
     crs: parts.prj === undefined ? null : await crsOfPrj(parts.prj),
     rowsBeside: async (found) =>
       found === table.records ? found : table.records - (await countDeletedRecords(parts.dbf)),
@@ -52,27 +53,17 @@ export async function readShapefile(gdal: Gdal, parts: ShapefileParts): Promise<
     await raw.close();
     throw truncated(".shp");
   }
-  return { ...raw, features: () => turnedFeatures(raw) };
+  return raw;
 }
 
 /** A ring's sense is the format's, not the land's: a parcel that went out and comes back is the same. */
-async function* turnedFeatures(raw: RawFile): AsyncGenerator<unknown> {
-  for await (const feature of raw.features()) {
-    const geometry = geometryOf(feature);
-    yield isPolygonal(geometry)
-      ? Object.assign({}, feature, { geometry: turnedAsInGeoJson(geometry) })
-      : feature;
-  }
+function turned(geometry: RawGeometry): RawGeometry {
+  return isPolygonal(geometry) ? turnedAsInGeoJson(geometry) : geometry;
 }
 
 /** The reader of GDAL's answer makes rings of pairs of numbers of every polygon. */
-function isPolygonal(geometry: unknown): geometry is PolygonGeometry {
-  return (
-    typeof geometry === "object" &&
-    geometry !== null &&
-    "type" in geometry &&
-    (geometry.type === "Polygon" || geometry.type === "MultiPolygon")
-  );
+function isPolygonal(geometry: RawGeometry): geometry is PolygonGeometry {
+  return geometry.type === "Polygon" || geometry.type === "MultiPolygon";
 }
 
 export function partMissing(layer: string, missing: readonly string[]): AppError {
