@@ -44,6 +44,8 @@ export const propose: Command<
 export interface Decided {
   readonly categories: readonly string[];
   readonly inputsHash: string | null;
+  /** When the decision is corrected to a later day: the place in the library that was entered without any before it. */
+  readonly placeBefore: string | null;
 }
 
 /** SCOPE-4, CAT-1 to CAT-6: the caller has the rules decide, and they refuse what may not be recognised. */
@@ -54,7 +56,10 @@ export const recognise: Command<Proposal, { categories: readonly string[] | null
   perform: ({ before, facts, act }) => {
     if (before === null) return refused(["NOT-OPEN"]);
     if (act.docNo === null) return refused(["NO-DOCUMENT-NUMBER"]);
-    const decision = { docNo: act.docNo, on: act.on, ...facts };
+    const { placeBefore, ...decided } = facts;
+    // Land enters the library once it is recognised (LIBRARY-1).
+    if (placeBefore !== null) return refused([`ENTERED-BEFORE:${placeBefore}`]);
+    const decision = { docNo: act.docNo, on: act.on, ...decided };
     return { state: "recognised", content: { ...before.content, decision } };
   },
 };

@@ -67,6 +67,24 @@ describeOnBothEngines("the registry", (db, engine) => {
       expect(rows.map(({ reached_on }) => reached_on)).toEqual(["2021-03-12"]);
     });
 
+    test("and from no day after the one on which its land entered the library", async () => {
+      const correct = async (on: string) => {
+        const asked = { parcel, limit: 1 };
+        const [seen] = (await pageOfCases(db(), recognitionRoom, asked, actorOf("auditor"))).items;
+        if (!seen) throw new Error("the land of the contract was recognised");
+        const { docNo } = seen.content.decision as { docNo: string };
+        const more = { on, docNo, correct: true, reason: "日期有误" };
+        return office.act("district", recognitionRoom, "recognise", seen, {}, more);
+      };
+      // It entered on 15 March.
+      await expect(correct("2021-03-16")).rejects.toMatchObject({
+        code: "command-refused",
+        details: { reasons: [expect.stringMatching(/^ENTERED-BEFORE:370112-\d+$/)] },
+      });
+      expect(await correct("2021-03-15")).toMatchObject({ validOn: "2021-03-15" });
+      expect(await correct("2021-03-10")).toMatchObject({ validOn: "2021-03-10" });
+    });
+
     test("and falls back on the day on which a parcel leaves the library", async () => {
       const other = (await findParcel(office.house, "LC-0029")).parcelNo;
       const codeOn = async (day: string) =>

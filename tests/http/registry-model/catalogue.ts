@@ -324,6 +324,18 @@ function ownScheme(matter: Matter, no: number): boolean {
 const GUARDS: Readonly<Record<string, (matter: Matter, content: Content) => string[]>> = {
   "recognitions.propose": (m) =>
     unless(about(m, "recognitions", "proposed", m.input.parcel).length === 0, "proposed already"),
+  // A place in the library was entered on the ground of a decision: that is not made after it.
+  "recognitions.recognise": (m, { parcels }) =>
+    unless(
+      m.replaced === undefined ||
+        parcels.every((parcel) =>
+          about(m, "library", "in", parcel).every((place) => {
+            const entered = place.acts.findLast(({ command }) => command === "enter")?.on ?? m.on;
+            return m.on <= entered || recognised({ ...m, on: entered }, parcel);
+          }),
+        ),
+      "entered before",
+    ),
   "library.enter": (m) => [
     ...unless(recognised(m, m.input.parcel), "not recognised"),
     ...unless(!inLibrary(m, m.input.parcel), "in the library"),
