@@ -17,6 +17,8 @@ interface Answer {
 }
 
 const MOST = 4_096;
+/** What a map asks for is a third as long; more would be kept for nobody but whoever made it up. */
+const LONGEST = 512;
 
 /**
  * Answers a visitor's request for a tile that lies ready before anything else looks at it: the way through the house
@@ -44,6 +46,7 @@ export class KeptAnswers {
     const headers = Object.entries(response.getHeaders()).flatMap(([name, value]) => [name, String(value)]);
     const tag = String(response.getHeader("etag"));
     const name = nameOf(request, asked);
+    if (name.length > LONGEST) return;
     this.#answers.delete(name);
     this.#answers.set(name, { ...rest, headers, tag });
     for (const oldest of this.#answers.keys()) {
