@@ -8,6 +8,7 @@ import {
 } from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 import { oneAtATime } from "../db/queue.ts";
+import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
 import { notFound } from "../house.ts";
 import { CATEGORIES, type District, type Inventory, OVERALLS, STAGES, type Tally } from "./contract.ts";
@@ -81,6 +82,18 @@ export function refuseDistrict(code: string): never {
     "district-unknown",
     `没有代码为 ${code} 的区县或功能区；代码清单见 /api/districts。`,
     `There is no district with the code ${code}; /api/districts lists them.`,
+  );
+}
+
+/** 422 `district-unknown`: of a district that a body or an option names, where it is not what is asked for. */
+export function districtUnknown(code: string): AppError {
+  return new AppError(
+    "district-unknown",
+    {
+      zh: `没有代码为 ${code} 的区县或功能区。`,
+      en: `There is no district with the code ${code}.`,
+    },
+    { status: 422 },
   );
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
+import { districtUnknown } from "../districts/service.ts";
 import { AppError } from "../errors.ts";
 import type { ColumnMapping, RowProblem } from "./contract.ts";
 import type { FileFeature } from "./feature-reader.ts";
@@ -89,14 +90,7 @@ async function stagingContext(
   }
   const codes = new Set(districts.map((district) => district.code));
   if (options.district !== undefined && !codes.has(options.district)) {
-    throw new AppError(
-      "district-unknown",
-      {
-        zh: `没有代码为 ${options.district} 的区县或功能区。`,
-        en: `There is no district with the code ${options.district}.`,
-      },
-      { status: 422 },
-    );
+    throw districtUnknown(options.district);
   }
   const beyond = city.bbox ? [] : await db.run(q.listPlacesBeyond, { planeSrid: city.planeSrid });
   const context: RowContext = {

@@ -3,8 +3,8 @@ import { pipeline } from "node:stream/promises";
 import * as q from "../../../sql/generated/queries.ts";
 import { carryOut, type Deed, type Witness } from "../../audit/record.ts";
 import { type Database, joining } from "../../db/database.ts";
+import { districtUnknown } from "../../districts/service.ts";
 import { describeDownload } from "../../download.ts";
-import { AppError } from "../../errors.ts";
 import type { House } from "../../house.ts";
 import { type Visit, visitOf } from "../../identity/visit.ts";
 import { guarded, implement, parse, type Route, withoutLanguage } from "../../route.ts";
@@ -92,7 +92,7 @@ export function uploadRoutes(house: House): Route[] {
           { action: sendUpload.id, subject: sent.name, input: sent },
           (desk) => enterUpload(desk, { ...sent, demonstration: fictional }, received),
           async () => {
-            if (sent.district !== undefined) await requireDistrict(seen, sent.district);
+            if (sent.district !== undefined) await requireNamedDistrict(seen, sent.district);
             received = await receiveFile(house.files, sent.name, request, house.maxUploadBytes);
             witness.sending?.holds(received.sha256);
           },
@@ -127,7 +127,7 @@ export function uploadRoutes(house: House): Route[] {
     },
     implement(mapUpload, ({ body, ...asked }) =>
       begunOn(asked, mapUpload.id, body, async (desk) => {
-        if (body.district !== undefined) await requireDistrict(desk, body.district);
+        if (body.district !== undefined) await requireNamedDistrict(desk, body.district);
         return answerFor(desk, asked.params.id, body);
       }),
     ),
@@ -175,15 +175,6 @@ async function* joined(first: IteratorResult<Piece>, rest: AsyncIterator<Piece>)
   for (let next = first; !next.done; next = await rest.next()) yield next.value;
 }
 
-async function requireDistrict({ db }: Pick<House, "db">, code: string): Promise<void> {
-  const districts = await db.run(q.listDistricts);
-  if (districts.some((district) => district.code === code)) return;
-  throw new AppError(
-    "district-unknown",
-    {
-      zh: `没有代码为 ${code} 的区县或功能区。`,
-      en: `There is no district with the code ${code}.`,
-    },
-    { status: 422 },
-  );
+async function requireNamedDistrict({ db }: Pick<House, "db">, code: string): Promise<void> {
+  if (!(await db.run(q.districtExists, { code })).exists) throw districtUnknown(code);
 }
