@@ -146,6 +146,6 @@ function promised<T>(): {
     [resolve, reject] = [kept, broken];
   });
   // Whoever waits for it hears of a refusal; where nobody does, it is told by the batch itself.
-  promise.catch(() => undefined);
+  void Promise.allSettled([promise]);
   return { promise, resolve, reject };
 }
