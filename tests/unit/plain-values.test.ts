@@ -23,7 +23,12 @@ const piece = fc.constantFrom(
     "!",
   ],
 );
+const whole = fc
+  .array(fc.constantFrom("0", "A", "z", "~", "历", "鿿", " "), { maxLength: 4 })
+  .map((pieces) => pieces.join(""));
 const value = fc.oneof(
+  // One piece that may break it amid what does not: of many pieces there is nearly always more than one.
+  fc.tuple(whole, piece, whole).map((pieces) => pieces.join("")),
   fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join("")),
   fc.string({ unit: "binary", maxLength: 300 }),
   fc.stringMatching(/^\d{0,13}(\.\d{0,7})?$/),
@@ -39,6 +44,7 @@ describe("a value that is plain is what its schema makes of it", () => {
         fc.property(value, (given) => {
           if (isPlain(given)) expect(schema.safeParse(given)).toEqual({ success: true, data: given });
         }),
+        { numRuns: 1_000 },
       );
     });
   }
