@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { PGlite } from "@electric-sql/pglite";
+import { PGlite, type Results } from "@electric-sql/pglite";
 import { leanPostgis } from "./postgis-bundle.ts";
 import { type SqlFault, sqlFault } from "./sql-error.ts";
 
@@ -45,19 +45,28 @@ async function open({ folder, create }: WorkerStart): Promise<PGlite> {
   return engine;
 }
 
+/**
+ * What a C++ exception of PostGIS ends (an overlay that GEOS would have tried again) looks like a statement without rows:
+ * it has neither an error nor the word for what was done.
+ */
+function holdToItsEnd({ command }: Results): void {
+  if (!command) throw new Error("a statement broke off");
+}
+
 async function answer(engine: PGlite, request: Request): Promise<RawAnswer> {
   switch (request.kind) {
     case "close":
       await engine.close();
       return nothing;
     case "script":
-      await engine.exec(request.text);
+      (await engine.exec(request.text)).forEach(holdToItsEnd);
       return nothing;
     case "query": {
       // The parsers above make every value text or null.
       const result = await engine.query<(string | null)[]>(request.text, [...request.values], {
         rowMode: "array",
       });
+      holdToItsEnd(result);
       return {
         fields: result.fields.map((field) => ({ name: field.name, oid: field.dataTypeID })),
         rows: result.rows,

@@ -41,7 +41,7 @@ const CASE: readonly Key[] = [
 
 /** The parcels that a list in JSON names, as one geometry. */
 const land = (list: string) => `left join lateral (
-  select st_multi(st_union(p.geom)) as geom
+  select st_multi(st_union(p.geom, 1e-10)) as geom
   from jsonb_array_elements_text(${list}) n (no)
   join parcel p on p.district_code = k.district_code and p.parcel_no = n.no) land on true`;
 

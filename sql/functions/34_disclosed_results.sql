@@ -29,7 +29,7 @@ as $$
   cross join lateral jsonb_array_elements(s.content -> 'documents') with ordinality d (document, place)
   cross join lateral standing(district, 'projects', (s.content ->> 'project')::integer, day) j
   left join lateral (
-    select st_multi(st_union(p.geom)) as geom
+    select st_multi(st_union(p.geom, 1e-10)) as geom
     from jsonb_array_elements_text(j.content -> 'parcels') n (no)
     join parcel p on p.district_code = district and p.parcel_no = n.no) land on true
 $$;

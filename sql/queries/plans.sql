@@ -15,7 +15,7 @@ cross join lateral json_to_record(n.item) as a (
 -- name: addPlanOutline :exec
 -- A boundary is one area, whatever pieces the file has: pieces that overlap must not count twice.
 insert into plan_area (plan_id, area_no, geom)
-select :planId::bigint, 1, st_multi(st_union(st_force2d(st_setsrid(st_geomfromgeojson(a.geometry::text), 4490))))
+select :planId::bigint, 1, st_multi(st_union(st_force2d(st_setsrid(st_geomfromgeojson(a.geometry::text), 4490)), 1e-10))
 from json_to_recordset(:areas::json) as a (geometry json);
 
 -- name: cutPlan :exec
