@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Cardinality, Query, Result } from "../../sql/query.ts";
 import { AppError } from "../errors.ts";
 import { type Acting, driverAs } from "./acting.ts";
@@ -55,6 +56,11 @@ export interface Database {
     query: Query<P, R, C>,
     ...parameters: keyof P extends never ? [parameters?: P] : [parameters: P]
   ): Promise<Result<R, C>>;
+  /**
+   * The rows of a named query in portions, the next one on its way while one is looked at: memory holds two. Inside a
+   * transaction only, whose other statements it lets through between two portions.
+   */
+  pages<P extends object, R>(query: Query<P, R, "many">, rows: number, parameters: P): AsyncIterable<R[]>;
   transaction<T>(work: (tx: Database) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** The same database for somebody: it shows and takes what his role may see and do. Not inside a transaction. */
   as(acting: Acting): Database;
@@ -72,6 +78,24 @@ export function databaseOn(driver: Driver): Database {
       const answer = await driver.query(query.text, values);
       // The generated type R describes these columns; the compiler cannot see into SQL.
       return keepPromise(query, answer) as Result<R, C>;
+    },
+    async *pages<P extends object, R>(query: Query<P, R, "many">, rows: number, parameters: P) {
+      const cursor = `pages_${randomUUID().replaceAll("-", "")}`;
+      const values = query.parameters.map((name) => parameters[name]);
+      await driver.query(`declare ${cursor} no scroll cursor for ${query.text}`, values);
+      const next = () => {
+        const page = driver.query(`fetch forward ${Math.trunc(rows)} from ${cursor}`);
+        // Its failure is thrown where it is waited for; until then it is nobody's.
+        void Promise.allSettled([page]);
+        return page;
+      };
+      for (let page = next(); ; ) {
+        const { rows: found } = await page;
+        if (found.length === 0) break;
+        page = next();
+        yield found as R[];
+      }
+      await driver.query(`close ${cursor}`);
     },
     transaction: (work, options) => driver.transaction((session) => work(databaseOn(session)), options),
     as: (acting) => databaseOn(driverAs(driver, acting)),

@@ -1,6 +1,7 @@
 import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 import type { RowProblem } from "./contract.ts";
+import { findNeighbours } from "./neighbours/find-neighbours.ts";
 import { problemWords } from "./problem-words.ts";
 
 /**
@@ -45,7 +46,7 @@ export async function compareIncoming(tx: Database, datasetId: string): Promise<
   }
   if (has.records && versions > 0) await tx.run(q.findIgnoredRecords, batch);
   await hold();
-  await tx.run(q.compareShapes, batch);
+  await findNeighbours(tx, datasetId);
   await tx.run(q.holdProblemRows, { datasetId, alsoUnconfirmed: true });
   await tx.run(q.holdDividedReplacements, batch);
 }

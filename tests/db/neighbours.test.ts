@@ -1,0 +1,191 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import type { Database } from "../../api/db/database.ts";
+import { setUpJinan } from "../../api/districts/set-up.ts";
+import { importParcelFile } from "../../api/survey/import-parcels.ts";
+import { shapeOf } from "../../api/survey/neighbours/shape.ts";
+import { doubtBetween } from "../../api/survey/neighbours/side-by-side.ts";
+import { describeOnBothEngines, temporaryFolder } from "./harness.ts";
+
+type Place = readonly [number, number];
+type Ring = readonly Place[];
+
+const [EAST, NORTH] = [520_000, 4_065_000];
+
+const closed = (corners: Ring): Ring => [...corners, corners[0] ?? [0, 0]];
+const moved = (ring: Ring, x: number, y: number): Ring => ring.map(([a, b]) => [EAST + x + a, NORTH + y + b]);
+
+/** Corners on a grid of seven metres, so that two shapes often share them; some off it by what surveys are off. */
+const polygon = fc
+  .tuple(
+    fc.array(fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 })), {
+      minLength: 3,
+      maxLength: 7,
+    }),
+    fc.array(fc.constantFrom(0, 0, 0, 0, 1e-9, 0.0004, -0.004, 0.015, -0.03, 0.05, 0.15, -0.25), {
+      minLength: 14,
+      maxLength: 14,
+    }),
+  )
+  .map(([corners, off]) =>
+    moved(
+      closed(corners.map(([x, y], i) => [x * 7 + (off[i * 2] ?? 0), y * 7 + (off[i * 2 + 1] ?? 0)])),
+      0,
+      0,
+    ),
+  );
+
+const geometry = (ring: Ring) => ({ type: "Polygon", coordinates: [ring] });
+
+const folders: (() => void)[] = [];
+afterEach(() => {
+  for (const remove of folders.splice(0)) remove();
+});
+
+describeOnBothEngines("neighbours that nobody looks at again", (db) => {
+  test("have no overlap and no gap that PostGIS would see", async () => {
+    const pairs = fc.sample(fc.tuple(polygon, polygon), 6_000);
+    const { rows } = await db().driver.query(
+      `select p.n, p.ring::bytea as ring, p.other::bytea as other, v.common_m2, v.gap_m
+       from (
+         select r.n, st_geomfromgeojson(r.a::text) as ring, st_geomfromgeojson(r.b::text) as other
+         from json_to_recordset($1::json) as r (n integer, a json, b json)
+         offset 0
+       ) p
+       cross join lateral gap_or_overlap(p.ring, p.other, null) v
+       where st_isvalid(p.ring) and st_isvalid(p.other)`,
+      [JSON.stringify(pairs.map(([a, b], n) => ({ n, a: geometry(a), b: geometry(b) })))],
+    );
+    const looked = rows.map(({ n, ring, other, common_m2: common, gap_m: gap }) => {
+      const owner = { row: Number(n), district: null, parcelNo: null };
+      const doubt = doubtBetween(shapeOf(owner, ring as Buffer), shapeOf(owner, other as Buffer));
+      return { pair: pairs[Number(n)], clear: !doubt, counts: common !== null || gap !== null };
+    });
+    expect(looked.filter(({ clear, counts }) => clear && counts)).toEqual([]);
+    expect(looked.filter(({ clear }) => clear).length).toBeGreaterThan(100);
+    expect(looked.filter(({ counts }) => counts).length).toBeGreaterThan(100);
+  });
+});
+
+/** On the sides of each but for rounding: an overlay without a grid fails on them. */
+const FRAIL: readonly (readonly [Ring, Ring, number | null])[] = [
+  [
+    [[27.97, 14.000000001], [28.015, 28], [0, 13.75], [27.97, 14.000000001]],
+    [[27.996, 28.15], [28.0004, 28], [27.97, 14], [-0.004, 21], [27.996, 28.15]],
+    128.93,
+  ],
+  [
+    [[7, 21], [-0.004, 20.97], [0.15, 0], [20.75, 14.015], [7, 21]],
+    [[14.015, 0.000000001], [-0.25, 0], [0.15, 0], [14.015, 0.000000001]],
+    null,
+  ],
+]; // biome-ignore format: rings
+
+describeOnBothEngines("what two polygons have in common", (db) => {
+  test("is told of those, too, on which an overlay of doubles fails", async () => {
+    for (const [a, b, expected] of FRAIL) {
+      const { rows } = await db().driver.query(
+        `select round(v.common_m2::numeric, 2)::float as common
+         from gap_or_overlap(st_geomfromgeojson($1::text), st_geomfromgeojson($2::text), null) v`,
+        [a, b].map((ring) => JSON.stringify(geometry(moved(ring, 0, 0)))),
+      );
+      expect(rows).toEqual([{ common: expected }]);
+    }
+  });
+});
+
+/** In metres from a corner in Licheng 历城区. */
+const SQUARE: Ring = closed([
+  [0, 0],
+  [40, 0],
+  [40, 40],
+  [0, 40],
+]);
+const beside = (x: number): Ring => SQUARE.map(([a, b]) => [a + 40 + x, b]);
+/** It begins and ends with the square's side, and leaves it in the middle by so much. */
+const bent = (x: number): Ring =>
+  closed([
+    [40, 0],
+    [80, 0],
+    [80, 40],
+    [40, 40],
+    [40 + x, 20],
+  ]);
+
+const CASES: readonly (readonly [string, Ring, RegExp | undefined])[] = [
+  ["a gap of 15 cm", beside(0.15), /gap of 0\.15\d* m/],
+  ["no gap at 25 cm", beside(0.25), undefined],
+  ["no gap below a millimetre", beside(0.0005), undefined],
+  ["a gap of 5 cm that opens from common corners", bent(0.05), /gap of 0\.05\d* m/],
+  ["no gap that opens by 1 cm", bent(0.01), undefined],
+  ["no gap that opens by 30 cm", bent(0.3), undefined],
+  ["an overlap of 1.2 m²", beside(-0.03), /by 1\.20? m²/],
+  ["no overlap of 0.8 m²", beside(-0.02), undefined],
+];
+
+describeOnBothEngines("what two neighbours leave or have in common", (db) => {
+  beforeAll(async () => {
+    await setUpJinan(db(), false);
+  });
+
+  for (const [what, other, expected] of CASES) {
+    test(`${what} is found between two rows, in either order, and between a row and a parcel`, async () => {
+      const first = { type: "Feature", properties: { district: "370112" } };
+      const [square, neighbour] = await inDegrees(db(), [SQUARE, other]);
+      const features = [
+        { ...first, geometry: square },
+        { ...first, geometry: neighbour },
+      ];
+      for (const rows of [features, features.toReversed()])
+        expect(await problemsOf(db(), rows)).toEqual(expected ? [expect.stringMatching(expected)] : []);
+      await db()
+        .transaction(async (tx) => {
+          const joined: Database = { ...tx, transaction: (work) => work(tx) };
+          expect(await problemsOf(joined, features.slice(0, 1), false)).toEqual([]);
+          expect(await problemsOf(joined, features.slice(1))).toEqual(
+            expected ? [expect.stringMatching(expected)] : [],
+          );
+          throw new Error("nothing of it stays");
+        })
+        .catch((error: unknown) => expect(String(error)).toContain("nothing of it stays"));
+    });
+  }
+
+  test("a file whose polygons lie on each other is refused whole", async () => {
+    const [square] = await inDegrees(db(), [SQUARE]);
+    const rows = Array.from({ length: 400 }, () => ({
+      type: "Feature",
+      properties: { district: "370112" },
+      geometry: square,
+    }));
+    await expect(problemsOf(db(), rows)).rejects.toMatchObject({ code: "shapes-heaped" });
+    expect(await problemsOf(db(), rows.slice(0, 20))).toHaveLength(190);
+  });
+});
+
+async function inDegrees(db: Database, rings: readonly Ring[]): Promise<unknown[]> {
+  const { rows } = await db.driver.query(
+    `select st_asgeojson(st_transform(st_setsrid(st_geomfromgeojson(r.value::text), c.plane_srid), 4490), 15)::json as geometry
+     from json_array_elements($1::json) with ordinality as r (value, no)
+     cross join city c
+     order by r.no`,
+    [JSON.stringify(rings.map((ring) => geometry(moved(ring, 0, 0))))],
+  );
+  return rows.map((row) => row.geometry);
+}
+
+/** The words of what only two polygons together have. */
+async function problemsOf(db: Database, features: readonly unknown[], preview = true): Promise<string[]> {
+  const { folder, remove } = temporaryFolder();
+  folders.push(remove);
+  const file = join(folder, "parcels.geojson");
+  writeFileSync(file, JSON.stringify({ type: "FeatureCollection", features }));
+  const { problems } = await importParcelFile(db, file, {
+    demonstration: true,
+    policyPackage: "test@0",
+    preview,
+  });
+  return problems.filter(({ code }) => /overlaps|gap/.test(code)).map(({ en }) => en);
+}
