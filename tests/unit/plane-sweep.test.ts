@@ -8,7 +8,7 @@ const NEAR = 0.2;
 function box(row: number, west: number, south: number, width: number, height: number): Shape {
   const [east, north] = [west + width, south + height];
   const owner = { row, district: null, parcelNo: null };
-  return { owner, at: new Float64Array(), ends: [], west, south, east, north };
+  return { owner, at: [], ends: [], west, south, east, north };
 }
 
 /** From west to east, as the database gives them. */

@@ -10,7 +10,7 @@ export interface Owner {
 export interface Shape {
   readonly owner: Owner;
   /** x and y in turn, ring after ring; each ring ends where it begins. */
-  readonly at: Float64Array;
+  readonly at: readonly number[];
   /** Of each ring, holes included, the index behind its last position. */
   readonly ends: readonly number[];
   readonly west: number;
@@ -20,42 +20,43 @@ export interface Shape {
 }
 
 const HAS_SRID = 0x20000000;
-const POLYGON = 3;
+const MULTIPOLYGON = 6;
 
 /** @param bytes extended well-known binary of a plane polygon or several, as PostGIS casts a geometry to bytea */
 export function shapeOf(owner: Owner, bytes: Buffer): Shape {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const at = new Float64Array(bytes.byteLength >> 3);
+  const little = bytes[0] === 1;
+  const kind = view.getUint32(1, little);
+  let from = kind & HAS_SRID ? 9 : 5;
+  let polygons = 1;
+  if ((kind & 0xff) === MULTIPOLYGON) {
+    polygons = view.getUint32(from, little);
+    // Of each of several the byte order and the kind are said again.
+    from += 9;
+  }
+  const at: number[] = [];
   const ends: number[] = [];
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  let [from, filled] = [0, 0];
-  const polygons = () => {
-    const little = view.getUint8(from) === 1;
-    const kind = view.getUint32(from + 1, little);
-    from += kind & HAS_SRID ? 9 : 5;
-    const parts = view.getUint32(from, little);
+  let west = Infinity;
+  let south = Infinity;
+  let east = -Infinity;
+  let north = -Infinity;
+  for (; polygons > 0; polygons -= 1) {
+    const rings = view.getUint32(from, little);
     from += 4;
-    for (let part = 0; part < parts; part += 1) {
-      if ((kind & 0xff) !== POLYGON) {
-        polygons();
-        continue;
-      }
-      const positions = view.getUint32(from, little);
-      from += 4;
-      for (let i = 0; i < positions; i += 1) {
-        const [x, y] = [view.getFloat64(from, little), view.getFloat64(from + 8, little)];
-        from += 16;
-        at[filled] = x;
-        at[filled + 1] = y;
-        filled += 2;
+    for (let ring = 0; ring < rings; ring += 1) {
+      const last = from + 4 + view.getUint32(from, little) * 16;
+      for (from += 4; from < last; from += 16) {
+        const x = view.getFloat64(from, little);
+        const y = view.getFloat64(from + 8, little);
+        at.push(x, y);
         if (x < west) west = x;
         if (x > east) east = x;
         if (y < south) south = y;
         if (y > north) north = y;
       }
-      ends.push(filled);
+      ends.push(at.length);
     }
-  };
-  polygons();
-  return { owner, at: at.subarray(0, filled), ends, west, south, east, north };
+    from += 5;
+  }
+  return { owner, at, ends, west, south, east, north };
 }

@@ -37,16 +37,17 @@ export class Sides {
         if ((ay < south && by < south) || (ay > north && by > north)) continue;
         if (ax === bx && ay === by) continue;
         this.#from[count] = i;
+        // One by one: to fill the few of a parcel in one call takes longer.
+        this.#begin[count] = Infinity;
+        this.#end[count] = Infinity;
+        this.#beside[count] = Infinity;
+        this.#along[count] = 0;
         count += 1;
         length += Math.min(most, Math.abs(bx - ax) + Math.abs(by - ay));
       }
       first = last + 2;
     }
     this.count = count;
-    this.#begin.fill(Infinity, 0, count);
-    this.#end.fill(Infinity, 0, count);
-    this.#beside.fill(Infinity, 0, count);
-    this.#along.fill(0, 0, count);
     return length;
   }
 
