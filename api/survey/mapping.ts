@@ -170,6 +170,11 @@ export function columnReader(mapping: ColumnMapping | undefined): ColumnReader {
   };
 }
 
+/** The columns that a mapping reads. */
+export function columnsRead(mapping: ColumnMapping): ReadonlySet<string> {
+  return new Set(Object.values(mapping).flatMap((column) => ("from" in column ? [column.from] : [])));
+}
+
 /** What is the same for every row is found out once. */
 function readerOf(
   property: Property,

@@ -250,6 +250,20 @@ for (const engine of ["native", "webassembly"] as const) {
       });
     }
 
+    test("asked for some columns, these are read as they are among all, and no others", async () => {
+      const file = await openSurveyFile(await zipOf(parts()), { gdal: gdal() });
+      const propertiesOf = async (only?: ReadonlySet<string>) => {
+        const found = [];
+        for await (const { value } of file.features(only))
+          found.push((value as { properties: Record<string, unknown> }).properties);
+        return found;
+      };
+      const all = await propertiesOf();
+      expect(Object.keys(all[0] ?? {}).length).toBeGreaterThan(2);
+      expect(await propertiesOf(new Set(["DKMC", "NONE"]))).toEqual(all.map(({ DKMC }) => ({ DKMC })));
+      await file.close();
+    });
+
     test("an unpacked Shapefile on a disk is read where it lies", async () => {
       const folder = newFolder();
       for (const name of readdirSync(sample)) cpSync(join(sample, name), join(folder, name));

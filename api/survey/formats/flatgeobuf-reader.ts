@@ -14,7 +14,8 @@ import { refuseFile } from "./refusal.ts";
  */
 export interface FlatGeobuf {
   readonly header: Pick<HeaderMeta, "columns" | "featuresCount" | "envelope" | "crs">;
-  features(): AsyncGenerator<FlatFeature>;
+  /** @see RawFile.features */
+  features(only?: ReadonlySet<string>): AsyncGenerator<FlatFeature>;
 }
 
 export interface FlatFeature {
@@ -42,16 +43,18 @@ export async function openFlatGeobuf(file: string, reading: FlatReading): Promis
     if (start.length < 4) return WITHOUT_FEATURES;
     const headerBytes = start.readUInt32LE(0);
     const header = headerOf(await readAt(handle, MAGIC_BYTES, 4 + headerBytes));
-    const columns = (header.columns ?? []).map(
-      ({ name, type }) => new Column(recoded(name, reading.encoding), type),
-    );
+    const columns = (header.columns ?? []).map((column) => ({
+      ...column,
+      name: recoded(column.name, reading.encoding),
+    }));
     return {
-      header: {
-        ...header,
-        columns: (header.columns ?? []).map((column, i) => ({ ...column, name: columns[i]?.name ?? "" })),
-      },
-      features: () =>
-        features(file, MAGIC_BYTES + 4 + headerBytes, { ...reading, columns, type: header.geometryType }),
+      header: { ...header, columns },
+      features: (only) =>
+        features(file, MAGIC_BYTES + 4 + headerBytes, {
+          ...reading,
+          columns: columns.map(({ name, type }) => new Column(name, type, only?.has(name) ?? true)),
+          type: header.geometryType,
+        }),
     };
   } finally {
     await handle.close();
@@ -141,14 +144,16 @@ const SIZES = [1, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8];
 class Column {
   readonly name: string;
   readonly type: number;
+  readonly isWanted: boolean;
   #bytes: Buffer = Buffer.alloc(0);
   #from = 0;
   #to = 0;
   #text = "";
 
-  constructor(name: string, type: number) {
+  constructor(name: string, type: number, isWanted: boolean) {
     this.name = name;
     this.type = type;
+    this.isWanted = isWanted;
   }
 
   /** The text that lies in a piece of the file. */
@@ -199,7 +204,7 @@ class Piece {
   #properties(columns: readonly Column[], recode: TextEncoding | null): Record<string, unknown> {
     // Columns that a feature does not mention are null, and are said to be.
     const properties: Record<string, unknown> = {};
-    for (const { name } of columns) properties[name] = null;
+    for (const { name, isWanted } of columns) if (isWanted) properties[name] = null;
     const array = this.#feature.propertiesArray();
     if (!array) return properties;
     let at = array.byteOffset - this.#bytes.byteOffset;
@@ -210,12 +215,12 @@ class Piece {
       at += 2;
       const size = SIZES[column.type];
       if (size !== undefined) {
-        properties[column.name] = valueAt(this.#bytes, at, column.type);
+        if (column.isWanted) properties[column.name] = valueAt(this.#bytes, at, column.type);
         at += size;
       } else {
         const from = at + 4;
         at = from + this.#bytes.readUInt32LE(at);
-        if (column.type !== COLUMN.binary)
+        if (column.isWanted && column.type !== COLUMN.binary)
           properties[column.name] = column.text(this.#bytes, from, at, recode);
       }
     }

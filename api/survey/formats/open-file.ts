@@ -58,8 +58,8 @@ export interface SurveyFile {
   /** The coordinates fit the system only the other way round. */
   readonly axesSwapped: boolean;
   readonly warnings: readonly FileWarning[];
-  /** Each feature as GeoJSON in EPSG:4490. Throws where the system or the axes still await an answer. */
-  features(): AsyncGenerator<FileFeature>;
+  /** Each feature as GeoJSON in EPSG:4490, with `only` those columns or more. Throws where the system or the axes still await an answer. */
+  features(only?: ReadonlySet<string>): AsyncGenerator<FileFeature>;
   close(): Promise<void>;
 }
 
@@ -86,7 +86,7 @@ export async function openSurveyFile(file: string, options: OpenOptions = {}): P
       proposal,
       axesSwapped,
       warnings,
-      features: () => featuresInDegrees(raw, { crs, proposal, axesSwapped }, options),
+      features: (only) => featuresInDegrees(raw, { crs, proposal, axesSwapped }, options, only),
       close: () => raw.close(),
     };
   } catch (error) {
@@ -102,6 +102,7 @@ async function* featuresInDegrees(
   raw: RawFile,
   { crs, proposal, axesSwapped }: Open,
   { swapAxes = false, shift }: OpenOptions,
+  only: ReadonlySet<string> | undefined,
 ): AsyncGenerator<FileFeature> {
   if (raw.extent !== null) {
     if (!crs) throw crsUnknown(proposal);
@@ -110,7 +111,7 @@ async function* featuresInDegrees(
   const convert = crs ? toDegrees(crs, shift) : unmoved;
   const transform: Transform = swapAxes ? ([x, y]) => convert([y, x]) : convert;
   let row = 0;
-  for await (const value of raw.features()) {
+  for await (const value of raw.features(only)) {
     row += 1;
     yield { row, value: transform === unmoved ? value : moved(value, transform) };
   }

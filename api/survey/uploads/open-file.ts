@@ -24,7 +24,7 @@ export interface FileSeen {
 
 export interface OpenedUpload {
   readonly seen: FileSeen;
-  features(): AsyncIterable<FileFeature>;
+  features(only?: ReadonlySet<string>): AsyncIterable<FileFeature>;
   close(): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ export async function openUpload(db: Database, stored: StoredUpload): Promise<Op
         rows: file.rows,
         warnings: file.warnings.map(({ code, zh, en }) => ({ code, zh, en })),
       },
-      features: () => file.features(),
+      features: (only) => file.features(only),
       close: () => file.close(),
     };
   } catch (error) {

@@ -11,6 +11,7 @@ import type { JobControl, JobHandler, JobKind, JobTask } from "../../jobs/runner
 import { clearIncoming, commitIncoming } from "../commit.ts";
 import { compareIncoming } from "../compare.ts";
 import { type ColumnMapping, columnMapping } from "../contract.ts";
+import { columnsRead } from "../mapping.ts";
 import { stageFeatures } from "../stage.ts";
 import { withdrawImport } from "../withdraw.ts";
 import { type FileSeen, openUpload } from "./open-file.ts";
@@ -136,17 +137,22 @@ async function stage(shop: Workshop, upload: UploadRow, control: JobControl): Pr
     });
     const { rows: rowsTotal } = file.seen;
     control.report({ rowsTotal });
-    const { rows, staged } = await stageFeatures(db, upload.id, file.features(), {
-      district: upload.districtCode ?? undefined,
-      mapping,
-      today: shop.today(),
-      onProgress: (rowsDone) => {
-        // The file is read by way of another: its bytes are told by the rows.
-        const share = rowsTotal ? Math.min(1, rowsDone / rowsTotal) : 0;
-        control.report({ rowsDone, bytesDone: Math.round(upload.bytes * share) });
-        control.check();
+    const { rows, staged } = await stageFeatures(
+      db,
+      upload.id,
+      file.features(mapping && columnsRead(mapping)),
+      {
+        district: upload.districtCode ?? undefined,
+        mapping,
+        today: shop.today(),
+        onProgress: (rowsDone) => {
+          // The file is read by way of another: its bytes are told by the rows.
+          const share = rowsTotal ? Math.min(1, rowsDone / rowsTotal) : 0;
+          control.report({ rowsDone, bytesDone: Math.round(upload.bytes * share) });
+          control.check();
+        },
       },
-    });
+    );
     control.report({ rowsDone: rows, rowsTotal: rows, bytesDone: upload.bytes });
     await db.run(q.setUploadStaged, { uploadId: upload.id, rows, staged });
   } finally {
