@@ -5,6 +5,8 @@ create function record_incoming(batch uuid, surveyed_on date)
 returns integer
 language plpgsql security definer
 set search_path = public, pg_temp
+-- Of the numbers, a table just made, nothing is known: the whole rows were sorted to be merged with them.
+set enable_mergejoin = off
 as $$
 declare
   -- Fewer rows are written into the indexes faster than these are made anew.
@@ -133,7 +135,7 @@ begin
          i.built_year, i.storeys, i.industry_code,
          -- A first version without forerunners holds from the beginning: nobody says since when the land is so.
          case
-           when exists (select from incoming_lineage l where l.dataset_id = batch and l.row_no = i.row_no)
+           when i.row_no in (select l.row_no from incoming_lineage l where l.dataset_id = batch)
            then surveyed_on
          end,
          i.geom, i.position

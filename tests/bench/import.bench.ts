@@ -11,6 +11,7 @@ import { openDatabase } from "../../api/db/open.ts";
 import { setUpJinan } from "../../api/districts/set-up.ts";
 import { packagePath } from "../../api/package-root.ts";
 import type { Bench, BenchContext, BenchRow } from "./bench.ts";
+import { type Layer, PLAIN, SURVEYED } from "./lots.ts";
 
 /**
  * A survey file from its sending to its commit, with every check, against ogr2ogr loading the same file into a bare
@@ -25,18 +26,21 @@ const bench: Bench = {
     try {
       const rows: BenchRow[] = [];
       const seconds = new Map<string, number>();
-      for (const lots of context.long ? [100_000, 1_000_000] : [100_000]) {
+      const large = { ...PLAIN, lots: 1_000_000 };
+      for (const layer of context.long ? [PLAIN, SURVEYED, large] : [PLAIN, SURVEYED]) {
+        const { lots } = layer;
         const source = join(folder, `lots-${lots}.geojsonl`);
-        await pipeline(Readable.from(features(lots)), createWriteStream(source));
+        await pipeline(Readable.from(layer.features(lots)), createWriteStream(source));
         for (const [format, file, options] of [
           ["Shapefile (GBK)", `lots-${lots}.shp.zip`, ["-f", "ESRI Shapefile", "-lco", "ENCODING=GBK"]],
           ["GeoPackage", `lots-${lots}.gpkg`, ["-f", "GPKG"]],
         ] as const) {
           const path = join(folder, file);
           await run("ogr2ogr", [...options, "-a_srs", "EPSG:4490", path, source]);
-          const { row, took } = await measure(context, folder, path, format, lots);
+          const { row, took } = await measure(context, folder, path, format, layer);
           rows.push(row);
           rmSync(path);
+          if (layer === SURVEYED) continue;
           const smaller = seconds.get(format);
           seconds.set(format, took);
           if (smaller !== undefined) rows.push(growth(format, took / smaller));
@@ -55,7 +59,7 @@ async function measure(
   folder: string,
   path: string,
   format: string,
-  lots: number,
+  { name: of, lots }: Layer,
 ): Promise<{ row: BenchRow; took: number }> {
   const server = new URL(databaseUrl);
   const administration = new pg.Client({ connectionString: databaseUrl });
@@ -83,14 +87,14 @@ async function measure(
     const took = Number(/seconds ([\d.]+)/.exec(whole.said)?.[1]);
     const mebibytes = Number(/peak (\d+)/.exec(whole.said)?.[1]) / 1024;
     say(
-      `${format}, ${lots}: ${took.toFixed(1)} s, ogr2ogr ${bare.seconds.toFixed(1)} s, ${mebibytes.toFixed(0)} MiB`,
+      `${format}, ${lots} ${of.en}: ${took.toFixed(1)} s, ogr2ogr ${bare.seconds.toFixed(1)} s, ${mebibytes.toFixed(0)} MiB`,
     );
     const ratio = took / bare.seconds;
     const size = lots.toLocaleString("en");
     const row = {
       what: {
-        zh: `${size} 宗 ${format}：读取、全部校验并入库，对比 ogr2ogr 直接装载（≤ 2，内存 < 1 GiB）`,
-        en: `${size} lots, ${format}: read, check and record, to ogr2ogr loading them (≤ 2, memory < 1 GiB)`,
+        zh: `${size} 宗${of.zh}，${format}：读取、全部校验并入库，对比 ogr2ogr 直接装载（≤ 2，内存 < 1 GiB）`,
+        en: `${size} ${of.en}, ${format}: read, check and record, to ogr2ogr loading them (≤ 2, memory < 1 GiB)`,
       },
       figure: `${ratio.toFixed(1)} × (${took.toFixed(1)} s : ${bare.seconds.toFixed(1)} s), ${mebibytes.toFixed(0)} MiB`,
       held: ratio <= 2 && mebibytes < 1024,
@@ -127,33 +131,6 @@ async function run(
   const [code] = await once(child, "exit");
   if (code !== 0) throw new Error(`${program} ended with ${code}`);
   return { seconds: (performance.now() - begun) / 1000, said };
-}
-
-/** Adjoining lots of some 27 m by 33 m, as cadastral layers name their columns. */
-function* features(lots: number): Generator<string> {
-  const side = 0.0003;
-  const columns = lots > 100_000 ? 1_000 : 400;
-  for (let i = 0; i < lots; i += 1) {
-    const [west, south] = [117 + (i % columns) * side, 36.5 + Math.floor(i / columns) * side];
-    const [east, north] = [117 + ((i % columns) + 1) * side, 36.5 + (Math.floor(i / columns) + 1) * side];
-    const ring = [
-      [west, south],
-      [east, south],
-      [east, north],
-      [west, north],
-      [west, south],
-    ];
-    const area = side * 110_985 * side * 111_412 * Math.cos(((south + side / 2) * Math.PI) / 180);
-    const code = `370112${String(i % 1_000_000).padStart(6, "0")}GB${String(i % 100_000).padStart(5, "0")}`;
-    const properties = {
-      ZDDM: code,
-      ZL: `历城区演示路${i}号`,
-      QLR: `虚构企业${i}`,
-      QLXZ: "出让",
-      ZDMJ: Math.round(area * 100) / 100,
-    };
-    yield `${JSON.stringify({ type: "Feature", properties, geometry: { type: "Polygon", coordinates: [ring] } })}\n`;
-  }
 }
 
 export default bench;
