@@ -58,7 +58,8 @@ export interface Database {
   ): Promise<Result<R, C>>;
   /**
    * The rows of a named query in portions, the next one on its way while one is looked at: memory holds two. Inside a
-   * transaction only, whose other statements it lets through between two portions.
+   * transaction only, whose other statements it lets through between two portions; whoever leaves early leaves the query
+   * open until it ends.
    */
   pages<P extends object, R>(query: Query<P, R, "many">, rows: number, parameters: P): AsyncIterable<R[]>;
   transaction<T>(work: (tx: Database) => Promise<T>, options?: TransactionOptions): Promise<T>;
@@ -80,11 +81,12 @@ export function databaseOn(driver: Driver): Database {
       return keepPromise(query, answer) as Result<R, C>;
     },
     async *pages<P extends object, R>(query: Query<P, R, "many">, rows: number, parameters: P) {
+      if (!(Number.isInteger(rows) && rows > 0)) throw new RangeError("a portion is at least one row");
       const cursor = `pages_${randomUUID().replaceAll("-", "")}`;
       const values = query.parameters.map((name) => parameters[name]);
       await driver.query(`declare ${cursor} no scroll cursor for ${query.text}`, values);
       const next = () => {
-        const page = driver.query(`fetch forward ${Math.trunc(rows)} from ${cursor}`);
+        const page = driver.query(`fetch forward ${rows} from ${cursor}`);
         // Its failure is thrown where it is waited for; until then it is nobody's.
         void Promise.allSettled([page]);
         return page;

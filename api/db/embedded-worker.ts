@@ -53,7 +53,18 @@ function holdToItsEnd({ command }: Results): void {
   if (!command) throw new Error("a statement broke off");
 }
 
+/** Comments, or less: there is nothing to be done, and so no word for it. */
+function isNothing(text: string): boolean {
+  return (
+    text
+      .replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, "")
+      .replaceAll(";", "")
+      .trim() === ""
+  );
+}
+
 async function answer(engine: PGlite, request: Request): Promise<RawAnswer> {
+  if (request.kind !== "close" && isNothing(request.text)) return nothing;
   switch (request.kind) {
     case "close":
       await engine.close();

@@ -123,6 +123,62 @@ describeOnBothEngines("a named query is held to its number of rows", (db) => {
   });
 });
 
+describeOnBothEngines("rows in portions", (db) => {
+  const counted: Query<{ most: number }, { n: number }, "many"> = {
+    name: "counted",
+    cardinality: "many",
+    text: "select n::integer as n from generate_series(1, $1::integer) n",
+    parameters: ["most"],
+  };
+
+  test("are all of them, in order, and other statements run in between", async () => {
+    const seen = await db().transaction(async (tx) => {
+      const pages: number[][] = [];
+      for await (const page of tx.pages(counted, 4, { most: 10 })) {
+        pages.push(page.map(({ n }) => n));
+        expect((await tx.driver.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+      }
+      return pages;
+    });
+    expect(seen).toEqual([
+      [1, 2, 3, 4],
+      [5, 6, 7, 8],
+      [9, 10],
+    ]);
+  });
+
+  test("of no rows are none; a portion without a row is refused", async () => {
+    const read = (rows: number, most: number) =>
+      db().transaction(async (tx) => {
+        let pages = 0;
+        for await (const _ of tx.pages(counted, rows, { most })) pages += 1;
+        return pages;
+      });
+    expect(await read(4, 0)).toBe(0);
+    for (const rows of [0, Number.NaN, 1.5]) await expect(read(rows, 3)).rejects.toThrow(RangeError);
+  });
+
+  test("a failure of one of them is thrown to whoever reads", async () => {
+    const failing = {
+      ...counted,
+      text: "select (1 / (3 - n))::integer as n from generate_series(1, $1::integer) n",
+    };
+    const work = db().transaction(async (tx) => {
+      for await (const _ of tx.pages(failing, 1, { most: 5 }));
+    });
+    await expect(work).rejects.toMatchObject({ sqlstate: "22012" });
+  });
+});
+
+describeOnBothEngines("a text without a statement", (db) => {
+  for (const text of ["", "-- nothing\n", " ; /* nothing */ "]) {
+    test(`${JSON.stringify(text)} does nothing`, async () => {
+      await db().driver.script(text);
+      expect((await db().driver.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+    });
+  }
+});
+
 describeOnBothEngines("a transaction is all or nothing", (db) => {
   const count = async (): Promise<unknown> =>
     (await db().driver.query("select count(*)::integer as count from kept")).rows[0]?.count;

@@ -37,6 +37,33 @@ const polygon = fc
     ),
   );
 
+/** Lots on the same grid, some with a corner notched out, with corners in between on their sides and some said twice. */
+const lot = fc
+  .tuple(
+    fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3 })),
+    fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+    fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 3 })),
+    fc.array(fc.constantFrom(0, 0, 1, 0.3, 0.4, 0.5, 2 / 3), { minLength: 6, maxLength: 6 }),
+    fc.array(fc.constantFrom(0, 0, 0, 0, 1e-9, 0.0005, 0.005, 0.019), { minLength: 12, maxLength: 12 }),
+  )
+  .map(([[x, y], [width, height], [isNotched, turns], between, off]) => {
+    const [w, h] = [width * 7, height * 7];
+    const whole: Ring = isNotched
+      ? [[0, 0], [w, 0], [w, h / 2], [w / 2, h / 2], [w / 2, h], [0, h]]
+      : [[0, 0], [w, 0], [w, h], [0, h]]; // biome-ignore format: corners
+    const shifted = whole.map(
+      ([a, b], i): Place => [x * 7 + a + (off[i * 2] ?? 0), y * 7 + b + (off[i * 2 + 1] ?? 0)],
+    );
+    const turned = [...shifted.slice(turns), ...shifted.slice(0, turns)];
+    const noded = turned.flatMap((from, i): Ring => {
+      const to = turned[(i + 1) % turned.length] ?? from;
+      const share = between[i] ?? 0;
+      if (share === 0) return [from];
+      return [from, [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share]];
+    });
+    return moved(closed(noded), 0, 0);
+  });
+
 const geometry = (ring: Ring) => ({ type: "Polygon", coordinates: [ring] });
 
 const folders: (() => void)[] = [];
@@ -44,9 +71,28 @@ afterEach(() => {
   for (const remove of folders.splice(0)) remove();
 });
 
+/** Overlaps that a look at corners and whole sides alone does not see. */
+const MISSED_ONCE: readonly (readonly [Ring, Ring])[] = [
+  // The same parcel, a corner said twice.
+  [[[0, 0], [20, 0], [20, 0], [20, 30], [0, 30]], [[0, 0], [20, 0], [20, 30], [20, 30], [0, 30]]],
+  // A side along three sides of a parcel that reaches beyond.
+  [[[0, 0], [20, 0], [20, 30], [0, 30]], [[0, 0], [20, 0], [20, 30], [18, 30], [18, 34], [12, 34], [12, 30], [0, 30]]],
+  // The same parcel with other corners on its sides.
+  [[[0, 0], [20, 0], [20, 12], [20, 30], [0, 30]], [[0, 0], [20, 0], [20, 30], [9, 30], [0, 30]]],
+  // A part of a parcel in the form of an L: the middle of a side is a corner of the other.
+  [[[7, 14], [0, 14], [0, 0], [14, 0], [14, 7], [7, 7]], [[7, 0], [7, 14], [0, 14], [0, 0]]],
+  // Sides that enter through their own corner and leave through a corner of the other.
+  [[[0, 0], [20, 0], [10, 10], [-10, 10]], [[10, 0], [10, 20], [0, 10], [0, -10]]],
+  [[[-10, 0], [0, 0], [20, 0], [20, 10], [10, 10], [-10, 10]], [[0, -10], [10, -10], [10, 0], [10, 20], [0, 20], [0, 10]]],
+]; // biome-ignore format: rings
+
 describeOnBothEngines("neighbours that nobody looks at again", (db) => {
   test("have no overlap and no gap that PostGIS would see", async () => {
-    const pairs = fc.sample(fc.tuple(polygon, polygon), 6_000);
+    const pairs = [
+      ...MISSED_ONCE.map(([a, b]): [Ring, Ring] => [moved(closed(a), 0, 0), moved(closed(b), 0, 0)]),
+      ...fc.sample(fc.tuple(polygon, polygon), 4_000),
+      ...fc.sample(fc.tuple(lot, lot), 4_000),
+    ];
     const { rows } = await db().driver.query(
       `select p.n, p.ring::bytea as ring, p.other::bytea as other, v.common_m2, v.gap_m
        from (
@@ -63,6 +109,9 @@ describeOnBothEngines("neighbours that nobody looks at again", (db) => {
       const doubt = doubtBetween(shapeOf(owner, ring as Buffer), shapeOf(owner, other as Buffer));
       return { pair: pairs[Number(n)], clear: !doubt, counts: common !== null || gap !== null };
     });
+    expect(looked.slice(0, MISSED_ONCE.length).map(({ counts }) => counts)).toEqual(
+      MISSED_ONCE.map(() => true),
+    );
     expect(looked.filter(({ clear, counts }) => clear && counts)).toEqual([]);
     expect(looked.filter(({ clear }) => clear).length).toBeGreaterThan(100);
     expect(looked.filter(({ counts }) => counts).length).toBeGreaterThan(100);
@@ -75,6 +124,12 @@ const FRAIL: readonly (readonly [Ring, Ring, number | null])[] = [
     [[27.97, 14.000000001], [28.015, 28], [0, 13.75], [27.97, 14.000000001]],
     [[27.996, 28.15], [28.0004, 28], [27.97, 14], [-0.004, 21], [27.996, 28.15]],
     128.93,
+  ],
+  // On these st_relate fails.
+  [
+    [[6, 0], [7, 2], [9, 0], [6, 0]],
+    [[7.000000001, -1.000000001], [5, 1], [7, -1], [7.000000001, -1.000000001]],
+    null,
   ],
   [
     [[7, 21], [-0.004, 20.97], [0.15, 0], [20.75, 14.015], [7, 21]],
@@ -155,7 +210,7 @@ describeOnBothEngines("what two neighbours leave or have in common", (db) => {
 
   test("a file whose polygons lie on each other is refused whole", async () => {
     const [square] = await inDegrees(db(), [SQUARE]);
-    const rows = Array.from({ length: 400 }, () => ({
+    const rows = Array.from({ length: 330 }, () => ({
       type: "Feature",
       properties: { district: "370112" },
       geometry: square,

@@ -16,7 +16,7 @@ const TURN_MS = 20;
 // Real layers have three neighbours a parcel, and one pair in a thousand to look at. What is far beyond is no layer of
 // parcels, and would keep the house busy for hours.
 const NEIGHBOURS = { each: 200, atLeast: 1_000_000 };
-const DOUBTS = { each: 20, atLeast: 20_000 };
+const DOUBTS = { each: 10, atLeast: 50_000 };
 
 /**
  * Overlaps and gaps between the rows of a batch that are not held, and between them and recorded parcels: what may be one
@@ -39,20 +39,20 @@ export async function findNeighbours(tx: Database, datasetId: string): Promise<v
     for (const { row, district, parcelNo, plane } of page) {
       const shape = shapeOf({ row, district, parcelNo }, plane);
       rows += 1;
-      sweep.take(shape, (other) => {
+      for (const other of sweep.take(shape)) {
         // Of two that are recorded nothing is asked.
-        if (shape.owner.row === null && other.owner.row === null) return;
+        if (shape.owner.row === null && other.owner.row === null) continue;
         pairs += 1;
         const doubt = doubtBetween(shape, other);
-        if (!doubt) return;
-        doubts.push({ ...pairOf(shape.owner, other.owner), x: doubt.wedge?.[0], y: doubt.wedge?.[1] });
-      });
-      if (pairs > Math.max(NEIGHBOURS.atLeast, rows * NEIGHBOURS.each)) throw heaped();
-      if (doubts.length >= PAIRS) await judge();
-      if (performance.now() - turn > TURN_MS) {
-        await setImmediate();
-        turn = performance.now();
+        if (doubt)
+          doubts.push({ ...pairOf(shape.owner, other.owner), x: doubt.wedge?.[0], y: doubt.wedge?.[1] });
+        if (doubts.length >= PAIRS) await judge();
+        if (performance.now() - turn > TURN_MS) {
+          await setImmediate();
+          turn = performance.now();
+        }
       }
+      if (pairs > Math.max(NEIGHBOURS.atLeast, rows * NEIGHBOURS.each)) throw heaped();
     }
   }
   await judge();

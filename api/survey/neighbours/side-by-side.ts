@@ -16,7 +16,7 @@ const ABOVE = 1.001;
  */
 const ROUNDED = 0.02;
 /** Pairs of sides beyond which the database tells faster, and nobody is kept waiting. */
-const MOST_PAIRS = 200_000;
+const MOST_PAIRS = 50_000;
 
 /** What between two shapes is open to doubt; of a wedge, the corner at its wide end. */
 export interface Doubt {
@@ -28,10 +28,10 @@ const ours = new Sides();
 const theirs = new Sides();
 
 /**
- * Undefined where two parcels lie side by side as they should, beyond doubt: no overlap and no gap that counts. PostGIS
- * looks at the others. Corners that lie on a side of the other but for `slack`, and sides along a side of the other,
- * are the border of both; where no other sides cross, and none of what leads away from the border leads into the other, all
- * that the two have in common lies within `slack` of the border, and weighs less than the length of it times that.
+ * Undefined where two valid parcels lie side by side as they should, beyond doubt: no overlap and no gap that counts. PostGIS
+ * looks at the others. Corners that lie on a side of the other but for `slack` cut it into pieces; where no sides cross
+ * elsewhere, and no piece of either leads into the other, all that the two have in common lies within `slack` of their border, and
+ * weighs less than the length of it times that.
  */
 export function doubtBetween(a: Shape, b: Shape): Doubt | undefined {
   const west = Math.max(a.west, b.west);
@@ -51,6 +51,7 @@ export function doubtBetween(a: Shape, b: Shape): Doubt | undefined {
   const contacts: number[] = [];
   ours.addContacts(TOUCH, contacts);
   theirs.addContacts(TOUCH, contacts);
+  if (contacts.length * (ours.count + theirs.count) > MOST_PAIRS) return {};
   const wedge = ours.wedge(theirs, contacts, ROUNDED, GAP) ?? theirs.wedge(ours, contacts, ROUNDED, GAP);
   return wedge && { wedge };
 }

@@ -1,7 +1,11 @@
 import type { Shape } from "./shape.ts";
+import { slabsOf } from "./slabs.ts";
 
 /** More than the rounding of a difference of two products can be, as a share of their sum. */
 const ROUNDING = 1e-14;
+
+/** Metres. Between two corners that are one but for rounding there is nothing to be told. */
+const SPECK = 0.0001;
 
 /** The sides of a shape that reach into a box, and how they lie to those of another shape. Distances are kept squared. */
 export class Sides {
@@ -9,54 +13,65 @@ export class Sides {
   count = 0;
   /** Where each begins in the positions of the shape. */
   #from = new Int32Array();
-  /** How near its first and its last corner come to the other shape. */
+  /** How near the corner in which each begins comes to the other shape. */
   #begin = new Float64Array();
-  #end = new Float64Array();
-  /** How near the corners of the other shape come to it. */
-  #beside = new Float64Array();
-  /** It lies along a side of the other. */
-  #along = new Uint8Array();
+  /** Where corners of the other shape lie on them: the side's number, and the share of its length. */
+  #isCut = new Uint8Array();
+  readonly #cutSides: number[] = [];
+  readonly #cuts: number[] = [];
 
   /** @returns how long these sides are, each counted to the size of the box at most */
   take(shape: Shape, west: number, south: number, east: number, north: number): number {
     this.#shape = shape;
+    this.count = 0;
+    if (this.#cuts.length > 0) {
+      this.#cutSides.length = 0;
+      this.#cuts.length = 0;
+    }
     const { at, ends } = shape;
     if (this.#from.length < at.length) this.#makeRoom(at.length);
-    const most = east - west + north - south;
     let length = 0;
-    let count = 0;
+    const slabs = slabsOf(shape);
+    if (slabs) {
+      const lowest = slabs.no(south);
+      for (let no = lowest; no <= slabs.no(north); no += 1) {
+        for (const i of slabs.sides(no)) {
+          // A side that reaches into several strips is taken in the first of them.
+          const own = slabs.no(Math.min(at[i + 1] as number, at[i + 3] as number));
+          if (no === Math.max(lowest, own)) length += this.#add(i, west, south, east, north);
+        }
+      }
+      return length;
+    }
     let first = 0;
     for (let ring = 0; ring < ends.length; ring += 1) {
       const last = (ends[ring] as number) - 2;
-      for (let i = first; i < last; i += 2) {
-        const ax = at[i] as number;
-        const bx = at[i + 2] as number;
-        if ((ax < west && bx < west) || (ax > east && bx > east)) continue;
-        const ay = at[i + 1] as number;
-        const by = at[i + 3] as number;
-        if ((ay < south && by < south) || (ay > north && by > north)) continue;
-        if (ax === bx && ay === by) continue;
-        this.#from[count] = i;
-        // One by one: to fill the few of a parcel in one call takes longer.
-        this.#begin[count] = Infinity;
-        this.#end[count] = Infinity;
-        this.#beside[count] = Infinity;
-        this.#along[count] = 0;
-        count += 1;
-        length += Math.min(most, Math.abs(bx - ax) + Math.abs(by - ay));
-      }
+      for (let i = first; i < last; i += 2) length += this.#add(i, west, south, east, north);
       first = last + 2;
     }
-    this.count = count;
     return length;
+  }
+
+  #add(i: number, west: number, south: number, east: number, north: number): number {
+    const at = this.#shape.at;
+    const ax = at[i] as number;
+    const bx = at[i + 2] as number;
+    if ((ax < west && bx < west) || (ax > east && bx > east)) return 0;
+    const ay = at[i + 1] as number;
+    const by = at[i + 3] as number;
+    if ((ay < south && by < south) || (ay > north && by > north)) return 0;
+    if (ax === bx && ay === by) return 0;
+    this.#from[this.count] = i;
+    this.#begin[this.count] = Infinity;
+    this.#isCut[this.count] = 0;
+    this.count += 1;
+    return Math.min(east - west + north - south, Math.abs(bx - ax) + Math.abs(by - ay));
   }
 
   #makeRoom(sides: number): void {
     this.#from = new Int32Array(sides * 2);
     this.#begin = new Float64Array(sides * 2);
-    this.#end = new Float64Array(sides * 2);
-    this.#beside = new Float64Array(sides * 2);
-    this.#along = new Uint8Array(sides * 2);
+    this.#isCut = new Uint8Array(sides * 2);
   }
 
   /** @returns whether sides cross elsewhere than within `slack` of a corner of one of them; of what is further than `far` apart nothing is noted */
@@ -87,27 +102,29 @@ export class Sides {
         const b = squaredDistance(bx, by, cx, cy, dx, dy);
         const c = squaredDistance(cx, cy, ax, ay, bx, by);
         const d = squaredDistance(dx, dy, ax, ay, bx, by);
-        const ours = Math.min(a, b);
-        const theirs = Math.min(c, d);
         if (a < (this.#begin[i] as number)) this.#begin[i] = a;
-        if (b < (this.#end[i] as number)) this.#end[i] = b;
-        if (theirs < (this.#beside[i] as number)) this.#beside[i] = theirs;
         if (c < (other.#begin[j] as number)) other.#begin[j] = c;
-        if (d < (other.#end[j] as number)) other.#end[j] = d;
-        if (ours < (other.#beside[j] as number)) other.#beside[j] = ours;
-        if (a <= close && b <= close) this.#along[i] = 1;
-        if (c <= close && d <= close) other.#along[j] = 1;
-        if (ours > close && theirs > close && !areApart(ax, ay, bx, by, cx, cy, dx, dy)) crossing = true;
+        if (c <= close) this.#cut(i, cx, cy, ax, ay, bx, by);
+        if (a <= close) other.#cut(j, ax, ay, cx, cy, dx, dy);
+        if (Math.min(a, b, c, d) > close && !areApart(ax, ay, bx, by, cx, cy, dx, dy)) crossing = true;
       }
     }
     return crossing;
   }
 
+  #cut(side: number, x: number, y: number, ax: number, ay: number, bx: number, by: number): void {
+    const [sx, sy] = [bx - ax, by - ay];
+    const share = ((x - ax) * sx + (y - ay) * sy) / (sx * sx + sy * sy);
+    if (share <= 0 || share >= 1) return;
+    this.#isCut[side] = 1;
+    this.#cutSides.push(side);
+    this.#cuts.push(share);
+  }
+
   /** How near the corners come to the other shape. */
   nearest(): number {
     let least = Infinity;
-    for (let i = 0; i < this.count; i += 1)
-      least = Math.min(least, this.#begin[i] as number, this.#end[i] as number);
+    for (let i = 0; i < this.count; i += 1) least = Math.min(least, this.#begin[i] as number);
     return Math.sqrt(least);
   }
 
@@ -143,72 +160,94 @@ export class Sides {
     return undefined;
   }
 
-  /** Whether anything of this shape but a border of `slack` lies in the other, where none crosses its sides. */
+  /**
+   * Whether anything of this shape but a border of `slack` lies in the other, where none crosses its sides. Each side is
+   * taken in pieces from one corner of the other that lies on it to the next: a piece is in the other shape, or out of
+   * it, or along its border as a whole, and its middle tells.
+   */
   leadsInto(other: Sides, slack: number): boolean {
-    const { at, ends } = this.#shape;
-    const close = slack * slack;
-    // A side outside the box is apart from the other shape.
-    let leadsAway = this.count < at.length / 2 - ends.length;
-    let before = -1;
-    for (let i = 0; i < this.count; i += 1) {
-      if (this.#along[i]) continue;
-      leadsAway = true;
-      const f = this.#from[i] as number;
-      const begin = this.#begin[i] as number;
-      const end = this.#end[i] as number;
-      const ax = at[f] as number;
-      const ay = at[f + 1] as number;
-      const bx = at[f + 2] as number;
-      const by = at[f + 3] as number;
-      if (begin <= close && end <= close) {
-        if (holds(other.#shape, (ax + bx) / 2, (ay + by) / 2)) return true;
-        continue;
-      }
-      // Where a side meets nothing its end is outside if its beginning is.
-      if (begin > close && before !== f && holds(other.#shape, ax, ay)) return true;
-      const isFollowed = begin > close && (this.#beside[i] as number) > close;
-      if (end > close && !isFollowed && holds(other.#shape, bx, by)) return true;
-      if (end > close) before = f + 2;
-    }
-    // What has no side that leads away lies in a recess of the other or on it, and so may each ring of several.
-    return leadsAway && ends.length === 1 ? false : this.#isOn(other, slack);
+    for (let i = 0; i < this.count; i += 1)
+      if (this.#isCut[i] ? this.#aPieceIsIn(other, i, slack) : this.#isIn(other, i, 0.5, slack)) return true;
+    return false;
   }
 
-  /** Whether a place beside one of the sides that lie along the other shape, on the inner hand, is in the other, too. */
-  #isOn(other: Sides, slack: number): boolean {
+  #aPieceIsIn(other: Sides, side: number, slack: number): boolean {
     const { at } = this.#shape;
-    for (let i = 0; i < this.count; i += 1) {
-      if (!this.#along[i]) continue;
-      const f = this.#from[i] as number;
-      const sx = (at[f + 2] as number) - (at[f] as number);
-      const sy = (at[f + 3] as number) - (at[f + 1] as number);
-      const x = (at[f] as number) + sx / 2;
-      const y = (at[f + 1] as number) + sy / 2;
-      const off = (3 * slack) / Math.sqrt(sx * sx + sy * sy);
-      const left = holds(this.#shape, x - sy * off, y + sx * off);
-      if (left === holds(this.#shape, x + sy * off, y - sx * off)) return true;
-      const hand = left ? off : -off;
-      if (holds(other.#shape, x - sy * hand, y + sx * hand)) return true;
+    const f = this.#from[side] as number;
+    const length = Math.hypot(
+      (at[f + 2] as number) - (at[f] as number),
+      (at[f + 3] as number) - (at[f + 1] as number),
+    );
+    const shares = [1];
+    for (let k = 0; k < this.#cuts.length; k += 1)
+      if (this.#cutSides[k] === side) shares.push(this.#cuts[k] as number);
+    shares.sort((a, b) => a - b);
+    let before = 0;
+    for (const share of shares) {
+      if ((share - before) * length > SPECK && this.#isIn(other, side, (before + share) / 2, slack))
+        return true;
+      before = share;
     }
     return false;
   }
+
+  /** Whether a place on a side lies in the other shape; of one on the other's border, what lies beside it on the inner hand. */
+  #isIn(other: Sides, side: number, share: number, slack: number): boolean {
+    const { at } = this.#shape;
+    const f = this.#from[side] as number;
+    const sx = (at[f + 2] as number) - (at[f] as number);
+    const sy = (at[f + 3] as number) - (at[f + 1] as number);
+    const x = (at[f] as number) + sx * share;
+    const y = (at[f + 1] as number) + sy * share;
+    if (other.#squaredDistance(x, y) > slack * slack) return holds(other.#shape, x, y);
+    const off = (3 * slack) / Math.sqrt(sx * sx + sy * sy);
+    const left = holds(this.#shape, x - sy * off, y + sx * off);
+    // Too narrow to tell.
+    if (left === holds(this.#shape, x + sy * off, y - sx * off)) return true;
+    const hand = left ? off : -off;
+    return holds(other.#shape, x - sy * hand, y + sx * hand);
+  }
+
+  #squaredDistance(x: number, y: number): number {
+    const { at } = this.#shape;
+    let least = Infinity;
+    for (let i = 0; i < this.count; i += 1) {
+      const f = this.#from[i] as number;
+      least = Math.min(
+        least,
+        squaredDistance(x, y, at[f] as number, at[f + 1] as number, at[f + 2] as number, at[f + 3] as number),
+      );
+    }
+    return least;
+  }
 }
 
-/** Whether a point that is on none of its sides lies in the shape. */
-function holds({ at, ends, west, south, east, north }: Shape, x: number, y: number): boolean {
+/** Whether a point lies in the shape; on one of its sides rounding tells. */
+function holds(shape: Shape, x: number, y: number): boolean {
+  const { at, ends, west, south, east, north } = shape;
   if (x < west || x > east || y < south || y > north) return false;
   let inside = false;
+  const slabs = slabsOf(shape);
+  if (slabs) {
+    for (const i of slabs.sides(slabs.no(y))) if (isPassed(at, i, x, y)) inside = !inside;
+    return inside;
+  }
   let first = 0;
-  for (const end of ends) {
-    for (let i = first; i < end - 2; i += 2) {
-      const [ay, by] = [at[i + 1] as number, at[i + 3] as number];
-      if (ay > y === by > y) continue;
-      const [ax, bx] = [at[i] as number, at[i + 2] as number];
-      if (x < ax + ((y - ay) / (by - ay)) * (bx - ax)) inside = !inside;
-    }
-    first = end;
+  for (let ring = 0; ring < ends.length; ring += 1) {
+    const last = (ends[ring] as number) - 2;
+    for (let i = first; i < last; i += 2) if (isPassed(at, i, x, y)) inside = !inside;
+    first = last + 2;
   }
   return inside;
+}
+
+/** A line from a point to the east passes a side. */
+function isPassed(at: readonly number[], i: number, x: number, y: number): boolean {
+  const ay = at[i + 1] as number;
+  const by = at[i + 3] as number;
+  if (ay > y === by > y) return false;
+  const ax = at[i] as number;
+  return x < ax + ((y - ay) / (by - ay)) * ((at[i + 2] as number) - ax);
 }
 
 /** On which side of the line from a to b the point c lies: 0 where that is in doubt. */
