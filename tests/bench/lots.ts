@@ -10,7 +10,7 @@ export const PLAIN: Layer = { name: { zh: "", en: "lots" }, lots: 100_000, featu
 
 /** Lots as surveys deliver them: askew, a dozen corners, which neighbours share, and the columns of 宗地基本信息 (ZDJBXX). */
 export const SURVEYED: Layer = {
-  name: { zh: "界址点十二个、属性二十七项的宗地", en: "lots with a dozen corners and 27 columns" },
+  name: { zh: "十二个界址点、二十七项属性的宗地", en: "lots with a dozen corners and 27 columns" },
   lots: 100_000,
   features: surveyedLots,
 };
