@@ -25,7 +25,7 @@ begin
     gap_m double precision,
     place geometry
   ) on commit drop;
-  return exists (
+  return exists (select from parcel) and exists (
     select
     from parcel p
     where p.geom && (

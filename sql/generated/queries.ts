@@ -6039,10 +6039,13 @@ from (
   where $4::boolean and i.dataset_id = $1::uuid and not i.held and i.parcel_code is not null
   union all
   select i.row_no, 'sourceKey', i.source_key, f.row_no,
-         (select min(p.district_code || '-' || p.parcel_no)
-          from parcel p
-          where p.district_code = i.district_code and p.source_key = i.source_key
-            and (i.change = 'new' or p.parcel_no <> i.parcel_no))
+         -- As above.
+         case when exists (select from parcel p where p.source_key = i.source_key) then (
+           select min(p.district_code || '-' || p.parcel_no)
+           from parcel p
+           where p.district_code = i.district_code and p.source_key = i.source_key
+             and (i.change = 'new' or p.parcel_no <> i.parcel_no))
+         end
   from incoming_parcel i
   left join (
     select r.district_code, r.source_key, min(r.row_no) as row_no
