@@ -152,7 +152,7 @@ left join lateral stage_reached(p.district_code, p.parcel_no, :asOf::date) reach
 -- What surveys made of a parcel, as far as it was recorded by a moment: a version that ended later has no end yet.
 with version as (
   select p.version_no, p.valid_from, null::date as valid_to, p.recorded_at, null::text as ending, null::timestamptz as ended_at,
-         p.dataset_id, to_jsonb(p) - '{geom,geom_mercator,position}'::text[] as record, p.geom
+         p.dataset_id, parcel_record(p) as record, p.geom
   from parcel p
   where p.district_code = :districtCode::text and p.parcel_no = :parcelNo::text
   union all

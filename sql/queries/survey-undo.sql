@@ -75,7 +75,7 @@ order by d.kind;
 insert into parcel_version (
   district_code, parcel_no, version_no, dataset_id, valid_from, version_recorded_at, ending, ended_by, record, geom)
 select p.district_code, p.parcel_no, p.version_no, p.dataset_id, p.valid_from, p.recorded_at, 'withdrawn', p.dataset_id,
-       to_jsonb(p) - '{geom,geom_mercator,position}'::text[], p.geom
+       parcel_record(p), p.geom
 from parcel p
 where p.dataset_id = :datasetId::uuid;
 

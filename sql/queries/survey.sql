@@ -198,8 +198,19 @@ join parcel p on p.district_code = n.district_code and p.parcel_no = n.parcel_no
 where i.dataset_id = :datasetId::uuid
   and n.row_no = i.row_no
   and st_orderingequals(p.geom, n.geom)
-  and (to_jsonb(n) - '{row_no,held,change,dataset_id,version_no,geom,position}'::text[])
-    = (to_jsonb(p) - '{dataset_id,version_no,valid_from,recorded_at,geom,geom_mercator,position}'::text[]);
+  and (
+    n.alias, n.registration_code, n.parcel_code, n.unit_number, n.source_key, n.town_code, n.address, n.right_holder,
+    n.uscc, n.tenure, n.certificate_no, n.certificate_verified, n.certified_use, n.land_use_scheme,
+    n.land_use_edition, n.land_use_code, n.use_class, n.granted_on, n.term_years, n.completed_on, n.area_m2,
+    n.area_basis, n.computed_area_m2, n.gfa_m2, n.far, n.building_coefficient, n.building_density, n.green_ratio,
+    n.office_share, n.built_year, n.storeys, n.industry_code
+  ) is not distinct from (
+    p.alias, p.registration_code, p.parcel_code, p.unit_number, p.source_key, p.town_code, p.address, p.right_holder,
+    p.uscc, p.tenure, p.certificate_no, p.certificate_verified, p.certified_use, p.land_use_scheme,
+    p.land_use_edition, p.land_use_code, p.use_class, p.granted_on, p.term_years, p.completed_on, p.area_m2,
+    p.area_basis, p.computed_area_m2, p.gfa_m2, p.far, p.building_coefficient, p.building_density, p.green_ratio,
+    p.office_share, p.built_year, p.storeys, p.industry_code
+  );
 
 -- name: findRepeatedKeys :exec
 -- A key that an earlier row of the file or another recorded parcel already has. Nothing is overwritten.
@@ -405,12 +416,13 @@ from (
         where i.dataset_id = :datasetId::uuid
           and not i.held
           and i.change <> 'unchanged')
-      and not exists (
-        select
+      -- Hashed, and not joined: of changes that have just been made nothing is known to whoever plans.
+      and (p.district_code, p.parcel_no) not in (
+        select v.district_code, v.parcel_no
         from incoming_parcel v
         where v.dataset_id = :datasetId::uuid
           and v.change <> 'new'
-          and v.district_code = p.district_code and v.parcel_no = p.parcel_no)
+          and v.parcel_no is not null)
     -- Worked out once.
     offset 0
   ) r
@@ -479,7 +491,7 @@ for update;
 insert into parcel_version (
   district_code, parcel_no, version_no, dataset_id, valid_from, version_recorded_at, ending, ended_by, valid_to, record, geom)
 select p.district_code, p.parcel_no, p.version_no, p.dataset_id, p.valid_from, p.recorded_at, 'superseded', i.dataset_id,
-       :surveyedOn::date, to_jsonb(p) - '{geom,geom_mercator,position}'::text[], p.geom
+       :surveyedOn::date, parcel_record(p), p.geom
 from incoming_parcel i
 join parcel p on p.district_code = i.district_code and p.parcel_no = i.parcel_no
 where i.dataset_id = :datasetId::uuid
@@ -508,7 +520,7 @@ where l.dataset_id = :datasetId::uuid
 insert into parcel_version (
   district_code, parcel_no, version_no, dataset_id, valid_from, version_recorded_at, ending, ended_by, valid_to, record, geom)
 select p.district_code, p.parcel_no, p.version_no, p.dataset_id, p.valid_from, p.recorded_at, 'replaced', :datasetId::uuid,
-       :surveyedOn::date, to_jsonb(p) - '{geom,geom_mercator,position}'::text[], p.geom
+       :surveyedOn::date, parcel_record(p), p.geom
 from parcel p
 where (p.district_code, p.parcel_no) in (
   select l.former_district_code, l.former_parcel_no

@@ -72,6 +72,20 @@ describeOnBothEngines("the import of parcels", (db) => {
   });
 
   describe("a file with bad rows among good ones", () => {
+    test("what is kept of a version is the whole of its parcel but the geometries", async () => {
+      await db()
+        .transaction(async (tx) => {
+          await importParcelFile(joining(tx), mixed, options);
+          const { rows } = await tx.driver.query(
+            `select to_jsonb(p) - '{geom,geom_mercator,position}'::text[] as whole, parcel_record(p) as kept from parcel p`,
+          );
+          expect(rows.length).toBeGreaterThan(1);
+          for (const { whole, kept } of rows) expect(kept).toEqual(whole);
+          throw new Error("nothing of it stays");
+        })
+        .catch((error: unknown) => expect(String(error)).toContain("nothing of it stays"));
+    });
+
     test("reports each bad row with number, field and reason, and stores the good ones", async () => {
       const report = await importParcelFile(db(), mixed, options);
       const said = report.problems.map(({ row, field, code, severity }) => [row, field, code, severity]);
