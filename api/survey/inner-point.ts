@@ -1,10 +1,8 @@
 import type { Place, Position } from "./geometry.ts";
+import { areApart, ROUNDING, turn } from "./orientation.ts";
 
 /** Of a longer ring the database tells faster than each pair of its sides. */
 const MOST_SIDES = 16;
-/** More than the rounding of a difference of two products can be, as a share of their sum. */
-const ROUNDING = 1e-14;
-
 /**
  * The point that ST_PointOnSurface gives of a polygon without holes which is, beyond doubt, valid: no two of its sides
  * meet but neighbours in their corner. Undefined: the database has to look. For the database the two questions were half
@@ -24,34 +22,21 @@ function isSimple(ring: readonly Position[]): boolean {
       Position,
       Position,
     ];
-    if (turn(a, b, c) === 0 && !goesOn(a, b, c)) return false;
+    if (turn(a[0], a[1], b[0], b[1], c[0], c[1]) === 0 && !goesOn(a, b, c)) return false;
     // Every side but its neighbours, each pair once.
     const last = i === 0 ? sides - 1 : sides;
-    for (let j = i + 2; j < last; j += 1)
-      if (!areApart(a, b, ring[j] as Position, ring[j + 1] as Position)) return false;
+    for (let j = i + 2; j < last; j += 1) {
+      const [d, e] = [ring[j], ring[j + 1]] as [Position, Position];
+      if (!areApart(a[0], a[1], b[0], b[1], d[0], d[1], e[0], e[1])) return false;
+    }
   }
   return true;
-}
-
-/** On which side of the line from a to b the point c lies: 0 where that is in doubt. */
-function turn(a: Position, b: Position, c: Position): number {
-  const left = (b[0] - a[0]) * (c[1] - a[1]);
-  const right = (b[1] - a[1]) * (c[0] - a[0]);
-  const doubt = ROUNDING * (Math.abs(left) + Math.abs(right));
-  return left - right > doubt ? 1 : right - left > doubt ? -1 : 0;
 }
 
 /** From b to c by less than a right angle from where a to b led: the two sides have nothing but b in common. */
 function goesOn(a: Position, b: Position, c: Position): boolean {
   const [along, across] = [(b[0] - a[0]) * (c[0] - b[0]), (b[1] - a[1]) * (c[1] - b[1])];
   return along + across > ROUNDING * (Math.abs(along) + Math.abs(across));
-}
-
-/** Beyond doubt: their boxes are, or both ends of one lie on one side of the other. */
-function areApart(a: Position, b: Position, c: Position, d: Position): boolean {
-  if (Math.max(a[0], b[0]) < Math.min(c[0], d[0]) || Math.max(c[0], d[0]) < Math.min(a[0], b[0])) return true;
-  if (Math.max(a[1], b[1]) < Math.min(c[1], d[1]) || Math.max(c[1], d[1]) < Math.min(a[1], b[1])) return true;
-  return turn(a, b, c) * turn(a, b, d) > 0 || turn(c, d, a) * turn(c, d, b) > 0;
 }
 
 /** Of the line of latitude midway between the corners next to the middle of the box, the middle of the widest part inside. */

@@ -412,6 +412,7 @@ from (
       and (p.district_code, p.parcel_no) in (
         select n.district_code, n.parcel_no
         from incoming_parcel i
+        -- A gap in degrees, at least: 0.2 m are 0.0000036 of longitude at 60 degrees north.
         join parcel n on n.geom && st_expand(i.geom, 0.000004)
         where i.dataset_id = :datasetId::uuid
           and not i.held

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeAll, expect, test } from "vitest";
-import type { Database } from "../../api/db/database.ts";
+import { type Database, joining } from "../../api/db/database.ts";
 import { setUpJinan } from "../../api/districts/set-up.ts";
 import { importParcelFile } from "../../api/survey/import-parcels.ts";
 import { shapeOf } from "../../api/survey/neighbours/shape.ts";
@@ -197,7 +197,7 @@ describeOnBothEngines("what two neighbours leave or have in common", (db) => {
         expect(await problemsOf(db(), rows)).toEqual(expected ? [expect.stringMatching(expected)] : []);
       await db()
         .transaction(async (tx) => {
-          const joined: Database = { ...tx, transaction: (work) => work(tx) };
+          const joined = joining(tx);
           expect(await problemsOf(joined, features.slice(0, 1), false)).toEqual([]);
           expect(await problemsOf(joined, features.slice(1))).toEqual(
             expected ? [expect.stringMatching(expected)] : [],

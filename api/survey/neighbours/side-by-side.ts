@@ -1,7 +1,8 @@
 import type { Shape } from "./shape.ts";
 import { Sides } from "./sides.ts";
 
-/** Metres. Closer than this, and not touching, is a gap that nobody meant (compare_incoming). */
+// The limits of gap_or_overlap in sql/functions, which has the last word.
+/** Metres. Closer than this, and not touching, is a gap that nobody meant. */
 export const GAP = 0.2;
 /** Metres. Coordinates are delivered to the millimetre: what lies closer touches. */
 const TOUCH = 0.001;

@@ -1,8 +1,6 @@
+import { areApart } from "../orientation.ts";
 import type { Shape } from "./shape.ts";
 import { slabsOf } from "./slabs.ts";
-
-/** More than the rounding of a difference of two products can be, as a share of their sum. */
-const ROUNDING = 1e-14;
 
 /** Metres. Between two corners that are one but for rounding there is nothing to be told. */
 const SPECK = 0.0001;
@@ -98,15 +96,19 @@ export class Sides {
         const cy = q[g + 1] as number;
         const dy = q[g + 3] as number;
         if ((cy < south && dy < south) || (cy > north && dy > north)) continue;
+        // A corner is noted where it begins a side; where it ends one it is asked of a crossing alone.
         const a = squaredDistance(ax, ay, cx, cy, dx, dy);
-        const b = squaredDistance(bx, by, cx, cy, dx, dy);
         const c = squaredDistance(cx, cy, ax, ay, bx, by);
-        const d = squaredDistance(dx, dy, ax, ay, bx, by);
         if (a < (this.#begin[i] as number)) this.#begin[i] = a;
         if (c < (other.#begin[j] as number)) other.#begin[j] = c;
         if (c <= close) this.#cut(i, cx, cy, ax, ay, bx, by);
         if (a <= close) other.#cut(j, ax, ay, cx, cy, dx, dy);
-        if (Math.min(a, b, c, d) > close && !areApart(ax, ay, bx, by, cx, cy, dx, dy)) crossing = true;
+        crossing ||=
+          a > close &&
+          c > close &&
+          !areApart(ax, ay, bx, by, cx, cy, dx, dy) &&
+          squaredDistance(bx, by, cx, cy, dx, dy) > close &&
+          squaredDistance(dx, dy, ax, ay, bx, by) > close;
       }
     }
     return crossing;
@@ -248,33 +250,6 @@ function isPassed(at: readonly number[], i: number, x: number, y: number): boole
   if (ay > y === by > y) return false;
   const ax = at[i] as number;
   return x < ax + ((y - ay) / (by - ay)) * ((at[i + 2] as number) - ax);
-}
-
-/** On which side of the line from a to b the point c lies: 0 where that is in doubt. */
-function turn(ax: number, ay: number, bx: number, by: number, cx: number, cy: number): number {
-  const left = (bx - ax) * (cy - ay);
-  const right = (by - ay) * (cx - ax);
-  const doubt = ROUNDING * (Math.abs(left) + Math.abs(right));
-  return left - right > doubt ? 1 : right - left > doubt ? -1 : 0;
-}
-
-/** Beyond doubt: both ends of one lie on one side of the other, or their boxes are apart. */
-function areApart(
-  ax: number,
-  ay: number,
-  bx: number,
-  by: number,
-  cx: number,
-  cy: number,
-  dx: number,
-  dy: number,
-): boolean {
-  if ((cx < ax && cx < bx && dx < ax && dx < bx) || (cx > ax && cx > bx && dx > ax && dx > bx)) return true;
-  if ((cy < ay && cy < by && dy < ay && dy < by) || (cy > ay && cy > by && dy > ay && dy > by)) return true;
-  return (
-    turn(ax, ay, bx, by, cx, cy) * turn(ax, ay, bx, by, dx, dy) > 0 ||
-    turn(cx, cy, dx, dy, ax, ay) * turn(cx, cy, dx, dy, bx, by) > 0
-  );
 }
 
 /** From a point to a side, squared. */
