@@ -128,5 +128,5 @@ function areaOf(ring: readonly (readonly [number, number])[]): number {
     const [bx, by] = ring[i + 1] ?? [x, y];
     twice += (ax - x) * (by - y) - (bx - x) * (ay - y);
   }
-  return Math.abs((twice * 110_985 * 111_412 * Math.cos((y * Math.PI) / 180)) / 2);
+  return Math.abs((twice * METRES_NORTH * 111_412 * Math.cos((y * Math.PI) / 180)) / 2);
 }

@@ -8,7 +8,13 @@ import type { ColumnMapping } from "../../api/survey/contract.ts";
 import { importParcelFile } from "../../api/survey/import-parcels.ts";
 import { loadPlanFile } from "../../api/survey/load-plan.ts";
 import { Prng } from "../../gis/demonstration/prng.ts";
-import { listParcels, readCity, readDataVersion, readMeasures } from "../../sql/generated/queries.ts";
+import {
+  listParcels,
+  markUnchanged,
+  readCity,
+  readDataVersion,
+  readMeasures,
+} from "../../sql/generated/queries.ts";
 import { describeOnBothEngines, temporaryFolder } from "./harness.ts";
 
 const STEP = 0.00005;
@@ -72,6 +78,18 @@ describeOnBothEngines("the import of parcels", (db) => {
   });
 
   describe("a file with bad rows among good ones", () => {
+    test("what makes no new version is the same in every column that a survey fills", async () => {
+      const { rows } = await db().driver.query(
+        `select column_name from information_schema.columns
+         where table_name = 'parcel' and column_name not in (
+           'district_code', 'parcel_no', 'dataset_id', 'recorded_at', 'version_no', 'valid_from', 'geom_mercator', 'position')`,
+      );
+      const named = (side: string) =>
+        rows.filter(({ column_name: name }) => markUnchanged.text.includes(`${side}.${name}`));
+      expect(rows.length).toBeGreaterThan(30);
+      expect([named("n").length, named("p").length]).toEqual([rows.length, rows.length]);
+    });
+
     test("what is kept of a version is the whole of its parcel but the geometries", async () => {
       await db()
         .transaction(async (tx) => {
