@@ -107,10 +107,13 @@ async function preview(shop: Workshop, task: JobTask, control: JobControl): Prom
   );
 }
 
-/** Compares, and notes what the register was then: a commit on the same register need not compare again. */
+/**
+ * Compares, and notes what the register was before: a commit on the same register need not compare again. Read
+ * afterwards, it would vouch for what another survey recorded while this one was compared, and which it never saw.
+ */
 async function compare(tx: Database, datasetId: string): Promise<void> {
-  await compareIncoming(tx, datasetId);
   const { version } = await tx.run(q.readDataVersion);
+  await compareIncoming(tx, datasetId);
   await tx.run(q.setUploadCompared, { uploadId: datasetId, register: version });
   await tx.run(q.keepUploadCounts, { uploadId: datasetId });
 }
