@@ -3,7 +3,7 @@ import type { ExplainedRule, ParcelExplanation } from "../../gis/land/explanatio
 import { holderOf } from "../../gis/land/facts/holders.ts";
 import { plainName } from "../../gis/land/facts/names.ts";
 import { packageFor } from "../../gis/policy/registry.ts";
-import { addMilestone, addRecognition, isRecorded } from "../../sql/generated/queries.ts";
+import { addMilestone, addRecognition, isRecorded, takeTurn } from "../../sql/generated/queries.ts";
 import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
 import type { ParcelKey } from "../parcels/service.ts";
@@ -37,6 +37,8 @@ export async function recordDecision(
     );
   }
   return house.db.transaction(async (tx) => {
+    // An act of the registry holds it already.
+    await tx.run(takeTurn, { districtCode: key.districtCode });
     const explanation = await explainParcelOn(house, decidedOn, key, tx);
     const categories = allowed(explanation, decision);
     const { id, version, contentHash } = explanation.policyPackage;

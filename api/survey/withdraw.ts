@@ -24,6 +24,8 @@ export async function withdrawImport(
   reason: string,
 ): Promise<{ withdrawn: number; restored: number }> {
   await tx.run(q.lockRegister);
+  // What is being recorded of these parcels is waited for, and what comes later finds them gone.
+  await tx.run(q.takeEveryTurn);
   const dependents = await tx.run(q.listDependents, { datasetId, committedAt });
   if (dependents.length > 0) {
     const said = (locale: "zh" | "en") =>

@@ -3610,6 +3610,21 @@ set turns = district_turn.turns + 1
 returning turns as "turns"`,
 };
 
+/**
+ * Holds the turns of all districts, taken in the order of their codes: whoever waits for one holds no other.
+ */
+export const takeEveryTurn: Query<Record<never, never>, never, "exec"> = {
+  name: "takeEveryTurn",
+  cardinality: "exec",
+  parameters: [],
+  text: `insert into district_turn (district_code)
+select d.code
+from district d
+order by d.code
+on conflict (district_code) do update
+set turns = district_turn.turns + 1`,
+};
+
 export interface OpenCaseParameters {
   readonly districtCode: string;
   readonly room: string;
@@ -4486,6 +4501,33 @@ select a.district_code, a.parcel_no
 from added a`,
 };
 
+export interface WasWithdrawnParameters {
+  readonly districtCode: string;
+  readonly parcelNo: string;
+}
+
+export interface WasWithdrawnRow {
+  readonly was: boolean;
+}
+
+/**
+ * Whether all surveys of a parcel have been withdrawn: it is neither in force nor was divided or merged.
+ */
+export const wasWithdrawn: Query<WasWithdrawnParameters, WasWithdrawnRow, "one"> = {
+  name: "wasWithdrawn",
+  cardinality: "one",
+  parameters: ["districtCode", "parcelNo"],
+  text: `select not exists (
+         select
+         from parcel p
+         where p.district_code = $1::text and p.parcel_no = $2::text)
+       and not exists (
+         select
+         from parcel_version v
+         where v.district_code = $1::text and v.parcel_no = $2::text and v.ending = 'replaced'
+           and not exists (select from dataset_withdrawal w where w.dataset_id in (v.dataset_id, v.ended_by))) as "was"`,
+};
+
 export interface SameBenefitIsOnRecordParameters {
   readonly districtCode: string;
   readonly parcelNo: string;
@@ -5322,7 +5364,8 @@ export const setUploadCompared: Query<SetUploadComparedParameters, never, "exec"
   parameters: ["register", "uploadId"],
   text: `update survey_upload
 set register = $1::text, state = 'previewed'
-where upload_id = $2::uuid`,
+where upload_id = $2::uuid
+  and state in ('received', 'previewed')`,
 };
 
 export interface ReadUploadRegisterParameters {

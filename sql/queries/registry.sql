@@ -6,6 +6,15 @@ on conflict (district_code) do update
 set turns = district_turn.turns + 1
 returning turns as "turns!";
 
+-- name: takeEveryTurn :exec
+-- Holds the turns of all districts, taken in the order of their codes: whoever waits for one holds no other.
+insert into district_turn (district_code)
+select d.code
+from district d
+order by d.code
+on conflict (district_code) do update
+set turns = district_turn.turns + 1;
+
 -- name: openCase :one
 -- Numbers are given in order; the district's turn is held, so no other command takes the same one.
 insert into registry_case (district_code, room, case_no, organisation)

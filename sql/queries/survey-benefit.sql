@@ -12,6 +12,18 @@ insert into map_change (district_code, parcel_no)
 select a.district_code, a.parcel_no
 from added a;
 
+-- name: wasWithdrawn :one
+-- Whether all surveys of a parcel have been withdrawn: it is neither in force nor was divided or merged.
+select not exists (
+         select
+         from parcel p
+         where p.district_code = :districtCode::text and p.parcel_no = :parcelNo::text)
+       and not exists (
+         select
+         from parcel_version v
+         where v.district_code = :districtCode::text and v.parcel_no = :parcelNo::text and v.ending = 'replaced'
+           and not exists (select from dataset_withdrawal w where w.dataset_id in (v.dataset_id, v.ended_by))) as "was!";
+
 -- name: sameBenefitIsOnRecord :one
 -- Whether what is on record of the year is this: it was sent twice.
 select exists (

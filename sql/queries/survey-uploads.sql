@@ -80,7 +80,8 @@ where upload_id = :uploadId::uuid;
 -- name: setUploadCompared :exec
 update survey_upload
 set register = :register::text, state = 'previewed'
-where upload_id = :uploadId::uuid;
+where upload_id = :uploadId::uuid
+  and state in ('received', 'previewed');
 
 -- name: readUploadRegister :maybe
 select u.register as "register"

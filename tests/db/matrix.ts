@@ -174,10 +174,10 @@ export const MATRIX: Readonly<Record<string, Rights>> = {
     [ORGANISATION, ["select own organisation", "insert own organisation"]],
   ),
   district_turn: rights(
-    [["bureau", "city", "finance", ...DISTRICT, ...ORGANISATION], ["select all"]],
+    [["bureau", "city", "finance", ...DISTRICT, ...ORGANISATION, "house"], ["select all"]],
     [DISTRICT, ["insert own district", "update own district"]],
     [
-      ["bureau", "city", "finance", ...ORGANISATION],
+      ["bureau", "city", "finance", ...ORGANISATION, "house"],
       ["insert all", "update all"],
     ],
   ),

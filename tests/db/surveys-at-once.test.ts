@@ -6,11 +6,20 @@ import { openDatabase } from "../../api/db/open.ts";
 import { setUpJinan } from "../../api/districts/set-up.ts";
 import type { House } from "../../api/house.ts";
 import { openHouse } from "../../api/open-house.ts";
-import { startWork, takeUpload, uploadProblems } from "../../api/survey/uploads/service.ts";
-import { endNeighbours, readCity } from "../../sql/generated/queries.ts";
+import type { ParcelKey } from "../../api/parcels/service.ts";
+import { recordDecision } from "../../api/recognition/decide.ts";
+import { describeUpload, startWork, takeUpload, uploadProblems } from "../../api/survey/uploads/service.ts";
+import {
+  addRecognition,
+  endNeighbours,
+  listDependents,
+  readCity,
+  setUploadStaged,
+} from "../../sql/generated/queries.ts";
 import { createServerDatabase, temporaryFolder } from "./harness.ts";
 
 const LICHENG = "370112";
+const DAY = "2022-03-01";
 const SIDE = 0.0005;
 
 /** A lot of Licheng 历城区, `column` lots east of a corner. */
@@ -27,25 +36,28 @@ function lot(column: number, properties: object = {}) {
   return { type: "Feature", properties, geometry: { type: "Polygon", coordinates: [ring] } };
 }
 
-/** The same database, which lets `meanwhile` happen behind a statement of a transaction. */
-function interrupted(
-  db: Database,
-  behind: { readonly name: string },
-  meanwhile: () => Promise<void>,
-): Database {
-  const run: Database["run"] = async (query, ...parameters) => {
-    const result = await inner.run(query, ...parameters);
-    if (query.name === behind.name) await meanwhile();
-    return result;
+/** A database that lets `meanwhile` happen behind a statement, once. */
+interface Interruption {
+  behind: string;
+  meanwhile: () => Promise<void>;
+}
+
+function interrupted(db: Database, interruption: () => Interruption | undefined, done: () => void): Database {
+  const on = (inner: Database): Database["run"] => {
+    return async (query, ...parameters) => {
+      const result = await inner.run(query, ...parameters);
+      const found = interruption();
+      if (query.name === found?.behind) {
+        done();
+        await found.meanwhile();
+      }
+      return result;
+    };
   };
-  let inner = db;
   return {
     ...db,
-    transaction: (work, options) =>
-      db.transaction((tx) => {
-        inner = tx;
-        return work({ ...tx, run });
-      }, options),
+    run: on(db),
+    transaction: (work, options) => db.transaction((tx) => work({ ...tx, run: on(tx) }), options),
   };
 }
 
@@ -54,13 +66,20 @@ describe("of two surveys at once (server)", () => {
   const opened: Database[] = [];
   const houses: House[] = [];
   const { folder, remove } = temporaryFolder();
-  let meanwhile: () => Promise<void> = async () => undefined;
+  let interruption: Interruption | undefined;
   beforeAll(async () => {
     server = await createServerDatabase();
     // Two services on one database.
     for (const prepare of [
       (db: Database) => db,
-      (db: Database) => interrupted(db, endNeighbours, () => meanwhile()),
+      (db: Database) =>
+        interrupted(
+          db,
+          () => interruption,
+          () => {
+            interruption = undefined;
+          },
+        ),
     ]) {
       const db = await openDatabase({ databaseUrl: server.url, statementTimeoutMs: 60_000 });
       if (opened.length === 0) {
@@ -68,7 +87,7 @@ describe("of two surveys at once (server)", () => {
         await setUpJinan(db, false);
       }
       opened.push(db);
-      houses.push(await openHouse(prepare(db), "2022-03-01", undefined, { dataDir: folder }));
+      houses.push(await openHouse(prepare(db), DAY, undefined, { dataDir: folder }));
     }
   });
   afterAll(async () => {
@@ -105,20 +124,117 @@ describe("of two surveys at once (server)", () => {
     const recorded = async () => (await one.db.run(readCity))?.parcels ?? 0;
     const before = await recorded();
     const first = await preview(one, [lot(column + 0.5)]);
-    let interruptions = 0;
     if (when.startsWith("while"))
-      meanwhile = async () => {
-        interruptions += 1;
-        meanwhile = async () => undefined;
-        await commit(one, first);
-      };
+      interruption = { behind: endNeighbours.name, meanwhile: () => commit(one, first) };
     const second = await preview(other, [lot(column), lot(column + 5)]);
     // Not seen: it was found out before.
     expect(await problemsOf(other, second)).toEqual([]);
-    if (interruptions === 0) await commit(one, first);
+    if (when.startsWith("after")) await commit(one, first);
     expect(await recorded()).toBe(before + 1);
     await commit(other, second);
     expect(await problemsOf(other, second)).toEqual(["1 overlaps-parcel"]);
     expect(await recorded()).toBe(before + 2);
+  });
+
+  test("one that another service has brought to its end, since this one stood still, is not opened again", async () => {
+    const [one, other] = houses as [House, House];
+    let upload = "";
+    interruption = {
+      behind: setUploadStaged.name,
+      meanwhile: async () => {
+        await one.db.driver.query(
+          "update job set heard_at = clock_timestamp() - interval '1 hour' where state = 'running'",
+        );
+        one.jobs.wake();
+        await one.jobs.idle();
+        const { rows } = await one.db.driver.query(
+          "select upload_id from survey_upload where state = 'previewed'",
+        );
+        upload = String(rows[0]?.upload_id);
+        await commit(one, upload);
+      },
+    };
+    await preview(other, [lot(30)]);
+    expect(await describeUpload(one, upload)).toMatchObject({
+      state: "committed",
+      counts: { created: 1 },
+      job: { kind: "survey-commit", state: "done" },
+    });
+  });
+
+  describe("the withdrawal of one, and a decision on its parcel", () => {
+    /** Either somebody waits for what another has locked, or the work is over. */
+    async function waitsOrEnds({ db }: House, work: Promise<unknown>): Promise<void> {
+      let isOver = false;
+      void Promise.allSettled([work]).then(() => {
+        isOver = true;
+      });
+      while (!isOver) {
+        const { rows } = await db.driver.query(
+          "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' limit 1",
+        );
+        if (rows.length > 0) return;
+      }
+    }
+
+    async function recorded(house: House, column: number): Promise<{ upload: string; key: ParcelKey }> {
+      const upload = await preview(house, [lot(column)]);
+      await commit(house, upload);
+      const { rows } = await house.db.driver.query(
+        "select district_code, parcel_no from parcel where dataset_id = $1",
+        [upload],
+      );
+      return { upload, key: { districtCode: LICHENG, parcelNo: String(rows[0]?.parcel_no) } };
+    }
+
+    async function withdraw(house: House, upload: string) {
+      const { job } = await startWork(house, upload, "survey-withdrawal", { reason: "测试" });
+      await house.jobs.idle();
+      return (await house.jobs.read(job)).problem?.code ?? null;
+    }
+
+    const decide = (house: House, key: ParcelKey) =>
+      recordDecision(house, key, { decision: "refused", docNo: "济历城认〔2022〕1 号", decidedOn: DAY });
+
+    const decisions = async ({ db }: House, key: ParcelKey) =>
+      (
+        await db.driver.query("select from recognition where district_code = $1 and parcel_no = $2", [
+          key.districtCode,
+          key.parcelNo,
+        ])
+      ).rows.length;
+
+    test("that is being recorded: the import stays", async () => {
+      const [one, other] = houses as [House, House];
+      const { upload, key } = await recorded(one, 40);
+      let withdrawal: Promise<string | null> | undefined;
+      interruption = {
+        behind: addRecognition.name,
+        meanwhile: async () => {
+          withdrawal = withdraw(one, upload);
+          await waitsOrEnds(one, withdrawal);
+        },
+      };
+      await decide(other, key);
+      expect(await withdrawal).toBe("import-has-dependents");
+      expect(await decisions(one, key)).toBe(1);
+      expect(await describeUpload(one, upload)).toMatchObject({ state: "committed" });
+    });
+
+    test("that comes while the import goes: nothing is recorded of a parcel that is gone", async () => {
+      const [one, other] = houses as [House, House];
+      const { upload, key } = await recorded(other, 50);
+      let decision: Promise<unknown> | undefined;
+      interruption = {
+        behind: listDependents.name,
+        meanwhile: async () => {
+          decision = decide(one, key);
+          await waitsOrEnds(one, decision);
+        },
+      };
+      expect(await withdraw(other, upload)).toBeNull();
+      await expect(decision).rejects.toMatchObject({ status: 404 });
+      expect(await decisions(one, key)).toBe(0);
+    });
   });
 });

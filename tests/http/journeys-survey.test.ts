@@ -94,6 +94,15 @@ test("B1: of 1,000 polygons 993 are taken in and 7 held, and the whole import is
   expect(await parcels()).toBe(before + 993);
   await order(`${path}/withdrawal`, { reason: "坐标系有误" });
   expect(await parcels()).toBe(before);
+  // Of what was taken back nothing more is recorded.
+  const { rows: gone } = await counter.site.db.driver.query(
+    "select concat(district_code, '-', parcel_no) as id from parcel_version where ending = 'withdrawn' limit 1",
+  );
+  const late = await counter.post("district", `/api/survey/parcels/${gone[0]?.id}/benefit`, {
+    year: 2021,
+    taxFen: "1",
+  });
+  expect([late.status, late.body.code]).toEqual([409, "parcel-withdrawn"]);
 
   // Both the order and what came of it are in the audit, by whoever gave the order.
   const { body: audit } = await counter.ask("/api/audit?chain=city&account=bureau&limit=4", "auditor");

@@ -14,7 +14,7 @@ export function benefitRoutes(house: House): Route[] {
   return [record(house), correct(house)];
 }
 
-/** @throws AppError 404 `parcel-unknown`; 409 `year-on-record`; 422 `year-not-ended` */
+/** @throws AppError 404 `parcel-unknown`; 409 `year-on-record`, `parcel-withdrawn`; 422 `year-not-ended` */
 function record(house: House): Route {
   return implement(recordBenefit, async ({ db, params, body, ...witness }) => {
     const key = await findParcel({ ...house, db }, params.id);
@@ -34,6 +34,7 @@ function record(house: House): Route {
       witness,
       deed,
       async (tx) => {
+        await takeTurn(tx, key);
         const given = { ...key, year, ...stored(figures) };
         const isRepetition = (await tx.run(q.addBenefitRecord, given)) === 0;
         // What was sent twice, because its answer was lost, is answered again.
@@ -54,7 +55,7 @@ function record(house: House): Route {
   });
 }
 
-/** @throws AppError 404 `parcel-unknown`, `year-not-on-record` */
+/** @throws AppError 404 `parcel-unknown`, `year-not-on-record`; 409 `parcel-withdrawn` */
 function correct(house: House): Route {
   return implement(correctBenefit, async ({ db, params, body, ...witness }) => {
     const key = await findParcel({ ...house, db }, params.id);
@@ -62,7 +63,7 @@ function correct(house: House): Route {
     const id = `${key.districtCode}-${key.parcelNo}`;
     const deed = { action: correctBenefit.id, subject: id, district: key.districtCode, input: body };
     return carryOut(db, witness, deed, async (tx) => {
-      await tx.run(q.takeLock, { name: `benefit ${id} ${year}` });
+      await takeTurn(tx, key);
       const before = await tx.run(q.readBenefitRecord, { ...key, year });
       if (!before) {
         throw notFound(
@@ -84,6 +85,24 @@ function correct(house: House): Route {
       return { answer: { id, year, tax: await taxOf(tx, key, year) }, before, after: figures };
     });
   });
+}
+
+/**
+ * Waits until nobody else records of the district or withdraws a survey: then the parcel may be gone.
+ * @throws AppError 409 `parcel-withdrawn`
+ */
+async function takeTurn(tx: Database, key: ParcelKey): Promise<void> {
+  await tx.run(q.takeTurn, { districtCode: key.districtCode });
+  if (!(await tx.run(q.wasWithdrawn, key)).was) return;
+  const id = `${key.districtCode}-${key.parcelNo}`;
+  throw new AppError(
+    "parcel-withdrawn",
+    {
+      zh: `宗地 ${id} 的调查入库已撤销，不能再为其记录。`,
+      en: `The survey that brought parcel ${id} was withdrawn; nothing more can be recorded of it.`,
+    },
+    { status: 409 },
+  );
 }
 
 /** The tax of the year against the area, and where that stands in the district; null where none is on record. */

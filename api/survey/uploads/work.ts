@@ -114,8 +114,18 @@ async function preview(shop: Workshop, task: JobTask, control: JobControl): Prom
 async function compare(tx: Database, datasetId: string): Promise<void> {
   const { version } = await tx.run(q.readDataVersion);
   await compareIncoming(tx, datasetId);
-  await tx.run(q.setUploadCompared, { uploadId: datasetId, register: version });
+  const isStillOpen = await tx.run(q.setUploadCompared, { uploadId: datasetId, register: version });
+  if (!isStillOpen) throw endedMeanwhile();
   await tx.run(q.keepUploadCounts, { uploadId: datasetId });
+}
+
+/** A process that stood still for so long that another took its job over goes on with what that one has ended. */
+function endedMeanwhile(): AppError {
+  return new AppError(
+    "upload-in-other-state",
+    { zh: "该导入已由另一进程处理完毕。", en: "Another process has brought the upload to its end." },
+    { status: 409 },
+  );
 }
 
 /** From the file into the staging table, whatever an earlier attempt had left there. */
@@ -205,6 +215,7 @@ async function commit(shop: Workshop, task: JobTask, control: JobControl): Promi
   await shop.db.transaction(
     async (tx) => {
       await tx.run(q.lockRegister);
+      if ((await uploadOf({ ...shop, db: tx }, task)).state !== "previewed") throw endedMeanwhile();
       const { version } = await tx.run(q.readDataVersion);
       const compared = await tx.run(q.readUploadRegister, { uploadId: datasetId });
       if (!isStaged || compared?.register !== version) await compareIncoming(tx, datasetId);
