@@ -2,9 +2,11 @@ import { sumOfAreas } from "../../gis/units.ts";
 import {
   districtExists,
   listDistricts as districtRows,
-  readDataVersion,
+  type ListDistrictsRow,
+  readInventoryBasis,
   readShortName,
-  tallyInventory,
+  tallyOutcomes,
+  tallyStages,
 } from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 import { oneAtATime } from "../db/queue.ts";
@@ -14,11 +16,13 @@ import { notFound } from "../house.ts";
 import { CATEGORIES, type District, type Inventory, OVERALLS, STAGES, type Tally } from "./contract.ts";
 
 /**
- * The inventory of every district on a day. Classifying a whole city costs up to a second on the
- * embedded engine, so it is kept until anything is loaded, for the last few days that were asked for.
+ * The inventory of every district on a day. Classifying a whole city costs up to a second on the embedded engine, so
+ * conclusions are kept until anything that they rest on is recorded, for the last few days that were asked for. Stages,
+ * which every act may change, cost little, and are kept by themselves.
  */
 export class Inventories {
-  readonly #kept = new Map<string, Promise<District[]>>();
+  readonly #outcomes = new Lately<{ readonly districts: ListDistrictsRow[]; readonly tallies: TallyRow[] }>();
+  readonly #stages = new Lately<TallyRow[]>();
   readonly #house: House;
   readonly #inTurn = oneAtATime();
 
@@ -27,20 +31,21 @@ export class Inventories {
   }
 
   async all(asOf: string): Promise<District[]> {
-    const { version } = await this.#house.db.run(readDataVersion);
-    const key = `${asOf} ${version}`;
-    const kept = this.#kept.get(key);
-    if (kept) return kept;
-    // One city at a time: many days asked for at once must not keep everybody else waiting.
-    const computing = this.#inTurn(() => this.#compute(asOf));
-    this.#kept.set(key, computing);
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= KEPT_DAYS) break;
-      this.#kept.delete(oldest);
-    }
-    // A failure is not an inventory: whoever asks next asks the database again.
-    computing.catch(() => this.#kept.delete(key));
-    return computing;
+    const { db } = this.#house;
+    // Before what is kept by it: what is recorded meanwhile is at most counted already, and never missed.
+    const basis = await db.run(readInventoryBasis);
+    const [{ districts, tallies }, stages] = await Promise.all([
+      // One city at a time: many days asked for at once must not keep everybody else waiting.
+      this.#outcomes.get(`${asOf} ${basis.outcomes}`, () => this.#inTurn(() => this.#conclude(asOf))),
+      this.#stages.get(`${asOf} ${basis.outcomes} ${basis.stages}`, () => db.run(tallyStages, { asOf })),
+    ]);
+    return districts.map(({ aliasCodes: _aliases, registersUnder: _counties, ...row }) => ({
+      ...row,
+      // The query's check constraint and json_build_array give exactly these shapes.
+      kind: row.kind as District["kind"],
+      bbox: row.bbox as District["bbox"],
+      inventory: assemble([...tallies, ...stages].filter((tally) => tally.districtCode === row.code)),
+    }));
   }
 
   async of(code: string, asOf: string): Promise<District> {
@@ -49,23 +54,33 @@ export class Inventories {
     return districts.find((district) => district.code === code) ?? refuseDistrict(code);
   }
 
-  async #compute(asOf: string): Promise<District[]> {
+  async #conclude(asOf: string) {
     const { db } = this.#house;
-    const [districts, tallies] = await Promise.all([
-      db.run(districtRows),
-      db.run(tallyInventory, { asOf, districtCode: null }),
-    ]);
-    return districts.map(({ aliasCodes: _aliases, registersUnder: _counties, ...row }) => ({
-      ...row,
-      // The query's check constraint and json_build_array give exactly these shapes.
-      kind: row.kind as District["kind"],
-      bbox: row.bbox as District["bbox"],
-      inventory: assemble(tallies.filter((tally) => tally.districtCode === row.code)),
-    }));
+    const [districts, tallies] = await Promise.all([db.run(districtRows), db.run(tallyOutcomes, { asOf })]);
+    return { districts, tallies };
   }
 }
 
-const KEPT_DAYS = 16;
+const KEPT = 16;
+
+/** What was reckoned of late, the oldest dropped first; asked for by many at once, it is reckoned once. */
+class Lately<T> {
+  readonly #kept = new Map<string, Promise<T>>();
+
+  get(key: string, reckon: () => Promise<T>): Promise<T> {
+    const kept = this.#kept.get(key);
+    if (kept) return kept;
+    const reckoning = reckon();
+    this.#kept.set(key, reckoning);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= KEPT) break;
+      this.#kept.delete(oldest);
+    }
+    // A failure is nothing to keep: whoever asks next asks the database again.
+    reckoning.catch(() => this.#kept.delete(key));
+    return reckoning;
+  }
+}
 
 /** @throws AppError 404 `district-unknown`; nothing named is nothing to refuse */
 export async function requireDistrict({ db }: House, code: string | undefined): Promise<void> {
@@ -98,6 +113,7 @@ export function districtUnknown(code: string): AppError {
 }
 
 interface TallyRow extends Tally {
+  readonly districtCode: string;
   readonly division: string;
   readonly key: string;
 }

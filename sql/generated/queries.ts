@@ -1035,12 +1035,36 @@ export const districtExists: Query<DistrictExistsParameters, DistrictExistsRow, 
   text: `select exists (select from district d where d.code = $1::text) as "exists"`,
 };
 
-export interface TallyInventoryParameters {
-  readonly asOf: string;
-  readonly districtCode: string | null;
+export interface ReadInventoryBasisRow {
+  readonly outcomes: string;
+  readonly stages: string;
 }
 
-export interface TallyInventoryRow {
+/**
+ * What an inventory rests on: `outcomes` is another as soon as anything that a conclusion rests on was recorded, `stages`
+ * as soon as a stage was reached, left or withdrawn. Counts: of two rows the later number may be there first.
+ */
+export const readInventoryBasis: Query<Record<never, never>, ReadInventoryBasisRow, "one"> = {
+  name: "readInventoryBasis",
+  cardinality: "one",
+  parameters: [],
+  text: `select concat_ws('.',
+         (select count(*) from dataset),
+         (select count(*) from dataset_withdrawal),
+         (select count(*) from policy_table),
+         (select count(*) from evaluation),
+         (select count(*) from evaluation_report),
+         (select count(*) from enterprise_year)) as "outcomes",
+       concat_ws('.',
+         (select count(*) from milestone_record),
+         (select count(*) from milestone_withdrawal)) as "stages"`,
+};
+
+export interface TallyOutcomesParameters {
+  readonly asOf: string;
+}
+
+export interface TallyOutcomesRow {
   readonly districtCode: string;
   readonly division: string;
   readonly key: string;
@@ -1052,20 +1076,17 @@ export interface TallyInventoryRow {
  * One row for each district, division and key. A parcel counts in every category it meets, and only
  * when it is low-efficiency land on the day: excluded land may meet a category and is not inventory.
  */
-export const tallyInventory: Query<TallyInventoryParameters, TallyInventoryRow, "many"> = {
-  name: "tallyInventory",
+export const tallyOutcomes: Query<TallyOutcomesParameters, TallyOutcomesRow, "many"> = {
+  name: "tallyOutcomes",
   cardinality: "many",
-  parameters: ["asOf", "districtCode"],
+  parameters: ["asOf"],
   text: `with state as materialized (
   select c.district_code,
          p.area_m2,
          c.overall,
-         case when c.overall = 'eligible' then c.matched else '{}' end as categories,
-         coalesce(reached.code, 'none') as stage
+         case when c.overall = 'eligible' then c.matched else '{}' end as categories
   from classify_parcels($1::date) c
   join parcel p on p.district_code = c.district_code and p.parcel_no = c.parcel_no
-  left join lateral stage_reached(c.district_code, c.parcel_no, $1::date) reached on true
-  where $2::text is null or c.district_code = $2::text
 )
 select s.district_code as "districtCode", 'overall' as "division", s.overall as "key", count(*)::integer as "parcels", sum(s.area_m2)::text as "areaM2"
 from state s
@@ -1074,11 +1095,49 @@ union all
 select s.district_code, 'category', k.category, count(*)::integer, sum(s.area_m2)::text
 from state s
 cross join lateral unnest(s.categories) as k (category)
-group by s.district_code, k.category
-union all
-select s.district_code, 'stage', s.stage, count(*)::integer, sum(s.area_m2)::text
-from state s
-group by s.district_code, s.stage`,
+group by s.district_code, k.category`,
+};
+
+export interface TallyStagesParameters {
+  readonly asOf: string;
+}
+
+export interface TallyStagesRow {
+  readonly districtCode: string;
+  readonly division: string;
+  readonly key: string;
+  readonly parcels: number;
+  readonly areaM2: string;
+}
+
+/**
+ * The same of the stages. Of most parcels none is recorded: these are what is left of all.
+ */
+export const tallyStages: Query<TallyStagesParameters, TallyStagesRow, "many"> = {
+  name: "tallyStages",
+  cardinality: "many",
+  parameters: ["asOf"],
+  text: `with reached as materialized (
+  select p.district_code, r.code, p.area_m2
+  from (select distinct m.district_code, m.parcel_no from milestone_record m) k
+  join parcel p on p.district_code = k.district_code and p.parcel_no = k.parcel_no
+  cross join lateral stage_reached(k.district_code, k.parcel_no, $1::date) r
+), tally as (
+  select r.district_code, r.code, count(*) as parcels, sum(r.area_m2) as area_m2
+  from reached r
+  group by r.district_code, r.code
+  union all
+  select p.district_code, 'none', count(*), sum(p.area_m2)
+  from parcel p
+  group by p.district_code
+  union all
+  select r.district_code, 'none', -count(*), -sum(r.area_m2)
+  from reached r
+  group by r.district_code
+)
+select t.district_code as "districtCode", 'stage' as "division", t.code as "key", sum(t.parcels)::integer as "parcels", sum(t.area_m2)::text as "areaM2"
+from tally t
+group by t.district_code, t.code`,
 };
 
 export interface AddDistrictOutlinesParameters {

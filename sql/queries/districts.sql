@@ -76,19 +76,30 @@ order by d.kind = 'functional-area', d.code;
 -- name: districtExists :one
 select exists (select from district d where d.code = :code::text) as "exists!";
 
--- name: tallyInventory :many
+-- name: readInventoryBasis :one
+-- What an inventory rests on: `outcomes` is another as soon as anything that a conclusion rests on was recorded, `stages`
+-- as soon as a stage was reached, left or withdrawn. Counts: of two rows the later number may be there first.
+select concat_ws('.',
+         (select count(*) from dataset),
+         (select count(*) from dataset_withdrawal),
+         (select count(*) from policy_table),
+         (select count(*) from evaluation),
+         (select count(*) from evaluation_report),
+         (select count(*) from enterprise_year)) as "outcomes!",
+       concat_ws('.',
+         (select count(*) from milestone_record),
+         (select count(*) from milestone_withdrawal)) as "stages!";
+
+-- name: tallyOutcomes :many
 -- One row for each district, division and key. A parcel counts in every category it meets, and only
 -- when it is low-efficiency land on the day: excluded land may meet a category and is not inventory.
 with state as materialized (
   select c.district_code,
          p.area_m2,
          c.overall,
-         case when c.overall = 'eligible' then c.matched else '{}' end as categories,
-         coalesce(reached.code, 'none') as stage
+         case when c.overall = 'eligible' then c.matched else '{}' end as categories
   from classify_parcels(:asOf::date) c
   join parcel p on p.district_code = c.district_code and p.parcel_no = c.parcel_no
-  left join lateral stage_reached(c.district_code, c.parcel_no, :asOf::date) reached on true
-  where :districtCode?::text is null or c.district_code = :districtCode?::text
 )
 select s.district_code as "districtCode!", 'overall' as "division!", s.overall as "key!", count(*)::integer as "parcels!", sum(s.area_m2)::text as "areaM2!"
 from state s
@@ -97,11 +108,31 @@ union all
 select s.district_code, 'category', k.category, count(*)::integer, sum(s.area_m2)::text
 from state s
 cross join lateral unnest(s.categories) as k (category)
-group by s.district_code, k.category
-union all
-select s.district_code, 'stage', s.stage, count(*)::integer, sum(s.area_m2)::text
-from state s
-group by s.district_code, s.stage;
+group by s.district_code, k.category;
+
+-- name: tallyStages :many
+-- The same of the stages. Of most parcels none is recorded: these are what is left of all.
+with reached as materialized (
+  select p.district_code, r.code, p.area_m2
+  from (select distinct m.district_code, m.parcel_no from milestone_record m) k
+  join parcel p on p.district_code = k.district_code and p.parcel_no = k.parcel_no
+  cross join lateral stage_reached(k.district_code, k.parcel_no, :asOf::date) r
+), tally as (
+  select r.district_code, r.code, count(*) as parcels, sum(r.area_m2) as area_m2
+  from reached r
+  group by r.district_code, r.code
+  union all
+  select p.district_code, 'none', count(*), sum(p.area_m2)
+  from parcel p
+  group by p.district_code
+  union all
+  select r.district_code, 'none', -count(*), -sum(r.area_m2)
+  from reached r
+  group by r.district_code
+)
+select t.district_code as "districtCode!", 'stage' as "division!", t.code as "key!", sum(t.parcels)::integer as "parcels!", sum(t.area_m2)::text as "areaM2!"
+from tally t
+group by t.district_code, t.code;
 
 -- name: addDistrictOutlines :exec
 -- `outlines` is a JSON array of {code, geometry}; the newest outline of a district is the one shown.
