@@ -6981,13 +6981,13 @@ export interface ReadAssignmentVersionRow {
 }
 
 /**
- * Changes with what an organisation may see.
+ * Changes with what an organisation may see. A count: of two rows the later number may be there first.
  */
 export const readAssignmentVersion: Query<ReadAssignmentVersionParameters, ReadAssignmentVersionRow, "one"> = {
   name: "readAssignmentVersion",
   cardinality: "one",
   parameters: ["organisation"],
-  text: `select coalesce(max(a.assignment_no), 0) as "version"
+  text: `select count(*) as "version"
 from parcel_assignment a
 where a.organisation = $1::text`,
 };

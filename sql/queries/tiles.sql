@@ -25,8 +25,8 @@ from map_district l
 order by l.district_code;
 
 -- name: readAssignmentVersion :one
--- Changes with what an organisation may see.
-select coalesce(max(a.assignment_no), 0) as "version!"
+-- Changes with what an organisation may see. A count: of two rows the later number may be there first.
+select count(*) as "version!"
 from parcel_assignment a
 where a.organisation = :organisation::text;
 

@@ -5,6 +5,7 @@ import { detailOfParcel, findParcel } from "../../api/parcels/service.ts";
 import { recognitionRoom } from "../../api/recognition/room.ts";
 import { importFeatures } from "../../api/survey/import-parcels.ts";
 import { databaseOf } from "../db/harness.ts";
+import { whileHeld } from "../db/meanwhile.ts";
 import { LICHENG, LIXIA, Office } from "../db/registry-office.ts";
 import { type Site, serve } from "./harness.ts";
 import { employ, OWN, type Person } from "./registry-model/people.ts";
@@ -181,13 +182,25 @@ describe("a tile is as the records are", () => {
     }
   });
 
-  test("an assignment that ends takes the parcel off the tiles of its organisation", async () => {
+  test("an assignment that ends takes the parcel off the tiles of its organisation, whichever was recorded last", async () => {
     const agency = people.find((one) => one.role === "agency" && one.organisation === OWN);
+    const assign = (tx: Office["db"], no: string, assigned: boolean) =>
+      tx.driver.query(
+        `insert into parcel_assignment (district_code, parcel_no, organisation, capacity, assigned, reason, assigned_by)
+         values ($1, $2, $3, 'agency', $4, 'test', 'test')`,
+        [LICHENG, no, OWN, assigned],
+      );
+    const { parcelNo } = await findParcel(office.house, "REAL-1");
     expect(await counted(over(9), "parcels", agency)).toBe(1);
-    await office.db.driver.query(
-      `insert into parcel_assignment (district_code, parcel_no, organisation, capacity, assigned, reason, assigned_by)
-       select district_code, parcel_no, organisation, capacity, false, 'test', 'test' from parcel_assignment`,
+    // The end has its number first, and is there after the other, which the tile in between was made with.
+    await whileHeld(
+      office.db,
+      (tx) => assign(tx, parcelNo, false),
+      async () => {
+        await assign(office.db, parcel.no, true);
+        expect(await counted(over(9), "parcels", agency)).toBe(2);
+      },
     );
-    expect(await counted(over(9), "parcels", agency)).toBe(0);
+    expect(await counted(over(9), "parcels", agency)).toBe(1);
   });
 });
