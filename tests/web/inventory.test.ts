@@ -4,7 +4,32 @@ import { describe, expect, test } from "vitest";
 import type { District } from "../../api/districts/contract.ts";
 import { muText } from "../../web/app/area.ts";
 import { describeSite } from "../http/harness.ts";
-import { askMap, mapDrawn, printedOnMap, printedTable, useBrowser } from "./browser.ts";
+import { askMap, mapDrawn, PHONE, printedOnMap, printedTable, useBrowser } from "./browser.ts";
+
+/** What lies over a place on the map, or beyond its edge as "map". */
+async function coversOf(page: Page, bbox: readonly number[]): Promise<string[]> {
+  const corners = await askMap(
+    page,
+    (map, [west = 0, south = 0, east = 0, north = 0]) => {
+      const { left, top } = map.getContainer().getBoundingClientRect();
+      const [a, b] = [map.project([west, north]), map.project([east, south])];
+      return { left: left + a.x, top: top + a.y, right: left + b.x, bottom: top + b.y };
+    },
+    bbox,
+  );
+  const boxes = await page
+    .locator(".legend, .map-filters, .map-controls, .map-source, .maplibregl-ctrl-scale, #panel, .map-canvas")
+    .evaluateAll((elements) =>
+      elements.map((element) => ({ name: element.className, box: element.getBoundingClientRect().toJSON() })),
+    );
+  const isOver = ({ left, top, right, bottom }: DOMRect) =>
+    left < corners.right && right > corners.left && top < corners.bottom && bottom > corners.top;
+  const isAround = ({ left, top, right, bottom }: DOMRect) =>
+    left <= corners.left && right >= corners.right && top <= corners.top && bottom >= corners.bottom;
+  return boxes
+    .filter(({ name, box }) => (name.includes("map-canvas") ? !isAround(box) : isOver(box)))
+    .map(({ name }) => name);
+}
 
 describeSite("the inventory of the city, in a browser", ["server"], (site) => {
   const visit = useBrowser(site);
@@ -118,6 +143,37 @@ describeSite("the inventory of the city, in a browser", ["server"], (site) => {
     await card.getByRole("button", { name: /^查看/ }).click();
     await page.waitForURL(/view=parcels/);
     expect(await page.getByRole("combobox", { name: "区县" }).inputValue()).toBe("370112");
+  });
+
+  describe("nothing that lies over the map hides the district that was chosen", () => {
+    for (const [name, viewport, code] of [
+      ["in the north, on a wide screen", undefined, "370115"],
+      ["in the south-west, on a wide screen", undefined, "370124"],
+      ["in the middle, on a phone", PHONE, "370112"],
+    ] as const) {
+      test(name, async () => {
+        const page = await visit(`/?district=${code}`, viewport && { viewport });
+        await mapDrawn(page);
+        // The legend is at its largest when it explains the circles, too.
+        if (viewport === undefined) await page.locator(".legend-cells").first().waitFor();
+        const chosen = (await districts()).find((one) => one.code === code);
+        await expect.poll(() => coversOf(page, chosen?.bbox ?? [])).toEqual([]);
+        await page.locator(".legend summary").click();
+        if (viewport === undefined) await expect.poll(() => coversOf(page, chosen?.bbox ?? [])).toEqual([]);
+      });
+    }
+
+    test("a place that the reader's own hand chose stays where it is when the legend is folded", async () => {
+      const page = await visit("/?district=370115&z=10&lat=36.9&lng=117.1");
+      await mapDrawn(page);
+      await page.locator(".legend summary").click();
+      await page.locator(".legend:not([open])").waitFor();
+      await mapDrawn(page);
+      expect(await askMap(page, (map) => map.getCenter().toArray())).toEqual([
+        expect.closeTo(117.1, 4),
+        expect.closeTo(36.9, 4),
+      ]);
+    });
   });
 
   test("on the day after the document ended the page says that no rule is in force", async () => {

@@ -1,9 +1,10 @@
 import "maplibre-gl/dist/maplibre-gl.css";
-import type { LngLatBoundsLike, Map as MapLibre, MapMouseEvent } from "maplibre-gl";
+import type { Map as MapLibre, MapMouseEvent } from "maplibre-gl";
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { City } from "../../api/districts/contract.ts";
+import type { City, District } from "../../api/districts/contract.ts";
+import type { ParcelDetail } from "../../api/parcels/contract.ts";
 import { PARCEL_MIN_ZOOM } from "../../api/tiles/contract.ts";
-import { type MapFilter, roundPosition, samePosition } from "../app/url-state.ts";
+import { type MapFilter, roundPosition } from "../app/url-state.ts";
 import { useText, useUrl } from "../app/use-url.ts";
 import { districtValues } from "../districts/measure.ts";
 import { useDistricts } from "../districts/useDistricts.ts";
@@ -14,16 +15,16 @@ import { createMap, whenStyled } from "./create-map.ts";
 import { Legend } from "./Legend.tsx";
 import { MapControls } from "./MapControls.tsx";
 import { MapFilters } from "./MapFilters.tsx";
-import { boundsOf, viewPadding } from "./place.ts";
+import { type Bounds, boundsOf } from "./place.ts";
 import { mapStyle } from "./style.ts";
-
-const FLIGHT_ZOOMS = 2;
+import { useFit } from "./useFit.ts";
 
 /** Owns the MapLibre instance: the address and the server's answers go in, clicks and moves come out. */
 export default function MapView({ city }: { city: City }) {
   const [url, setUrl] = useUrl();
   const { t, lang } = useText();
-  const districts = useDistricts().data?.districts;
+  const inventory = useDistricts();
+  const districts = inventory.data?.districts;
   const parcel = useParcel();
   const incoming = useIncoming();
   const holder = useRef<HTMLDivElement>(null);
@@ -120,27 +121,8 @@ export default function MapView({ city }: { city: City }) {
   }, [map, setUrl]);
 
   // Where the map looks: the address says it, or else what is chosen in the address.
-  const chosenDistrict = districts?.find(({ code }) => code === district);
-  const chosen = selection === undefined ? (chosenDistrict?.bbox ?? city.bbox) : boundsOf(selection);
-  const waiting = url.parcel !== undefined && parcel.isPending;
-  const goal = waiting || chosen === null ? undefined : chosen.join(",");
-  const { position } = url;
-  useEffect(() => {
-    if (map === undefined) return;
-    if (position !== undefined) {
-      const { lng, lat } = map.getCenter();
-      if (samePosition(position, roundPosition(map.getZoom(), lat, lng))) return;
-      map.jumpTo({ center: [position.lng, position.lat], zoom: position.z });
-    } else if (goal !== undefined) {
-      const [west = 0, south = 0, east = 0, north = 0] = goal.split(",").map(Number);
-      const bounds: LngLatBoundsLike = [west, south, east, north];
-      const options = { padding: viewPadding(map.getContainer()), maxZoom: 16 };
-      const there = map.cameraForBounds(bounds, options)?.zoom ?? 0;
-      // A flight through many zooms asks for the tiles of each of them; only a short one is worth it.
-      const far = Math.abs(there - map.getZoom()) > FLIGHT_ZOOMS;
-      map.fitBounds(bounds, { ...options, duration: far ? 0 : 700 });
-    }
-  }, [map, position, goal]);
+  const waiting = inventory.isPending || (url.parcel !== undefined && parcel.isPending);
+  useFit(map, url.position, waiting ? [] : goal(city, districts ?? [], district, selection));
 
   useEffect(() => {
     map?.getCanvas().setAttribute("aria-label", t("map"));
@@ -191,6 +173,19 @@ export default function MapView({ city }: { city: City }) {
       )}
     </section>
   );
+}
+
+/** What is looked at where the address names no place: the parcel, the district, or all districts of the city. */
+function goal(
+  city: City,
+  districts: readonly District[],
+  code: string | undefined,
+  selection: ParcelDetail["geometry"] | undefined,
+): readonly Bounds[] {
+  if (selection !== undefined) return [boundsOf(selection)];
+  const chosen = districts.filter((district) => district.code === code);
+  const boxes = (chosen.length > 0 ? chosen : districts).flatMap(({ bbox }) => (bbox === null ? [] : [bbox]));
+  return boxes.length > 0 || city.bbox === null ? boxes : [city.bbox];
 }
 
 /** The square whose circle lies under a point. */

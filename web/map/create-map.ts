@@ -1,17 +1,9 @@
-import {
-  Map as MapLibre,
-  type PaddingOptions,
-  ScaleControl,
-  type StyleSpecification,
-  setWorkerUrl,
-} from "maplibre-gl";
+import { Map as MapLibre, ScaleControl, type StyleSpecification, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { MapPosition } from "../app/url-state.ts";
 import { imageOf } from "./images.ts";
 import { FONTS } from "./layers/fonts.ts";
-import { viewPadding } from "./place.ts";
-
-export type Bounds = readonly [number, number, number, number];
+import type { Bounds } from "./place.ts";
 
 declare global {
   interface Window {
@@ -32,7 +24,7 @@ export function createMap(
   const map = new MapLibre({
     container,
     style,
-    ...startOf(view, viewPadding(container)),
+    ...startOf(view),
     minZoom: 5,
     maxZoom: 18.9,
     maxPitch: 0,
@@ -54,10 +46,10 @@ export function createMap(
   return map;
 }
 
-function startOf(view: MapPosition | Bounds | undefined, padding: PaddingOptions) {
+function startOf(view: MapPosition | Bounds | undefined) {
   if (view === undefined) return {};
   if ("z" in view) return { center: [view.lng, view.lat] as [number, number], zoom: view.z };
-  return { bounds: [...view] as [number, number, number, number], fitBoundsOptions: { padding } };
+  return { bounds: [...view] as [number, number, number, number] };
 }
 
 /** Runs `change` now, or as soon as the style it changes has arrived. */
