@@ -80,6 +80,8 @@ as $$
     and (a.content ->> 'project')::integer = project
 $$;
 
+-- A project as it stood on a day, with its cases in other rooms. One that was abandoned is not under way on any day
+-- before, either: what is entered late of such a day would stand beside what the land has come to since.
 create or replace function project_of(district text, no integer, day date)
 returns table (
   state text, content jsonb, organisation text, contract integer, scheme_approved boolean, supply_approved boolean)
@@ -88,7 +90,7 @@ stable
 security definer
 set search_path = public, pg_temp
 as $$
-  select s.state as state,
+  select case when l.state = 'abandoned' then l.state else s.state end as state,
          s.content as content,
          c.organisation as organisation,
          (select min(k.case_no)
@@ -107,6 +109,7 @@ as $$
            where o.state = 'approved' and (o.content ->> 'project')::integer = no) as supply_approved
   from registry_case c
   cross join lateral standing(c.district_code, c.room, c.case_no, day) s
+  cross join lateral standing(c.district_code, c.room, c.case_no, 'infinity') l
   where c.district_code = district and c.room = 'projects' and c.case_no = no
 $$;
 

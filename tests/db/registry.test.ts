@@ -473,6 +473,18 @@ describeOnBothEngines("the registry", (db, engine) => {
     });
   });
 
+  test("a project that was abandoned has no contract from before: its land may be another project's by now", async () => {
+    const other = (await findParcel(office.house, "LC-0029")).parcelNo;
+    await office.act("district", library, "enter", null, { parcel: other }, { on: "2021-06-01" });
+    const project = await office.establish([other], null, { on: "2021-06-02" });
+    const begun = { project: splitCaseId(project.id).caseNo, publicTransferRequired: false };
+    await office.act("district", projectRoom, "abandon", project, {}, { on: "2021-06-20", reason: "x" });
+    for (const on of ["2021-06-19", "2021-06-20"]) {
+      const preparing = office.act("county-bureau", contractRoom, "prepare", null, begun, { on });
+      await expect(preparing, on).rejects.toMatchObject({ details: { reasons: ["PROJECT-NOT-UNDER-WAY"] } });
+    }
+  });
+
   test("a project that has a contract is not abandoned", async () => {
     const page = await pageOfCases(
       db(),

@@ -242,6 +242,13 @@ const planned = (matter: Matter, planType: string, parcel: string) =>
     return now?.planType === planType && now.inForce?.parcels.includes(parcel);
   });
 const projectOf = (matter: Matter, no: number) => of(matter, "projects").find((one) => one.no === no);
+/** On the day, and not abandoned since: nothing is entered late of a project whose land may be another's by now. */
+const underWay = (matter: Matter, no: number) => {
+  const project = projectOf(matter, no);
+  return (
+    project && standing(project, matter.on)?.state === "under-way" && standing(project)?.state !== "abandoned"
+  );
+};
 const approvedFor = (matter: Matter, room: string, no: number, day?: string) =>
   of(matter, room).some((one) => {
     const now = standing(one, day);
@@ -377,9 +384,8 @@ const GUARDS: Readonly<Record<string, (matter: Matter, content: Content) => stri
   "projects.complete": (_m, { records }) => unless(records?.includes("construction-completed"), "not built"),
   "projects.abandon": (m) => unless(!contractOf(m, m.case?.no ?? 0), "has a contract"),
   "schemes.draft": (m) => {
-    const project = projectOf(m, m.input.project);
     return [
-      ...unless(project && standing(project, m.on)?.state === "under-way", "no project"),
+      ...unless(underWay(m, m.input.project), "no project"),
       ...unless(ownScheme(m, m.input.project), "another's project"),
     ];
   },
@@ -395,16 +401,14 @@ const GUARDS: Readonly<Record<string, (matter: Matter, content: Content) => stri
   "schemes.review-design": (m) => unless(m.input.agreed || m.reason !== null, "no reason to object"),
   "schemes.approve": (_m, { designAgreed }) => unless(designAgreed, "design not reviewed"),
   "supply.draft": (m) => {
-    const project = projectOf(m, m.input.project);
     return [
-      ...unless(project && standing(project, m.on)?.state === "under-way", "no project"),
+      ...unless(underWay(m, m.input.project), "no project"),
       ...unless(approvedFor(m, "schemes", m.input.project, m.on), "no approved scheme"),
     ];
   },
   "contracts.prepare": (m) => {
-    const project = projectOf(m, m.input.project);
     return [
-      ...unless(project && standing(project, m.on)?.state === "under-way", "no project"),
+      ...unless(underWay(m, m.input.project), "no project"),
       ...unless(!contractOf(m, m.input.project), "has a contract"),
     ];
   },
