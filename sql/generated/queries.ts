@@ -4479,35 +4479,65 @@ select a.district_code, a.parcel_no
 from added a`,
 };
 
-export interface ReadParameterParameters {
-  readonly asOf: string;
+export interface ListParameterValuesParameters {
+  readonly knownAt: string | null;
   readonly name: string;
   readonly districtCode: string;
 }
 
-export interface ReadParameterRow {
+export interface ListParameterValuesRow {
   readonly value: string | null;
-  readonly table: string;
-  readonly docNo: string | null;
+  readonly from: string;
+  readonly to: string | null;
 }
 
 /**
- * A number or word that the documents leave to configuration (CONV-13), in force on a day; a district's own first.
+ * The values of a number or word that the documents leave to configuration (CONV-13), as far as loaded by a moment. On a
+ * day the first counts whose table is in force: a district's own before the city's, the newest of either.
  */
-export const readParameter: Query<ReadParameterParameters, ReadParameterRow, "maybe"> = {
-  name: "readParameter",
-  cardinality: "maybe",
-  parameters: ["asOf", "name", "districtCode"],
+export const listParameterValues: Query<ListParameterValuesParameters, ListParameterValuesRow, "many"> = {
+  name: "listParameterValues",
+  cardinality: "many",
+  parameters: ["knownAt", "name", "districtCode"],
   text: `select r.value ->> 'value' as "value",
-       t.name as "table",
-       t.doc_no as "docNo"
+       t.in_force_from as "from",
+       t.in_force_to as "to"
 from policy_table t
 join policy_table_row r on r.table_no = t.table_no
-where t.kind = 'parameters' and t.in_force_from <= $1::date and (t.in_force_to is null or t.in_force_to >= $1::date)
+where t.kind = 'parameters' and t.loaded_at <= coalesce($1::timestamptz, 'infinity')
   and r.value ->> 'name' = $2::text
   and r.value ->> 'district' in ('', $3::text)
-order by r.value ->> 'district' desc, t.in_force_from desc, t.table_no desc, r.row_no desc
-limit 1`,
+order by r.value ->> 'district' desc, t.in_force_from desc, t.table_no desc, r.row_no desc`,
+};
+
+export interface ListOwnPoliciesParameters {
+  readonly districtCode: string;
+  readonly knownAt: string | null;
+}
+
+export interface ListOwnPoliciesRow {
+  readonly tableNo: bigint;
+  readonly from: string;
+  readonly to: string | null;
+  readonly policy: unknown;
+}
+
+/**
+ * Each table of the districts' own policies as far as loaded by a moment, the newest first, with what it holds of a
+ * district, the latest first; null where it holds nothing.
+ */
+export const listOwnPolicies: Query<ListOwnPoliciesParameters, ListOwnPoliciesRow, "many"> = {
+  name: "listOwnPolicies",
+  cardinality: "many",
+  parameters: ["districtCode", "knownAt"],
+  text: `select t.table_no as "tableNo",
+       t.in_force_from as "from",
+       t.in_force_to as "to",
+       r.value as "policy"
+from policy_table t
+left join policy_table_row r on r.table_no = t.table_no and r.value ->> 'district' = $1::text
+where t.kind = 'own-policies' and t.loaded_at <= coalesce($2::timestamptz, 'infinity')
+order by t.in_force_from desc, t.table_no desc, r.value ->> 'from' desc, r.row_no`,
 };
 
 export interface ReadShortNameParameters {

@@ -50,18 +50,30 @@ insert into map_change (district_code, parcel_no)
 select a.district_code, a.parcel_no
 from added a;
 
--- name: readParameter :maybe
--- A number or word that the documents leave to configuration (CONV-13), in force on a day; a district's own first.
+-- name: listParameterValues :many
+-- The values of a number or word that the documents leave to configuration (CONV-13), as far as loaded by a moment. On a
+-- day the first counts whose table is in force: a district's own before the city's, the newest of either.
 select r.value ->> 'value' as "value",
-       t.name as "table!",
-       t.doc_no as "docNo"
+       t.in_force_from as "from!",
+       t.in_force_to as "to"
 from policy_table t
 join policy_table_row r on r.table_no = t.table_no
-where t.kind = 'parameters' and t.in_force_from <= :asOf::date and (t.in_force_to is null or t.in_force_to >= :asOf::date)
+where t.kind = 'parameters' and t.loaded_at <= coalesce(:knownAt?::timestamptz, 'infinity')
   and r.value ->> 'name' = :name::text
   and r.value ->> 'district' in ('', :districtCode::text)
-order by r.value ->> 'district' desc, t.in_force_from desc, t.table_no desc, r.row_no desc
-limit 1;
+order by r.value ->> 'district' desc, t.in_force_from desc, t.table_no desc, r.row_no desc;
+
+-- name: listOwnPolicies :many
+-- Each table of the districts' own policies as far as loaded by a moment, the newest first, with what it holds of a
+-- district, the latest first; null where it holds nothing.
+select t.table_no as "tableNo!",
+       t.in_force_from as "from!",
+       t.in_force_to as "to",
+       r.value as "policy"
+from policy_table t
+left join policy_table_row r on r.table_no = t.table_no and r.value ->> 'district' = :districtCode::text
+where t.kind = 'own-policies' and t.loaded_at <= coalesce(:knownAt?::timestamptz, 'infinity')
+order by t.in_force_from desc, t.table_no desc, r.value ->> 'from' desc, r.row_no;
 
 -- name: readShortName :maybe
 select d.short_name as "shortName!"

@@ -1,14 +1,18 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { contractRoom } from "../../api/contracts/room.ts";
 import { takeRole } from "../../api/db/acting.ts";
+import { joining } from "../../api/db/database.ts";
 import { evaluationRoom } from "../../api/evaluations/room.ts";
 import { library } from "../../api/library/room.ts";
 import { findParcel } from "../../api/parcels/service.ts";
+import { objectLine } from "../../api/policy/tables/read-table.ts";
+import { knownKind, loadTable } from "../../api/policy/tables/service.ts";
 import { projectRoom } from "../../api/projects/room.ts";
 import { recognitionRoom } from "../../api/recognition/room.ts";
 import type { CaseView } from "../../api/registry/contract.ts";
 import { pageOfCases, readCase, splitCaseId } from "../../api/registry/read.ts";
 import { REGISTRY_ROOMS } from "../../api/registry/rooms.ts";
+import { splitFacts } from "../../api/revenue/configuration.ts";
 import type { Role } from "../../gis/identity/roles.ts";
 import { openCase } from "../../sql/generated/queries.ts";
 import { describeOnBothEngines, inRollback } from "./harness.ts";
@@ -302,6 +306,37 @@ describeOnBothEngines("the registry", (db, engine) => {
         "district-share": 106_000_000n,
         receivable: 540_000_000n,
       });
+    });
+
+    test("a document is shared by what was configured on the day it was signed, whatever has come since", async () => {
+      const percents = await inRollback(db(), async (tx) => {
+        const load = (name: string, from: string, lines: readonly Record<string, string>[]) => {
+          const kind = knownKind(name);
+          const head = { name, source: "演示数据", from, demonstration: true };
+          return loadTable(
+            joining(tx),
+            kind,
+            head,
+            lines.map((line, at) => objectLine(line, at + 1, kind)),
+          );
+        };
+        const independent = { name: "independentApproval", district: LIXIA };
+        await load("parameters", "2020-01-01", [{ ...independent, value: "yes" }]);
+        await load("parameters", "2022-01-01", [{ ...independent, value: "no" }]);
+        await load("own-policies", "2020-01-01", [
+          { district: LIXIA, docNo: "甲", from: "2020-01-01", to: "2021-06-30", districtPercent: "70" },
+          { district: LIXIA, docNo: "乙", from: "2021-07-01", to: "", districtPercent: "40" },
+        ]);
+        await load("own-policies", "2022-01-15", [
+          { district: LIXIA, docNo: "丙", from: "2020-01-01", to: "", districtPercent: "99" },
+        ]);
+        const { linesOn } = await splitFacts({ house: office.house, tx, districtCode: LIXIA }, false);
+        const days = ["2021-06-30", "2021-07-01", "2021-12-31", "2022-01-01", "2022-01-15"];
+        return linesOn(
+          ...days.map((signedDate) => ({ docNo: signedDate, signedDate, amountFen: "100", payments: [] })),
+        ).map(({ percent }) => percent);
+      });
+      expect(percents).toEqual(["70", "40", "40", "30", "30"]);
     });
 
     test("clerks who enter payments at once lose none and enter none twice", async () => {

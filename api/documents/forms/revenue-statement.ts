@@ -65,7 +65,8 @@ export const revenueStatement = form({
       );
       const document = contract.documents.find(({ docNo }) => docNo === line.docNo);
       const appraisal = document && contract.appraisals.findLast(({ on }) => on <= document.signedOn);
-      const share = document && (await shareOf(asker, line.district, query.to, contract, document));
+      const share =
+        document && (await shareOf(asker, { districtCode: line.district, knownAt }, contract, document));
       const city = share?.percent == null ? null : BigInt(line.paidFen) - BigInt(line.districtFen);
       retained += city ?? 0n;
       complete &&= city !== null || line.paidFen === "0";
@@ -133,12 +134,11 @@ export const revenueStatement = form({
 /** The percentage that a document is shared by, or why there is none. SPLIT-0 to SPLIT-8. */
 async function shareOf(
   { house, db }: Asker,
-  districtCode: string,
-  on: string,
+  where: { readonly districtCode: string; readonly knownAt: string | undefined },
   { publicTransferRequired }: Contract,
   { docNo, docType, signedOn, amountFen }: SignedDocument,
 ): Promise<{ readonly percent: string | null; readonly rule: string | null; readonly why: string | null }> {
-  const { linesOn } = await splitFacts({ house, tx: db, districtCode, on }, publicTransferRequired);
+  const { linesOn } = await splitFacts({ house, tx: db, ...where }, publicTransferRequired);
   const [line] = linesOn({ docNo, docType, signedDate: signedOn, amountFen, payments: [] });
   if (!line) return { percent: null, rule: null, why: null };
   if (line.status === "determined") return { percent: line.percent, rule: line.rule, why: null };
