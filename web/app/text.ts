@@ -9,6 +9,9 @@ export const LANGUAGES = ["zh", "en"] as const;
 export type Lang = (typeof LANGUAGES)[number];
 export type Words = Readonly<Record<string, Readonly<Record<Lang, string>>>>;
 
+/** The words of each room; no key is in two of them, for the later one would be said in both. */
+export const ROOMS_WORDS = [screen, land, parcel, facts, survey, identity] as const;
+
 /** Every word on screen. Chinese first; a key without both languages does not compile. */
 export const TEXT = { ...screen, ...land, ...parcel, ...facts, ...survey, ...identity } satisfies Words;
 export type TextKey = keyof typeof TEXT;

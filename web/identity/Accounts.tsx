@@ -60,7 +60,7 @@ export function Accounts({ powers, own }: { powers: Session["powers"]; own: stri
                 <button
                   type="button"
                   className="button button-quiet"
-                  aria-label={`${t(account.disabled ? "reopen" : "close")} ${account.name}`}
+                  aria-label={`${t(account.disabled ? "reopenAccount" : "closeAccount")} ${account.name}`}
                   disabled={busy}
                   onClick={() =>
                     command(setAccountDisabled, {
@@ -69,7 +69,7 @@ export function Accounts({ powers, own }: { powers: Session["powers"]; own: stri
                     })
                   }
                 >
-                  {t(account.disabled ? "reopen" : "close")}
+                  {t(account.disabled ? "reopenAccount" : "closeAccount")}
                 </button>
               </span>
             )}
