@@ -59,6 +59,19 @@ describeSite("for every reader", ["server"], (site) => {
     }
   });
 
+  describe("on a phone nothing of the header lies off the side", () => {
+    for (const lang of ["zh", "en"]) {
+      test(`on another day than today, in ${lang}`, async () => {
+        const page = await visit(`/?asOf=2021-06-01&lang=${lang}`, { viewport: PHONE });
+        await page.getByRole("button", { name: /^(回到|Back to) 2022-03-01$/ }).waitFor();
+        const beyond = await page
+          .locator(".header *:visible")
+          .evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().right > innerWidth).length);
+        expect(beyond).toBe(0);
+      });
+    }
+  });
+
   describe("the interfaces' own pages run off no side of a phone and are read by everybody", () => {
     for (const path of [
       "/api/docs",
