@@ -104,6 +104,8 @@ export const readCity = endpoint({
     name: z.string(),
     nameEn: z.string(),
     jurisdiction: z.string(),
+    /** When the city's policy packages are in force, oldest first; on any other day no rule is. */
+    policyPeriods: z.array(z.object({ from: civilDate, to: civilDate.nullable() })),
     /** The date used where a request names none. */
     today: civilDate,
     /** True when the parcels are generated: every screen says so. */

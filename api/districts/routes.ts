@@ -1,3 +1,4 @@
+import { packagesOf } from "../../gis/policy/registry.ts";
 import { listDatasets, readCity as readCityRow } from "../../sql/generated/queries.ts";
 import type { House } from "../house.ts";
 import { packageNameInForce } from "../policy/package.ts";
@@ -27,6 +28,7 @@ export function districtRoutes(house: House): Route[] {
         name: city?.name ?? "",
         nameEn: city?.nameEn ?? "",
         jurisdiction: house.jurisdiction,
+        policyPeriods: packagesOf(house.jurisdiction).map(({ from, to }) => ({ from, to })),
         today: house.today(),
         demonstration,
         // json_build_array of four numbers, or null without outlines.

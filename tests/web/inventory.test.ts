@@ -176,11 +176,23 @@ describeSite("the inventory of the city, in a browser", ["server"], (site) => {
     });
   });
 
-  test("on the day after the document ended the page says that no rule is in force", async () => {
+  test("on the days around the document the page says that no rule is in force, and which day bounds it", async () => {
     const page = await visit("/?asOf=2024-12-01");
-    await page.getByText("2024-12-01 没有有效的认定规则").waitFor();
-    await page.getByLabel("认定日期").fill("2024-11-30");
-    await page.waitForURL(/asOf=2024-11-30/);
-    await page.getByText("没有有效的认定规则").waitFor({ state: "detached" });
+    const date = page.getByLabel("认定日期");
+    await page.getByText("2024-12-01 没有有效的认定规则（文件有效期至 2024-11-30）").waitFor();
+    for (const within of ["2024-11-30", "2019-12-10"]) {
+      await date.fill(within);
+      await page.waitForURL(new RegExp(`asOf=${within}`));
+      await page.getByText("没有有效的认定规则").waitFor({ state: "detached" });
+    }
+    await date.fill("2019-12-09");
+    await page.getByText("2019-12-09 没有有效的认定规则（文件自 2019-12-10 起施行）").waitFor();
+  });
+
+  test("on another day than today the map says that its conclusions are not of that day", async () => {
+    const page = await visit("/?asOf=2021-01-01");
+    await page.getByText("地图上的结论和类别为最近一次计算所得，不是 2021-01-01 的").waitFor();
+    await page.getByRole("button", { name: "回到 2022-03-01" }).click();
+    await page.getByText("地图上的结论和类别").waitFor({ state: "detached" });
   });
 });

@@ -9,6 +9,7 @@ import { ParcelSearch } from "../parcels/ParcelSearch.tsx";
 import { ParcelsView } from "../parcels/ParcelsView.tsx";
 import { SurveyView } from "../survey/SurveyView.tsx";
 import { ActiveFilters, Filters } from "./Filters.tsx";
+import { NoRule } from "./NoRule.tsx";
 import { VIEWS } from "./url-state.ts";
 import { useText, useUrl } from "./use-url.ts";
 
@@ -27,6 +28,8 @@ export function Panel({ city }: { city: City | undefined }) {
   const [url, setUrl] = useUrl();
   const [sheet, setSheet] = useState<(typeof SHEETS)[number]>("middle");
   const at = SHEETS.indexOf(sheet);
+  const inventory = useDistricts().data;
+  const ruleless = inventory?.policyPackage === null ? inventory.asOf : undefined;
   return (
     <section id="panel" className={`panel sheet-${sheet}`} aria-label={t("views")} tabIndex={-1}>
       <div className="sheet-handle">
@@ -69,7 +72,7 @@ export function Panel({ city }: { city: City | undefined }) {
         </div>
         {/* A page of text is scrolled by keyboard only where it can take the focus. */}
         <div className="panel-body" tabIndex={url.view === "sources" ? 0 : undefined}>
-          <NoRule />
+          {ruleless !== undefined && <NoRule date={ruleless} />}
           {url.view === "districts" && <DistrictsView />}
           {url.view === "parcels" && <ParcelsView />}
           {url.view === "survey" && <SurveyView />}
@@ -79,17 +82,5 @@ export function Panel({ city }: { city: City | undefined }) {
       </div>
       {url.parcel !== undefined && <ParcelDrawer key={url.parcel} />}
     </section>
-  );
-}
-
-/** Said before any number: on this date no document decides. */
-function NoRule() {
-  const { t } = useText();
-  const inventory = useDistricts().data;
-  if (inventory === undefined || inventory.policyPackage !== null) return null;
-  return (
-    <p className="notice" role="status">
-      {t("noRule", { date: inventory.asOf })}
-    </p>
   );
 }

@@ -140,6 +140,7 @@ export default function MapView({ city }: { city: City }) {
           <div className="map-keys">
             <Legend zoom={zoom} cells={cells} />
             <MapFilters today={city.today} />
+            {asOf !== undefined && <p className="map-note">{t("mapOutcomes", { date: asOf })}</p>}
             {cell !== undefined && <CellInfo tags={cell} />}
           </div>
           {map !== undefined && (

@@ -12,6 +12,7 @@ const COVERS = [
   ".map-controls",
   ".map-source",
   ".maplibregl-ctrl-scale",
+  ".map-note",
   ".map-filters",
   ".legend",
 ] as const;

@@ -1,4 +1,5 @@
 import type { Outcome, Recognition } from "../../api/parcels/contract.ts";
+import { NoRule } from "../app/NoRule.tsx";
 import { Failure, Loading } from "../app/states.tsx";
 import { openFact, ruleName } from "../app/text.ts";
 import { useText } from "../app/use-url.ts";
@@ -51,9 +52,7 @@ function Conclusion({ recognition }: { recognition: Recognition }) {
         <span>{t("conclusion")}</span>
         <strong>{t(`overall.${overall}`)}</strong>
       </p>
-      {recognition.policyInForce === "not-satisfied" && (
-        <p className="notice">{t("noRule", { date: recognition.asOf })}</p>
-      )}
+      {recognition.policyInForce === "not-satisfied" && <NoRule date={recognition.asOf} />}
       {overall === "eligible" && <p>{t("matchedBy", { list: rules(matched) })}</p>}
       {excludedBy.length > 0 && <p>{t("excludedBy", { list: rules(excludedBy) })}</p>}
       {overall === "not-low-efficiency" && matched.length === 0 && <p>{t("noCategoryMet")}</p>}

@@ -63,8 +63,12 @@ export const screen = {
     en: "Parcels: colour, hatch and mark say the same",
   },
   legendCells: {
-    zh: "圆：方格内宗数；颜色：其中低效用地占比",
-    en: "Circles: parcels in a square; colour: share of low-efficiency land",
+    zh: "圆：方格内宗数；颜色：其中“符合条件”的占比",
+    en: "Circles: parcels in a square; colour: share of them that is eligible",
+  },
+  mapOutcomes: {
+    zh: "地图上的结论和类别为最近一次计算所得，不是 {date} 的",
+    en: "Conclusions and categories on the map are the latest found, not those of {date}",
   },
   cellTally: { zh: "{parcels} 宗 · {mu} 亩", en: "{parcels} parcels · {mu} mu" },
   mode: { zh: "改造模式", en: "Mode" },
@@ -74,9 +78,11 @@ export const screen = {
   planYear: { zh: "年度计划", en: "Annual plan" },
   legendDistricts: { zh: "区县：{name}（{unit}）", en: "Districts: {name} ({unit})" },
   noRule: {
-    zh: "{date} 没有有效的认定规则（文件有效期至 2024-11-30），以下不作认定。",
-    en: "No rule is in force on {date} (the document ended on 2024-11-30): nothing is recognised.",
+    zh: "{date} 没有有效的认定规则{why}：以下只说明土地状况，不能据此认定。",
+    en: "No rule is in force on {date}{why}: what follows tells of the land only, and nothing is recognised by it.",
   },
+  ruleEnded: { zh: "（文件有效期至 {to}）", en: " (the document ended on {to})" },
+  ruleBegins: { zh: "（文件自 {from} 起施行）", en: " (the document begins on {from})" },
   copyLink: { zh: "复制链接", en: "Copy link" },
   copied: { zh: "链接已复制", en: "Link copied" },
   copyFailed: {
