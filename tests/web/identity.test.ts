@@ -31,6 +31,7 @@ describeSite("signing in", ["server"], (site) => {
     for (const [name, role, district] of [
       ["bureau1", "bureau", null],
       ["licheng1", "district", "370112"],
+      ["system1", "system-admin", null],
     ] as const satisfies (readonly [string, Role, string | null])[]) {
       passwords[name] = (
         await addAccount(db, WITNESS, { name, displayName: `${name}（演示）` }, false)
@@ -98,5 +99,30 @@ describeSite("signing in", ["server"], (site) => {
     expect(texts.length).toBeGreaterThan(0);
     expect(texts.filter((text) => /37010[2345]/.test(text))).toEqual([]);
     await picture(page, "district-parcels-desk");
+
+    // All of the city's are counted in the inventory; a list says no other number than its own.
+    const status = page.locator(".panel-body [role=status]");
+    await page.getByRole("combobox", { name: "区县" }).selectOption("370102");
+    await page.getByText("没有符合条件的宗地").waitFor();
+    await page.getByText("可见范围：本区县的全部宗地；其他区县仅汇总").waitFor();
+    await page.getByRole("combobox", { name: "区县" }).selectOption("370112");
+    const { inventory } = (await site().json("/api/districts/370112/inventory")).body;
+    await page.getByText(`共 ${inventory.parcels} 宗`).waitFor();
+    await page.getByRole("combobox", { name: "区县" }).selectOption("");
+    await page.getByText("可见范围").waitFor();
+    const { parcels } = (await site().json("/api/city")).body;
+    expect(await status.textContent()).not.toContain(String(parcels));
+  });
+
+  test("as an administrator says that it sees no parcels, and offers no second try", async () => {
+    // The browser itself reports a 403 as an error.
+    const page = await visit("/?view=account", { viewport: DESK, outage: new Set() });
+    await page.getByLabel("账号名").waitFor();
+    await signIn(page, "system1");
+    await page.getByRole("definition").getByText("系统管理员").waitFor();
+    await page.getByRole("button", { name: "宗地", exact: true }).click();
+    await page.locator(".panel [role=alert]").waitFor();
+    await page.getByText("当前账号不查看宗地，地图只显示区县汇总").waitFor();
+    expect(await page.getByRole("button", { name: "重试" }).count()).toBe(0);
   });
 });

@@ -48,7 +48,8 @@ export function Failure({
       {error instanceof Refusal && <span>{t("problemCode", { code: error.code })}</span>}
       {error instanceof Unreadable && <code className="detail">{error.message}</code>}
       {children}
-      {onRetry !== undefined && (
+      {/* Who may not see it will be refused again. */}
+      {onRetry !== undefined && !(error instanceof Refusal && error.status === 403) && (
         <button type="button" className="button" onClick={onRetry}>
           {t("retry")}
         </button>

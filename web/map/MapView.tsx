@@ -32,7 +32,7 @@ export default function MapView({ city }: { city: City }) {
   const [zoom, setZoom] = useState(0);
   const [cells, setCells] = useState(false);
   const [cell, setCell] = useState<CellTags>();
-  const [trouble, setTrouble] = useState<"noWebGl" | "tilesFailed">();
+  const [trouble, setTrouble] = useState<"noWebGl" | "tilesFailed" | "tilesRefused">();
 
   const { asOf, district, category, stage, overall, mode, year, measure, unit } = url;
   const shapes = url.view === "survey" && url.incoming !== undefined ? incoming.data : undefined;
@@ -112,7 +112,7 @@ export default function MapView({ city }: { city: City }) {
       map.on("idle", () => setCells(map.queryRenderedFeatures({ layers: ["cell-circle"] }).length > 0)),
       map.on("error", ({ error }) => {
         console.warn(error);
-        setTrouble("tilesFailed");
+        setTrouble("status" in error && error.status === 403 ? "tilesRefused" : "tilesFailed");
       }),
     ];
     return () => {
@@ -153,7 +153,9 @@ export default function MapView({ city }: { city: City }) {
             {city.demonstration && <b>{t("demonstration")}</b>}
             {districts?.some((one) => one.demonstrationOutline) && <span>{t("schematic")}</span>}
           </p>
-          {zoom > 0 && zoom < PARCEL_MIN_ZOOM && !cells && <p className="map-hint">{t("zoomForParcels")}</p>}
+          {zoom > 0 && zoom < PARCEL_MIN_ZOOM && !cells && (
+            <p className="map-hint">{t(trouble === "tilesRefused" ? "tilesRefused" : "zoomForParcels")}</p>
+          )}
           {trouble === "tilesFailed" && (
             <p className="map-trouble" role="status">
               {t("tilesFailed")}{" "}

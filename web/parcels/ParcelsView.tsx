@@ -10,6 +10,7 @@ import type { Kind } from "../map/palette.ts";
 import { Swatch } from "../map/Swatch.tsx";
 import { ExportLinks } from "./ExportLinks.tsx";
 import { useParcels } from "./useParcels.ts";
+import { useSight } from "./useSight.ts";
 
 /** The parcels that pass the filters, page by page. */
 export function ParcelsView() {
@@ -17,18 +18,25 @@ export function ParcelsView() {
   const [url] = useUrl();
   const parcels = useParcels();
   const districts = useDistricts().data?.districts;
+  const sight = useSight();
   if (parcels.isPending) return <Loading />;
   if (parcels.isError) return <Failure error={parcels.error} onRetry={() => parcels.refetch()} />;
   const items = parcels.data.pages.flatMap((page) => page.items);
-  const total =
-    url.q === undefined && districts !== undefined ? matching(districts, parcelFilter(url)) : undefined;
-  if (items.length === 0) return <Empty title={t("noParcelsMatch")} hint={t("noParcelsMatchHint")} />;
+  // The inventory counts every parcel, the list those that this reader may see: only the whole list knows their number.
+  const total = !parcels.hasNextPage
+    ? items.length
+    : sight.all && url.q === undefined && districts !== undefined
+      ? matching(districts, parcelFilter(url))
+      : undefined;
+  if (items.length === 0)
+    return <Empty title={t("noParcelsMatch")} hint={sight.said ?? t("noParcelsMatchHint")} />;
   return (
     <>
       <p className="note" role="status">
         {total === undefined
           ? t(parcels.hasNextPage ? "parcelsShownMore" : "parcelsShown", { n: countText(items.length) })
           : t("parcelsOf", { n: countText(items.length), total: countText(total) })}
+        {sight.said !== undefined && ` · ${sight.said}`}
       </p>
       <ExportLinks />
       <ul className="parcel-list">

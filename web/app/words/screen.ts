@@ -124,6 +124,10 @@ export const screen = {
     en: "This browser cannot draw the map (no WebGL). Inventory, parcels and outcomes remain available in the tables.",
   },
   tilesFailed: { zh: "部分地图内容没有读到。", en: "Part of the map could not be read." },
+  tilesRefused: {
+    zh: "当前账号不查看宗地，地图只显示区县汇总",
+    en: "This account sees no parcels: the map shows the districts' totals",
+  },
   schematic: { zh: "区县界线为示意，非法定界线", en: "Outlines are a sketch, not official boundaries" },
   zoomForParcels: { zh: "放大后显示宗地", en: "Zoom in to see parcels" },
   legend: { zh: "图例", en: "Legend" },
