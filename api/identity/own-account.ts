@@ -28,12 +28,14 @@ export async function changePassword(
   const { db, identity } = house;
   const accountId = accountOf(witness);
   const { name } = witness.actor;
-  let passwordHash = "";
+  let [proved, passwordHash] = ["", ""];
   await carryOut(
     db,
     witness,
     { action: "changePassword", subject: name },
     async (tx) => {
+      // A password that was reset meanwhile is not set by whoever knew the one before.
+      if (!(await tx.run(q.holdCredential, { accountId, proved }))) throw passwordWrong();
       await tx.run(q.forgetAttempts, { name });
       await tx.run(q.keepFormerPassword, { accountId });
       await tx.run(q.setPassword, { accountId, passwordHash, mustChange: false });
@@ -43,6 +45,7 @@ export async function changePassword(
     },
     async () => {
       const kept = await provePassword(house, witness, current);
+      proved = kept.passwordHash;
       const faults = passwordFaults(next, name, identity.password);
       if (faults.length > 0) throw weak(faults, identity.password);
       const former = await db.run(q.listFormerPasswords, { accountId, limit: identity.passwordHistory });
@@ -124,15 +127,10 @@ export async function confirmSecondFactor(
   const deed = { action: "confirmSecondFactor", subject: witness.actor.name };
   return carryOut(db, witness, deed, async (tx) => {
     const offered = await tx.run(q.readSecondFactor, { accountId });
-    if (!offered || offered.confirmed) {
-      throw new AppError(
-        "second-factor-not-offered",
-        { zh: "没有待确认的第二因素。", en: "There is no second factor to confirm." },
-        { status: 409 },
-      );
-    }
-    if (!(await acceptCode({ db: tx, seal }, accountId, offered.secret, code))) throw codeWrong();
-    await tx.run(q.confirmSecondFactor, { accountId });
+    if (!offered || offered.confirmed) throw notOffered();
+    const { secret } = offered;
+    if (!(await acceptCode({ db: tx, seal }, accountId, secret, code))) throw codeWrong();
+    if ((await tx.run(q.confirmSecondFactor, { accountId, secret })) === 0) throw notOffered();
     const recoveryCodes = Array.from({ length: RECOVERY_CODES }, recoveryCode);
     await tx.run(q.removeRecoveryCodes, { accountId });
     await tx.run(q.addRecoveryCodes, { accountId, codeHashes: recoveryCodes.map(hashOf) });
@@ -225,6 +223,14 @@ function passwordWrong(): AppError {
     "password-wrong",
     { zh: "现密码有误。", en: "The present password is wrong." },
     { status: 422 },
+  );
+}
+
+function notOffered(): AppError {
+  return new AppError(
+    "second-factor-not-offered",
+    { zh: "没有待确认的第二因素。", en: "There is no second factor to confirm." },
+    { status: 409 },
   );
 }
 

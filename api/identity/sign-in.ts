@@ -33,6 +33,8 @@ export async function signIn(house: House, from: From, given: Given): Promise<st
     await house.db.transaction(async (tx) => {
       // A session's token is told once: a repetition is refused here, and only whoever knows the password learns of it.
       await takeSending(tx, witness);
+      // Whoever changes a password ends the sessions of those who knew it: none begins behind him.
+      if (!(await tx.run(q.holdCredential, { accountId, proved: passwordHash }))) throw refused();
       await tx.run(q.forgetAttempts, { name: given.name });
       if (dearer) await tx.run(q.rehashPassword, { accountId, passwordHash: dearer, former: passwordHash });
       await tx.run(q.beginSession, {

@@ -1537,6 +1537,32 @@ on conflict (account_id) do update
 set password_hash = $2::text, must_change = $3::boolean, changed_at = clock_timestamp()`,
 };
 
+export interface HoldCredentialParameters {
+  readonly accountId: string;
+  readonly proved: string;
+}
+
+export interface HoldCredentialRow {
+  readonly accountId: string;
+}
+
+/**
+ * Until this transaction ends nobody changes or resets the password that was proved. No row: somebody has meanwhile, or
+ * has closed the account.
+ */
+export const holdCredential: Query<HoldCredentialParameters, HoldCredentialRow, "maybe"> = {
+  name: "holdCredential",
+  cardinality: "maybe",
+  parameters: ["accountId", "proved"],
+  text: `select c.account_id as "accountId"
+from credential c
+join account a on a.account_id = c.account_id
+where c.account_id = $1::uuid
+  and c.password_hash = $2::text
+  and not a.disabled
+for no key update of c`,
+};
+
 export interface RehashPasswordParameters {
   readonly passwordHash: string;
   readonly accountId: string;
@@ -1999,15 +2025,21 @@ where account_id = $2::uuid
 
 export interface ConfirmSecondFactorParameters {
   readonly accountId: string;
+  readonly secret: string;
 }
 
+/**
+ * The secret that a code was shown of, and no other that was offered meanwhile.
+ */
 export const confirmSecondFactor: Query<ConfirmSecondFactorParameters, never, "exec"> = {
   name: "confirmSecondFactor",
   cardinality: "exec",
-  parameters: ["accountId"],
+  parameters: ["accountId", "secret"],
   text: `update second_factor
 set confirmed = true
-where account_id = $1::uuid`,
+where account_id = $1::uuid
+  and secret = $2::text
+  and not confirmed`,
 };
 
 export interface RemoveSecondFactorParameters {

@@ -57,6 +57,17 @@ values (:accountId::uuid, :passwordHash::text, :mustChange::boolean)
 on conflict (account_id) do update
 set password_hash = :passwordHash::text, must_change = :mustChange::boolean, changed_at = clock_timestamp();
 
+-- name: holdCredential :maybe
+-- Until this transaction ends nobody changes or resets the password that was proved. No row: somebody has meanwhile, or
+-- has closed the account.
+select c.account_id as "accountId!"
+from credential c
+join account a on a.account_id = c.account_id
+where c.account_id = :accountId::uuid
+  and c.password_hash = :proved::text
+  and not a.disabled
+for no key update of c;
+
 -- name: rehashPassword :exec
 -- The same password, hashed dearer.
 update credential
@@ -242,9 +253,12 @@ where account_id = :accountId::uuid
   and last_step < :step::bigint;
 
 -- name: confirmSecondFactor :exec
+-- The secret that a code was shown of, and no other that was offered meanwhile.
 update second_factor
 set confirmed = true
-where account_id = :accountId::uuid;
+where account_id = :accountId::uuid
+  and secret = :secret::text
+  and not confirmed;
 
 -- name: removeSecondFactor :exec
 delete from second_factor

@@ -1,12 +1,24 @@
+import { Secret, TOTP } from "otpauth";
 import { beforeAll, describe, expect, test } from "vitest";
+import { Sending } from "../../api/audit/sending.ts";
 import { joining } from "../../api/db/database.ts";
 import { Inventories } from "../../api/districts/service.ts";
+import { addAccount, resetPassword } from "../../api/identity/accounts.ts";
+import {
+  changePassword,
+  confirmSecondFactor,
+  offerSecondFactor,
+  secondFactorState,
+} from "../../api/identity/own-account.ts";
+import { signIn } from "../../api/identity/sign-in.ts";
+import { COMMAND_LINE } from "../../api/identity/witness.ts";
 import { findParcel } from "../../api/parcels/service.ts";
 import { objectLine } from "../../api/policy/tables/read-table.ts";
 import { knownKind, loadTable } from "../../api/policy/tables/service.ts";
+import { ANONYMOUS } from "../../gis/identity/roles.ts";
 import { readInventoryBasis } from "../../sql/generated/queries.ts";
 import { databaseOf } from "./harness.ts";
-import { whileHeld } from "./meanwhile.ts";
+import { untilSomebodyWaits, whileHeld, whileItWaits } from "./meanwhile.ts";
 import { LICHENG, Office } from "./registry-office.ts";
 
 let office: Office;
@@ -15,6 +27,10 @@ const numberOf = async (alias: string) => (await findParcel(office.house, alias)
 beforeAll(async () => {
   office = await Office.open(await databaseOf("server"));
 });
+
+/** What waits until the command that names this sending may go on: by then it has read what it is decided from. */
+const lockOf = (account: string, key: string) =>
+  `select pg_advisory_xact_lock(hashtextextended('idempotency-key ${account} ${key}', 0))`;
 
 describe("an inventory that was reckoned before", () => {
   test("is not told any more once an act has changed a stage", async () => {
@@ -44,5 +60,81 @@ describe("an inventory that was reckoned before", () => {
       },
     );
     expect(await office.db.run(readInventoryBasis)).not.toEqual(between);
+  });
+});
+
+describe("a secret that is changed while somebody proves that he knows it", () => {
+  const next = "Another-Secret-77";
+  let seq = 0;
+  /** An account with a password, and its owner as he sends a command that waits at `lock`. */
+  const somebody = async () => {
+    seq += 1;
+    const name = `somebody${seq}`;
+    const command = { ...COMMAND_LINE, auditHash: office.house.auditHash };
+    const first = await addAccount(office.db, command, { name, displayName: name }, false);
+    const key = `waits-${name}`;
+    const sending = new Sending(key, () => key, { isToldOnce: true });
+    const actor = { ...ANONYMOUS, account: first.accountId, name };
+    const witness = { actor, address: null, auditHash: office.house.auditHash };
+    return {
+      ...first,
+      command,
+      witness,
+      waiting: { ...witness, sending },
+      lock: lockOf(first.accountId, key),
+    };
+  };
+  const sessionsOf = async (accountId: string) =>
+    (await office.db.driver.query("select from session where account_id = $1", [accountId])).rows.length;
+
+  test("a sign-in with the former password begins no session", async () => {
+    const { accountId, name, password, witness, waiting, lock } = await somebody();
+    const signingIn = whileItWaits(
+      office.db,
+      lock,
+      () => signIn(office.house, waiting, { name, password }),
+      () => changePassword(office.house, witness, { current: password, next }),
+    );
+    await expect(signingIn).rejects.toMatchObject({ code: "sign-in-refused", status: 401 });
+    expect(await sessionsOf(accountId)).toBe(0);
+  });
+
+  test("a change of the former password leaves the one that was reset, which is due at once", async () => {
+    const { name, password, command, waiting, lock } = await somebody();
+    let reset = "";
+    const changing = whileItWaits(
+      office.db,
+      lock,
+      () => changePassword(office.house, waiting, { current: password, next }),
+      async () => {
+        reset = (await resetPassword(office.db, command, name, false)).password;
+      },
+    );
+    await expect(changing).rejects.toMatchObject({ code: "password-wrong" });
+    const token = await signIn(office.house, waiting, { name, password: reset });
+    expect(token).not.toBe("");
+    const { rows } = await office.db.driver.query(
+      "select c.must_change from credential c join account a using (account_id) where a.name = $1",
+      [name],
+    );
+    expect(rows).toEqual([{ must_change: true }]);
+  });
+
+  test("a code confirms the second factor that it is of, and not one that was offered meanwhile", async () => {
+    const { accountId, witness } = await somebody();
+    const { secret } = await offerSecondFactor(office.house, witness);
+    const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+    let confirming: Promise<unknown> = Promise.resolve();
+    await whileHeld(
+      office.db,
+      (tx) => offerSecondFactor({ ...office.house, db: joining(tx) }, witness),
+      async () => {
+        confirming = confirmSecondFactor(office.house, witness, code);
+        void Promise.allSettled([confirming]);
+        await untilSomebodyWaits(office.db);
+      },
+    );
+    await expect(confirming).rejects.toMatchObject({ code: "second-factor-not-offered" });
+    expect(await secondFactorState(office.house, accountId)).toMatchObject({ secondFactor: false });
   });
 });

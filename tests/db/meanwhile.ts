@@ -1,9 +1,33 @@
 import type { Database } from "../../api/db/database.ts";
 
 /**
- * Does `meanwhile` beside a transaction that has done `first`, and commits that afterwards. On PostgreSQL only: the
- * embedded engine has one session.
+ * Begins something that comes to wait for a lock, does `meanwhile`, and lets it go on: what it had read before is no
+ * longer so. On PostgreSQL only: the embedded engine has one session.
+ * @param lock a statement that takes the lock
  */
+export async function whileItWaits<T>(
+  db: Database,
+  lock: string,
+  begin: () => Promise<T>,
+  meanwhile: () => Promise<unknown>,
+): Promise<T> {
+  let outcome: Promise<T> | undefined;
+  await whileHeld(
+    db,
+    (tx) => tx.driver.query(lock),
+    async () => {
+      outcome = begin();
+      // Its failure is thrown where it is waited for.
+      void Promise.allSettled([outcome]);
+      await untilSomebodyWaits(db);
+      await meanwhile();
+    },
+  );
+  if (!outcome) throw new Error("it was not begun");
+  return outcome;
+}
+
+/** Does `meanwhile` beside a transaction that has done `first`, and commits that afterwards. */
 export async function whileHeld(
   db: Database,
   first: (tx: Database) => Promise<unknown>,
@@ -30,4 +54,10 @@ function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
     open = resolve;
   });
   return { opened, open };
+}
+
+export async function untilSomebodyWaits(db: Database): Promise<void> {
+  const waiting =
+    "select from pg_stat_activity a where a.datname = current_database() and a.wait_event_type = 'Lock'";
+  while ((await db.driver.query(waiting)).rows.length === 0);
 }
