@@ -10,6 +10,8 @@ import "./app/theme.css";
 const client = new QueryClient({
   defaultOptions: {
     queries: {
+      // The server may be on this machine: whether the network is up is no reason not to ask it.
+      networkMode: "always",
       staleTime: 60_000,
       refetchOnWindowFocus: false,
       // A refusal stays a refusal; only silence is worth asking again, once.

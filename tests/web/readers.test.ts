@@ -111,6 +111,17 @@ describeSite("for every reader", ["server"], (site) => {
       await mapDrawn(page);
     });
 
+    test("of the network, which a server on this machine does not need", async () => {
+      const page = await visit("/", { outage: new Set() });
+      await mapDrawn(page);
+      await page.context().setOffline(true);
+      await page.getByRole("button", { name: "宗地", exact: true }).click();
+      await page.locator(".panel-body").getByText("连接不上服务器").waitFor();
+      await page.context().setOffline(false);
+      await page.locator(".panel-body").getByRole("button", { name: "重试" }).click();
+      await page.locator(".parcel-list").waitFor();
+    });
+
     test("of the list of parcels alone", async () => {
       const page = await visit("/?view=parcels", { outage: new Set(["/api/parcels"]) });
       await page.locator(".panel-body [role=alert]").waitFor();
