@@ -114,6 +114,33 @@ describeSite("signing in", ["server"], (site) => {
     expect(await status.textContent()).not.toContain(String(parcels));
   });
 
+  test("that has run out is said, and nothing is shown as if it had not", async () => {
+    const page = await visit("/?view=account", { viewport: DESK, outage: new Set() });
+    await page.getByLabel("账号名").waitFor();
+    await signIn(page, "licheng1");
+    await page.getByRole("button", { name: "账号：licheng1（演示）" }).waitFor();
+    await page.context().clearCookies();
+    await page.getByLabel("用途").fill("任何");
+    await page.getByRole("button", { name: "签发令牌" }).click();
+    await page.getByText("登录已结束").waitFor();
+    await page.getByLabel("账号名").waitFor();
+    expect(await page.getByRole("button", { name: "账号：licheng1（演示）" }).count()).toBe(0);
+    await signIn(page, "licheng1");
+    await page.getByRole("button", { name: "账号：licheng1（演示）" }).waitFor();
+    expect(await page.getByText("登录已结束").count()).toBe(0);
+  });
+
+  test("and out elsewhere is seen as soon as the page is looked at again", async () => {
+    const page = await visit("/?view=account", { viewport: DESK });
+    await page.getByLabel("账号名").waitFor();
+    await signIn(page, "licheng1");
+    await page.getByRole("button", { name: "账号：licheng1（演示）" }).waitFor();
+    // As another tab does that signs out: the cookie is both tabs'.
+    await page.context().clearCookies();
+    await page.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
+    await page.getByText("登录已结束").waitFor();
+  });
+
   test("as an administrator says that it sees no parcels, and offers no second try", async () => {
     // The browser itself reports a 403 as an error.
     const page = await visit("/?view=account", { viewport: DESK, outage: new Set() });

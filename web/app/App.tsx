@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect } from "react";
 import { Link, Route, Routes } from "react-router";
 import { useCity } from "../districts/useDistricts.ts";
+import { useSessionWatch } from "../identity/useSession.ts";
 import { Header } from "./Header.tsx";
 import { Panel } from "./Panel.tsx";
 import { Failure, Loading } from "./states.tsx";
@@ -21,6 +22,7 @@ export function App() {
 function Page() {
   const city = useCity();
   useDocument(city.data);
+  useSessionWatch();
   return (
     <div className="page">
       <Header city={city.data} />

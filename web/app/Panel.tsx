@@ -4,6 +4,7 @@ import { DistrictsView } from "../districts/DistrictsView.tsx";
 import { SourcesView } from "../districts/SourcesView.tsx";
 import { useDistricts } from "../districts/useDistricts.ts";
 import { AccountView } from "../identity/AccountView.tsx";
+import { SessionEnded } from "../identity/SessionEnded.tsx";
 import { ParcelDrawer } from "../parcels/ParcelDrawer.tsx";
 import { ParcelSearch } from "../parcels/ParcelSearch.tsx";
 import { ParcelsView } from "../parcels/ParcelsView.tsx";
@@ -72,6 +73,7 @@ export function Panel({ city }: { city: City | undefined }) {
         </div>
         {/* A page of text is scrolled by keyboard only where it can take the focus. */}
         <div className="panel-body" tabIndex={url.view === "sources" ? 0 : undefined}>
+          <SessionEnded />
           {ruleless !== undefined && <NoRule date={ruleless} />}
           {url.view === "districts" && <DistrictsView />}
           {url.view === "parcels" && <ParcelsView />}

@@ -24,6 +24,9 @@ export class Unreadable extends Error {
   override readonly name = "Unreadable";
 }
 
+/** Tells of a refusal for want of a session: whoever was signed in may be so no longer. */
+export const signInNeeded = new EventTarget();
+
 /** A contract, as far as asking needs it. */
 type Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> = Pick<
   Endpoint<P, Q, B, R>,
@@ -140,6 +143,8 @@ async function answerTo(
   });
   if (answer.ok) return answer;
   const refusal = problem.safeParse(await jsonOf(endpoint, answer));
+  if (refusal.success && refusal.data.code === "sign-in-needed")
+    signInNeeded.dispatchEvent(new Event("told"));
   if (refusal.success) throw new Refusal(answer.status, refusal.data.code, refusal.data.detail);
   throw new Unreadable(`${endpoint.id}: HTTP ${answer.status} without problem details`);
 }

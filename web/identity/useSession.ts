@@ -1,18 +1,55 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { z } from "zod";
 import type { Endpoint } from "../../api/endpoint.ts";
-import { readSession } from "../../api/identity/contract.ts";
-import { type Asking, read } from "../app/api.ts";
+import { readSession, type Session } from "../../api/identity/contract.ts";
+import { type Asking, read, signInNeeded } from "../app/api.ts";
 import { useUrl } from "../app/use-url.ts";
+
+const KEY = ["session"];
+const ENDED = "panhuo-session-ended";
 
 /** Whom the server takes the reader for. */
 export function useSession() {
   const [{ lang }] = useUrl();
+  const client = useQueryClient();
   return useQuery({
-    queryKey: ["session"],
-    queryFn: ({ signal }) => read(readSession, { lang, signal }),
+    queryKey: KEY,
+    queryFn: async ({ signal }) => {
+      const now = await read(readSession, { lang, signal });
+      const before = client.getQueryData<Session>(KEY);
+      if (before !== undefined && !isSameReader(before, now)) {
+        if (now.account === null) sessionStorage.setItem(ENDED, "yes");
+        beginAgain();
+      }
+      return now;
+    },
+    // In another tab somebody may have signed in or out.
+    refetchOnWindowFocus: "always",
   });
+}
+
+function isSameReader(before: Session, now: Session): boolean {
+  return before.account?.name === now.account?.name && before.role === now.role;
+}
+
+/** Looks again who is signed in as soon as the server asks for it. */
+export function useSessionWatch(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const look = () => client.invalidateQueries({ queryKey: KEY });
+    signInNeeded.addEventListener("told", look);
+    return () => signInNeeded.removeEventListener("told", look);
+  }, [client]);
+}
+
+/** Whether a session ended without its reader ending it, and nobody has signed in since. */
+export function useSessionEnded(): boolean {
+  const account = useSession().data?.account;
+  useEffect(() => {
+    if (account) sessionStorage.removeItem(ENDED);
+  }, [account]);
+  return account === null && sessionStorage.getItem(ENDED) !== null;
 }
 
 /**

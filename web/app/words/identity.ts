@@ -9,6 +9,10 @@ export const identity = {
     zh: "不登录可查看已公开的内容；登录后按岗位查看和办理。",
     en: "Without signing in you see what is published; signed in, what your post may see and do.",
   },
+  sessionEnded: {
+    zh: "登录已结束（超时，或已在别处退出），现在只显示已公开的内容。",
+    en: "Your session has ended (it ran out, or was ended elsewhere): only what is published is shown now.",
+  },
   accountName: { zh: "账号名", en: "Account" },
   password: { zh: "密码", en: "Password" },
   secondCode: { zh: "验证码（6 位）或恢复码", en: "Code (six digits) or a recovery code" },
