@@ -126,6 +126,37 @@ describe("a survey file, from the desk into the register and back (journey B1), 
     await look(page, "survey-phone-latest");
   }, 180_000);
 
+  test("whoever may not import is told who does, and the way there", async () => {
+    const page = await visit("/?view=survey");
+    await page.getByText("调查成果由市自然资源和规划局导入").waitFor();
+    await page.locator(".panel").getByRole("button", { name: "登录" }).click();
+    await page.getByLabel("账号名").waitFor();
+  });
+
+  test("a file without a district says so in words, and is given one without being sent again", async () => {
+    const source = join(folder, "nowhere.geojson");
+    writeFileSync(
+      source,
+      JSON.stringify({ type: "FeatureCollection", features: thousandLots().slice(0, 2) }),
+    );
+    const page = await open();
+    await page.getByLabel("调查文件").setInputFiles(source);
+    await page.getByRole("button", { name: "上传并预检" }).click();
+    await page.getByText("可入库 0 · 需处理 2").waitFor({ timeout: LONG });
+    expect(await page.locator(".problem").first().textContent()).toContain("文件没有注明责任区县");
+    await look(page, "survey-without-district");
+
+    await page.getByLabel("责任区县").first().selectOption("370112");
+    await page.getByRole("button", { name: "按此对应重新预检" }).click();
+    await page.getByText("可入库 2 · 需处理 0").waitFor({ timeout: LONG });
+    // The address names the import: loaded again it is still there, and one step back is the form.
+    await page.reload();
+    await page.getByText("可入库 2 · 需处理 0").waitFor();
+    await page.goBack();
+    await page.getByLabel("调查文件").waitFor();
+    expect(await page.getByText("可入库").count()).toBe(0);
+  }, 120_000);
+
   test("a drawing that says nothing of its system is asked about, and read with the answer", async () => {
     const [lot] = thousandLots();
     const source = join(folder, "plane.geojson");

@@ -56,11 +56,14 @@ export interface UrlState {
   readonly year?: number;
   readonly q?: string;
   readonly parcel?: string;
+  /** The import of a survey file that is looked at. */
+  readonly upload?: string;
   /** A row of a survey file on its way in, shown on the map: the upload and the row's number. */
   readonly incoming?: string;
   readonly position?: MapPosition;
 }
 
+const uploadId = z.uuid();
 const incomingRow = z.string().regex(/^[0-9a-f-]{36}\.\d{1,9}$/);
 
 const DEFAULTS = {
@@ -121,6 +124,7 @@ export function parseUrl(search: string): UrlState {
       year: accepted(planYear, query.get("year")),
       q: q === "" ? undefined : q,
       parcel: accepted(parcelReference, query.get("parcel")),
+      upload: accepted(uploadId, query.get("upload")),
       incoming: accepted(incomingRow, query.get("incoming")),
       position: positionOf(query),
     }),
@@ -146,6 +150,7 @@ export function formatUrl(state: UrlState): string {
     ["unit", state.unit === DEFAULTS.unit ? undefined : state.unit],
     ["order", state.order === DEFAULTS.order ? undefined : state.order],
     ["asOf", state.asOf],
+    ["upload", state.upload],
     ["incoming", state.incoming],
     ["lang", state.lang === DEFAULTS.lang ? undefined : state.lang],
     ["z", position?.z.toString()],

@@ -4,6 +4,8 @@ import type { Upload } from "../../api/survey/uploads/contract.ts";
 import type { TextKey } from "../app/text.ts";
 import { useText } from "../app/use-url.ts";
 
+import { DistrictSelect } from "./DistrictSelect.tsx";
+
 /** Our columns that a person maps by hand; what else a mapping holds stays as it was suggested. */
 export const OURS = [
   "parcelCode",
@@ -33,6 +35,7 @@ export function Mapping({
 }) {
   const { t } = useText();
   const [mapping, setMapping] = useState<ColumnMapping>(upload.mapping ?? {});
+  const [district, setDistrict] = useState(upload.district ?? "");
   const columns = upload.seen?.columns ?? [];
   const columnOf = (name: Ours) => {
     const column = mapping[name];
@@ -43,8 +46,12 @@ export function Mapping({
     setMapping(from === "" ? rest : { ...rest, [name]: { ...columnOf(name), from } });
   };
   return (
-    <details>
+    // Where no row can be taken, this is where to look for the reason.
+    <details open={upload.counts?.ready === 0}>
       <summary>{t("columnsOfFile")}</summary>
+      <div className="survey-form">
+        <DistrictSelect value={district} onChange={setDistrict} />
+      </div>
       <table className="mapping">
         <thead>
           <tr>
@@ -74,7 +81,11 @@ export function Mapping({
           ))}
         </tbody>
       </table>
-      <button type="button" className="button" onClick={() => onMap(mapping, upload.district)}>
+      <button
+        type="button"
+        className="button"
+        onClick={() => onMap(mapping, district === "" ? null : district)}
+      >
         {t("previewAgain")}
       </button>
     </details>

@@ -82,7 +82,8 @@ function Problem({
   onRepair,
 }: ReportProps & { problem: UploadProblems["items"][number] }) {
   const { t, lang } = useText();
-  const { row, severity, field, parcelCode, place, repair } = problem;
+  const { row, severity, code, field, parcelCode, place, repair } = problem;
+  const isWithoutDistrict = field === "district" && code === "value-missing";
   return (
     <li className={`problem problem-${severity}`}>
       <p className="problem-head">
@@ -90,7 +91,7 @@ function Problem({
         <span className={`badge-${severity}`}>{t(`severity.${severity}`)}</span>
         <small>{[fieldName(t, field), parcelCode].filter(Boolean).join(" · ")}</small>
       </p>
-      <p>{problem[lang]}</p>
+      <p>{isWithoutDistrict ? t("districtMissing") : problem[lang]}</p>
       <p className="problem-acts">
         {place !== null && (
           <button

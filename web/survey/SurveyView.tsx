@@ -3,9 +3,10 @@ import type { Job } from "../../api/jobs/contract.ts";
 import type { Upload, UploadList } from "../../api/survey/uploads/contract.ts";
 import { Failure } from "../app/states.tsx";
 import type { TextKey } from "../app/text.ts";
-import { useText } from "../app/use-url.ts";
-import { useDistricts } from "../districts/useDistricts.ts";
+import { useText, useUrl } from "../app/use-url.ts";
+import { useSession } from "../identity/useSession.ts";
 import { Answers } from "./Answers.tsx";
+import { DistrictSelect } from "./DistrictSelect.tsx";
 import { Mapping } from "./Mapping.tsx";
 import { Report } from "./Report.tsx";
 import { useImporter } from "./useImporter.ts";
@@ -15,6 +16,7 @@ import { type Sending, useUpload } from "./useUpload.ts";
 export function SurveyView() {
   const { bySession, isKnown, keep } = useImporter();
   const { t } = useText();
+  const [{ upload }] = useUrl();
   if (!isKnown) return <TokenForm onToken={keep} />;
   return (
     <div className="prose survey">
@@ -23,13 +25,15 @@ export function SurveyView() {
           {t("forgetToken")}
         </button>
       )}
-      <Import />
+      <Import key={upload} />
     </div>
   );
 }
 
 function TokenForm({ onToken }: { onToken: (token: string) => void }) {
   const { t } = useText();
+  const [, setUrl] = useUrl();
+  const session = useSession().data;
   const [text, setText] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -37,6 +41,15 @@ function TokenForm({ onToken }: { onToken: (token: string) => void }) {
   };
   return (
     <form className="prose survey survey-form" onSubmit={submit}>
+      {session?.account === null && (
+        <>
+          <p>{t("importSignIn")}</p>
+          <button type="button" className="button" onClick={() => setUrl({ view: "account" })}>
+            {t("signIn")}
+          </button>
+        </>
+      )}
+      {session?.account && <p>{t("importNotYours", { role: t(`role.${session.role}`) })}</p>}
       <label>
         {t("bureauToken")}
         <input
@@ -187,8 +200,7 @@ function Latest({ uploads, onOpen }: { uploads: UploadList["items"]; onOpen: (id
 }
 
 function FileForm({ onSend }: { onSend: (sending: Sending) => void }) {
-  const { t, lang } = useText();
-  const districts = useDistricts().data?.districts ?? [];
+  const { t } = useText();
   const [file, setFile] = useState<File>();
   const [source, setSource] = useState("");
   const [district, setDistrict] = useState("");
@@ -207,17 +219,7 @@ function FileForm({ onSend }: { onSend: (sending: Sending) => void }) {
         {t("surveySource")}
         <input value={source} maxLength={200} onChange={(event) => setSource(event.target.value)} />
       </label>
-      <label>
-        {t("responsibleDistrict")}
-        <select value={district} onChange={(event) => setDistrict(event.target.value)}>
-          <option value="">{t("districtInFile")}</option>
-          {districts.map(({ code, name, nameEn }) => (
-            <option key={code} value={code}>
-              {lang === "zh" ? name : nameEn}
-            </option>
-          ))}
-        </select>
-      </label>
+      <DistrictSelect value={district} onChange={setDistrict} />
       <label>
         {t("surveyedOn")}
         <input type="date" value={surveyedOn} onChange={(event) => setSurveyedOn(event.target.value)} />

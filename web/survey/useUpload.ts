@@ -32,12 +32,11 @@ export interface Sending {
   readonly surveyedOn: string;
 }
 
-/** One import: sent, watched, mapped, committed, withdrawn. */
+/** One import, the one that the address names: sent, watched, mapped, committed, withdrawn. */
 export function useUpload() {
   const { authorized } = useImporter();
-  const [{ lang }, setUrl] = useUrl();
+  const [{ lang, upload: id }, setUrl] = useUrl();
   const client = useQueryClient();
-  const [id, setId] = useState<string>();
   const [pages, setPages] = useState(1);
   const [error, setError] = useState<Error>();
   const [severity, setSeverity] = useState<Severity>();
@@ -109,11 +108,8 @@ export function useUpload() {
   }
 
   function open(next: string | undefined): void {
-    setUrl({ incoming: undefined });
     setError(undefined);
-    setPages(1);
-    setSeverity(undefined);
-    setId(next);
+    setUrl({ upload: next, incoming: undefined });
   }
 
   /** A link could not carry the token, so the file is fetched and handed over. */
@@ -139,7 +135,7 @@ export function useUpload() {
     job: id === undefined ? undefined : job.data,
     problems: problems.data,
     busy,
-    error: error ?? upload.error ?? undefined,
+    error: error ?? upload.error ?? latest.error ?? undefined,
     send,
     severity,
     filter: setSeverity,

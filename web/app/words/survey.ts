@@ -8,6 +8,14 @@ export const survey = {
     zh: "由管理员设置；只保存在本次浏览器会话中。",
     en: "Set by the operator; kept for this browser session only.",
   },
+  importSignIn: {
+    zh: "调查成果由市自然资源和规划局导入：请用该局账号登录，或在下面使用市局令牌。",
+    en: "Surveys are imported by the municipal bureau: sign in with its account, or use its token below.",
+  },
+  importNotYours: {
+    zh: "当前账号（{role}）不能导入调查成果；由市自然资源和规划局导入。",
+    en: "This account ({role}) cannot import surveys; the municipal bureau does.",
+  },
   useToken: { zh: "使用", en: "Use it" },
   forgetToken: { zh: "清除令牌", en: "Forget the token" },
   surveyFile: {
@@ -76,6 +84,10 @@ export const survey = {
   withdrawnOn: { zh: "已撤销：{reason}", en: "Withdrawn: {reason}" },
   uploadEnded: { zh: "预检未完成，请重新上传。", en: "The preview came to nothing; send the file again." },
   anotherFile: { zh: "导入另一个文件", en: "Another file" },
+  districtMissing: {
+    zh: "文件没有注明责任区县：在“字段对应”中选定责任区县或其字段，再重新预检。",
+    en: "The file names no responsible district: choose it or its column under “Columns” and preview again.",
+  },
   columnsOfFile: { zh: "字段对应", en: "Columns" },
   columnOurs: { zh: "本系统字段", en: "Ours" },
   columnTheirs: { zh: "文件字段", en: "The file's" },
