@@ -47,6 +47,16 @@ describeSite("a parcel, in a browser", ["server"], (site) => {
     expect(await page.locator(".parcel-title").textContent()).toContain("演示数据");
   });
 
+  test("its file says each figure with its unit", async () => {
+    const page = await visit("/?parcel=LC-0001");
+    const file = page.locator("dl.file > div");
+    for (const [name, value] of [
+      ["建筑密度", "42.0%"],
+      ["年限", "50 年"],
+    ] as const)
+      expect(await file.filter({ hasText: name }).locator("dd").textContent()).toBe(value);
+  });
+
   test("an undetermined outcome names the evidence that is missing, a decided one the facts it rests on", async () => {
     const page = await visit("/?parcel=LC-0001");
     const { categories }: Recognition = (await site().json("/api/parcels/LC-0001/recognition")).body;

@@ -25,7 +25,7 @@ export function ParcelFile({ parcel }: { parcel: ParcelDetail }) {
     [t("term"), parcel.termYears === null ? null : t("years", { n: parcel.termYears })],
     [t("far"), parcel.far],
     [t("gfa"), parcel.gfaM2 && `${squareMetresText(parcel.gfaM2)} ${t("squareMetres")}`],
-    [t("density"), parcel.buildingDensity],
+    [t("density"), parcel.buildingDensity && `${parcel.buildingDensity}%`],
     [t("built"), parcel.builtYear === null ? null : String(parcel.builtYear)],
     [t("storeys"), parcel.storeys === null ? null : String(parcel.storeys)],
     [t("parcelCode"), parcel.parcelCode],
