@@ -57,6 +57,12 @@ describe("a survey file, from the desk into the register and back (journey B1), 
     await page.getByRole("button", { name: "上传并预检" }).click();
   }
 
+  test("before anything is imported the list of parcels says so, and not that none matches", async () => {
+    const page = await visit("/?view=parcels");
+    await page.getByText("尚未导入宗地").waitFor();
+    expect(await page.getByText("没有符合条件的宗地").count()).toBe(0);
+  });
+
   test("previewed, looked at, committed and taken back", async () => {
     const page = await open();
     await sendFile(page, shapefile("recorded", [RECORDED_LOT]));

@@ -5,7 +5,7 @@ import { wordFor } from "../app/text.ts";
 import { parcelFilter } from "../app/url-state.ts";
 import { useText, useUrl } from "../app/use-url.ts";
 import { districtName, matching } from "../districts/measure.ts";
-import { useDistricts } from "../districts/useDistricts.ts";
+import { useCity, useDistricts } from "../districts/useDistricts.ts";
 import type { Kind } from "../map/palette.ts";
 import { Swatch } from "../map/Swatch.tsx";
 import { ExportLinks } from "./ExportLinks.tsx";
@@ -18,6 +18,7 @@ export function ParcelsView() {
   const [url] = useUrl();
   const parcels = useParcels();
   const districts = useDistricts().data?.districts;
+  const city = useCity().data;
   const sight = useSight();
   if (parcels.isPending) return <Loading />;
   if (parcels.isError) return <Failure error={parcels.error} onRetry={() => parcels.refetch()} />;
@@ -28,6 +29,7 @@ export function ParcelsView() {
     : sight.all && url.q === undefined && districts !== undefined
       ? matching(districts, parcelFilter(url))
       : undefined;
+  if (city?.parcels === 0) return <Empty title={t("noParcelsYet")} />;
   if (items.length === 0)
     return <Empty title={t("noParcelsMatch")} hint={sight.said ?? t("noParcelsMatchHint")} />;
   return (
