@@ -163,6 +163,14 @@ describeSite("the inventory of the city, in a browser", ["server"], (site) => {
       });
     }
 
+    test("nor any district of the city, where all of it is looked at", async () => {
+      const page = await visit("/", { viewport: { width: 1440, height: 900 } });
+      await mapDrawn(page);
+      await page.locator(".legend-cells").first().waitFor();
+      for (const { code, bbox } of await districts())
+        await expect.poll(() => coversOf(page, bbox ?? []), { message: code }).toEqual([]);
+    });
+
     test("a place that the reader's own hand chose stays where it is when the legend is folded", async () => {
       const page = await visit("/?district=370115&z=10&lat=36.9&lng=117.1");
       await mapDrawn(page);

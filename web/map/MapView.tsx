@@ -30,7 +30,8 @@ export default function MapView({ city }: { city: City }) {
   const holder = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<MapLibre>();
   const [zoom, setZoom] = useState(0);
-  const [cells, setCells] = useState(false);
+  // As over a city that has parcels, so that the legend need not grow over it afterwards.
+  const [cells, setCells] = useState(true);
   const [cell, setCell] = useState<CellTags>();
   const [trouble, setTrouble] = useState<"noWebGl" | "tilesFailed" | "tilesRefused">();
 
