@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type ListRevenueRow, listRevenue } from "../../sql/generated/queries.ts";
+import { awaitTurns, type ListRevenueRow, listRevenue } from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
 import { requireDistrict } from "../districts/service.ts";
 import { AppError } from "../errors.ts";
@@ -26,11 +26,11 @@ export async function statementOf(
       { status: 400 },
     );
   }
-  const rows = await db.run(listRevenue, {
-    from,
-    to,
-    districtCode: district ?? null,
-    knownAt: knownAt ?? null,
+  const asked = { from, to, districtCode: district ?? null, knownAt: knownAt ?? null };
+  const rows = await db.transaction(async (tx) => {
+    // Up to the moment that it names nothing may be on its way, or the same would not be told again.
+    if (knownAt === undefined) await tx.run(awaitTurns);
+    return tx.run(listRevenue, asked);
   });
   const codes = [...new Set(rows.map(({ districtCode }) => districtCode))];
   return {

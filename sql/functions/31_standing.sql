@@ -57,3 +57,22 @@ $$;
 
 revoke execute on function next_case_no from public;
 grant execute on function next_case_no to panhuo_entity, panhuo_district, panhuo_county_bureau, panhuo_bureau;
+
+-- Waits until whoever holds a district's turn has ended, and lets nobody take one before this transaction ends: an act
+-- carries the moment at which it was written, and is seen only once it is committed, when later ones of other districts
+-- may have been seen already.
+create or replace function await_turns()
+returns void
+language plpgsql
+security definer
+set search_path = public, pg_temp
+as $$
+begin
+  perform from district_turn t order by t.district_code for share;
+end
+$$;
+
+revoke execute on function await_turns from public;
+grant execute on function await_turns
+  to panhuo_entity, panhuo_agency, panhuo_district, panhuo_county_bureau, panhuo_bureau, panhuo_city, panhuo_finance,
+  panhuo_auditor, panhuo_house;

@@ -3716,6 +3716,20 @@ on conflict (district_code) do update
 set turns = district_turn.turns + 1`,
 };
 
+export interface AwaitTurnsRow {
+  readonly awaited: string;
+}
+
+/**
+ * Before what is told with the moment up to which all is told: no act is under way until the transaction ends.
+ */
+export const awaitTurns: Query<Record<never, never>, AwaitTurnsRow, "one"> = {
+  name: "awaitTurns",
+  cardinality: "one",
+  parameters: [],
+  text: `select await_turns()::text as "awaited"`,
+};
+
 export interface OpenCaseParameters {
   readonly districtCode: string;
   readonly room: string;

@@ -15,6 +15,10 @@ order by d.code
 on conflict (district_code) do update
 set turns = district_turn.turns + 1;
 
+-- name: awaitTurns :one
+-- Before what is told with the moment up to which all is told: no act is under way until the transaction ends.
+select await_turns()::text as "awaited!";
+
 -- name: openCase :one
 -- Numbers are given in order; the district's turn is held, so no other command takes the same one.
 insert into registry_case (district_code, room, case_no, organisation)

@@ -15,11 +15,12 @@ import { COMMAND_LINE } from "../../api/identity/witness.ts";
 import { findParcel } from "../../api/parcels/service.ts";
 import { objectLine } from "../../api/policy/tables/read-table.ts";
 import { knownKind, loadTable } from "../../api/policy/tables/service.ts";
+import { statementOf } from "../../api/revenue/statement.ts";
 import { ANONYMOUS } from "../../gis/identity/roles.ts";
-import { readInventoryBasis } from "../../sql/generated/queries.ts";
+import * as q from "../../sql/generated/queries.ts";
 import { databaseOf } from "./harness.ts";
-import { untilSomebodyWaits, whileHeld, whileItWaits } from "./meanwhile.ts";
-import { LICHENG, Office } from "./registry-office.ts";
+import { untilItWaits, whileHeld, whileItWaits } from "./meanwhile.ts";
+import { LICHENG, LIXIA, Office } from "./registry-office.ts";
 
 let office: Office;
 const numberOf = async (alias: string) => (await findParcel(office.house, alias)).parcelNo;
@@ -56,10 +57,40 @@ describe("an inventory that was reckoned before", () => {
       (tx) => load(joining(tx), "D"),
       async () => {
         await load(office.db, "C");
-        between = await office.db.run(readInventoryBasis);
+        between = await office.db.run(q.readInventoryBasis);
       },
     );
-    expect(await office.db.run(readInventoryBasis)).not.toEqual(between);
+    expect(await office.db.run(q.readInventoryBasis)).not.toEqual(between);
+  });
+});
+
+describe("a statement of the revenue", () => {
+  test("is the same again by the moment that it names, though an act was under way in another district", async () => {
+    const post = async (tx: Office["db"], districtCode: string) => {
+      await tx.run(q.takeTurn, { districtCode });
+      const { caseNo } = await tx.run(q.openCase, { districtCode, room: "contracts", organisation: null });
+      const key = { districtCode, room: "contracts", caseNo, actNo: 1 };
+      const by = { account: "x", role: "finance", reason: null, docNo: null, policyPackage: null };
+      const left = { state: "signed", content: "{}", input: "{}", validOn: "2021-12-20", corrects: null };
+      await tx.run(q.addAct, { ...key, ...by, ...left, command: "pay" });
+      const posting = { docNo: "x", debit: "receivable", credit: "premium", amountFen: "100" };
+      await tx.run(q.addPostings, { ...key, postings: JSON.stringify([posting]) });
+    };
+    const tell = (knownAt?: string) =>
+      statementOf(office.house, office.db, { from: "2021-01-01", to: "2021-12-31", knownAt });
+    let telling = tell();
+    await whileHeld(
+      office.db,
+      (tx) => post(tx, LICHENG),
+      async () => {
+        await office.db.transaction((tx) => post(tx, LIXIA));
+        telling = tell();
+        await untilItWaits(office.db, telling);
+      },
+    );
+    const told = await telling;
+    expect(told.districts.map(({ district }) => district)).toContain(LIXIA);
+    expect(await tell(told.knownAt ?? undefined)).toEqual(told);
   });
 });
 
@@ -130,8 +161,7 @@ describe("a secret that is changed while somebody proves that he knows it", () =
       (tx) => offerSecondFactor({ ...office.house, db: joining(tx) }, witness),
       async () => {
         confirming = confirmSecondFactor(office.house, witness, code);
-        void Promise.allSettled([confirming]);
-        await untilSomebodyWaits(office.db);
+        await untilItWaits(office.db, confirming);
       },
     );
     await expect(confirming).rejects.toMatchObject({ code: "second-factor-not-offered" });

@@ -17,9 +17,7 @@ export async function whileItWaits<T>(
     (tx) => tx.driver.query(lock),
     async () => {
       outcome = begin();
-      // Its failure is thrown where it is waited for.
-      void Promise.allSettled([outcome]);
-      await untilSomebodyWaits(db);
+      await untilItWaits(db, outcome);
       await meanwhile();
     },
   );
@@ -56,8 +54,13 @@ function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
   return { opened, open };
 }
 
-export async function untilSomebodyWaits(db: Database): Promise<void> {
+/** Until some session waits for a lock, or what was begun has ended without waiting. */
+export async function untilItWaits(db: Database, begun: Promise<unknown>): Promise<void> {
+  let ended = false;
+  void Promise.allSettled([begun]).then(() => {
+    ended = true;
+  });
   const waiting =
     "select from pg_stat_activity a where a.datname = current_database() and a.wait_event_type = 'Lock'";
-  while ((await db.driver.query(waiting)).rows.length === 0);
+  while (!ended && (await db.driver.query(waiting)).rows.length === 0);
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CellValue, readXlsx } from "hucre/xlsx";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { joining } from "../../api/db/database.ts";
 import { findParcel } from "../../api/parcels/service.ts";
 import { statementOf } from "../../api/revenue/statement.ts";
 import { databaseOf, inRollback } from "../db/harness.ts";
@@ -129,7 +130,7 @@ describe("a statement", () => {
            set recorded_at = case when doc_no like '%补%' then $2::timestamptz else $1::timestamptz end`,
           moments,
         );
-        return (await statementOf(house, tx, period)).knownAt;
+        return (await statementOf(house, joining(tx), period)).knownAt;
       };
       const [whole, later] = ["2022-01-06T01:02:03.123Z", "2022-01-06T01:02:03.123456Z"] as const;
       return [await whenRecorded(whole, later), await whenRecorded(later, whole)];
