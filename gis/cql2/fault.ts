@@ -17,6 +17,8 @@ export const CQL2_LIMITS = {
   depth: 64,
   nodes: 1_000,
   positions: 5_000,
+  /** Places where its lines meet: the database takes minutes for some ten thousands, and cannot be stopped meanwhile. */
+  crossings: 1_000,
   /** Collections of geometries in one another; PostGIS itself stops at 14. */
   collections: 8,
 } as const;

@@ -1,3 +1,4 @@
+import { crossingsWithin } from "../geometry/crossings.ts";
 import { CQL2_LIMITS, Cql2Fault } from "./fault.ts";
 
 /** How deep the arrays of each kind's coordinates nest above a number. */
@@ -12,11 +13,16 @@ const NESTING: Readonly<Record<string, number>> = {
 
 /** GeoJSON that PostGIS takes without complaint, or `{ bbox }` as a polygon. */
 export function checkGeometry(value: unknown): unknown {
-  const budget = { left: CQL2_LIMITS.positions };
-  return checked(value, budget, 0);
+  return checked(value, { left: CQL2_LIMITS.positions, crossings: CQL2_LIMITS.crossings }, 0);
 }
 
-function checked(value: unknown, budget: { left: number }, depth: number): unknown {
+/** What the rest of a geometry may still have. */
+interface Budget {
+  left: number;
+  crossings: number;
+}
+
+function checked(value: unknown, budget: Budget, depth: number): unknown {
   if (depth > CQL2_LIMITS.collections || typeof value !== "object" || value === null) throw malformed();
   const { type, coordinates, geometries, bbox } = value as Record<string, unknown>;
   if (bbox !== undefined && type === undefined) return boxOf(bbox);
@@ -27,16 +33,23 @@ function checked(value: unknown, budget: { left: number }, depth: number): unkno
   const nesting = typeof type === "string" && Object.hasOwn(NESTING, type) ? NESTING[type] : undefined;
   if (nesting === undefined) throw malformed();
   positions(coordinates, nesting, budget);
-  for (const line of linesOf(String(type), coordinates)) {
+  const lines = linesOf(String(type), coordinates);
+  for (const line of lines) {
     const isRing = String(type).endsWith("Polygon");
     if (line.length < (isRing ? 4 : 2)) throw malformed();
     if (isRing && JSON.stringify(line[0]) !== JSON.stringify(line.at(-1)))
       throw new Cql2Fault("多边形的环未闭合", "a ring of the polygon is not closed");
   }
+  budget.crossings -= crossingsWithin(lines, budget.crossings + 1);
+  if (budget.crossings < 0)
+    throw new Cql2Fault(
+      `几何的线自相交超过 ${CQL2_LIMITS.crossings} 处`,
+      `the geometry crosses itself at more than ${CQL2_LIMITS.crossings} places`,
+    );
   return { type, coordinates };
 }
 
-function positions(value: unknown, nesting: number, budget: { left: number }): void {
+function positions(value: unknown, nesting: number, budget: Pick<Budget, "left">): void {
   if (!Array.isArray(value) || value.length === 0) throw malformed();
   if (nesting > 1) {
     for (const part of value) positions(part, nesting - 1, budget);
@@ -53,10 +66,10 @@ function positions(value: unknown, nesting: number, budget: { left: number }): v
 }
 
 /** The lines and rings of a geometry whose arrays nest as they should. */
-function linesOf(type: string, coordinates: unknown): unknown[][] {
+function linesOf(type: string, coordinates: unknown): number[][][] {
   const nesting = NESTING[type] ?? 1;
   if (type === "Point" || type === "MultiPoint") return [];
-  return [coordinates].flat(nesting - 2) as unknown[][];
+  return [coordinates].flat(nesting - 2) as number[][][];
 }
 
 function boxOf(bbox: unknown): unknown {

@@ -5776,7 +5776,7 @@ from focus f
 join incoming_parcel i on i.geom && f.around
 where i.dataset_id = $1::uuid
 union all
-select f.row_no, 'repair', st_asgeojson(st_collectionextract(st_makevalid(f.geom), 3), 8)::json
+select f.row_no, 'repair', st_asgeojson(st_collectionextract(st_makevalid(st_snaptogrid(f.geom, 1e-10)), 3), 8)::json
 from focus f
 where not st_isvalid(f.geom)
 limit 500`,
@@ -5988,7 +5988,9 @@ export interface FindInvalidShapesParameters {
 }
 
 /**
- * What breaks the rules of simple features, where, and what ST_MakeValid would make of it.
+ * What breaks the rules of simple features, where, and what ST_MakeValid would make of it: on a grid of 1e-10 degrees, a
+ * hundredth of a millimetre, on which it never failed; on doubles it did on the embedded engine where corners are one but for
+ * rounding. A repair takes the longer the more sides can cross; of rows beyond a million of such places none is offered.
  */
 export const findInvalidShapes: Query<FindInvalidShapesParameters, never, "exec"> = {
   name: "findInvalidShapes",
@@ -5998,19 +6000,25 @@ export const findInvalidShapes: Query<FindInvalidShapesParameters, never, "exec"
 select i.dataset_id, i.row_no, 'comparing', 'geometry', 'geometry-invalid', 'error',
        jsonb_build_object(
          'reason', v.reason,
-         'repairable', st_area(m.plane) > 0,
+         'repairable', coalesce(st_area(m.plane) > 0, false),
          'areaM2', round(st_area(i.plane)::numeric, 2),
          'repairedM2', round(st_area(m.plane)::numeric, 2)),
        coalesce(v.location, st_startpoint(st_exteriorring(st_geometryn(i.geom, 1))))
-from incoming_parcel i
+from (
+  select b.*, sum(least(power(st_npoints(b.geom), 2) / 4, 1000)) over (order by b.row_no) as places
+  from incoming_parcel b
+  where b.dataset_id = $1::uuid
+    and b.position is null
+) i
 cross join lateral (select (st_isvaliddetail(i.geom)).*) v
 cross join lateral (
-  select st_transform(st_collectionextract(st_makevalid(i.geom), 3), i.plane_srid) as plane
+  select case
+           when i.places <= 1000000
+           then st_transform(st_collectionextract(st_makevalid(st_snaptogrid(i.geom, 1e-10)), 3), i.plane_srid)
+         end as plane
   -- Once a row: of a polygon of 18,000 corners it takes a second.
   offset 0
-) m
-where i.dataset_id = $1::uuid
-  and i.position is null`,
+) m`,
 };
 
 export interface FindShapesOutsideCityParameters {
@@ -6413,22 +6421,26 @@ where i.dataset_id = $1::uuid
 
 export interface BeginNeighboursParameters {
   readonly datasetId: string;
+  readonly reach: number;
 }
 
 export interface BeginNeighboursRow {
   readonly recordedNearby: boolean;
+  readonly rows: number;
 }
 
 export const beginNeighbours: Query<BeginNeighboursParameters, BeginNeighboursRow, "one"> = {
   name: "beginNeighbours",
   cardinality: "one",
-  parameters: ["datasetId"],
-  text: `select begin_neighbours($1::uuid) as "recordedNearby"`,
+  parameters: ["datasetId", "reach"],
+  text: `select begin_neighbours($1::uuid, $2::double precision) as "recordedNearby",
+       (select count(*)::integer from incoming_parcel i where i.dataset_id = $1::uuid) as "rows"`,
 };
 
 export interface ListShapesParameters {
   readonly datasetId: string;
   readonly recorded: boolean;
+  readonly reach: number;
 }
 
 export interface ListShapesRow {
@@ -6440,12 +6452,12 @@ export interface ListShapesRow {
 
 /**
  * The rows of a batch that take part, and with `recorded` the parcels that come near one of them, but those of which it
- * brings a new version; from west to east in the city's plane.
+ * brings a new version; from west to east in the city's plane. `reach`: how near, in degrees.
  */
 export const listShapes: Query<ListShapesParameters, ListShapesRow, "many"> = {
   name: "listShapes",
   cardinality: "many",
-  parameters: ["datasetId", "recorded"],
+  parameters: ["datasetId", "recorded", "reach"],
   text: `select s.row_no as "row",
        s.district_code as "district",
        s.parcel_no as "parcelNo",
@@ -6466,8 +6478,7 @@ from (
       and (p.district_code, p.parcel_no) in (
         select n.district_code, n.parcel_no
         from incoming_parcel i
-        -- A gap in degrees, at least: 0.2 m are 0.0000036 of longitude at 60 degrees north.
-        join parcel n on n.geom && st_expand(i.geom, 0.000004)
+        join parcel n on n.geom && st_expand(i.geom, $3::double precision)
         where i.dataset_id = $1::uuid
           and not i.held
           and i.change <> 'unchanged')
@@ -6488,13 +6499,17 @@ order by st_xmin(s.plane), s.row_no, s.district_code, s.parcel_no`,
 export interface JudgeNeighboursParameters {
   readonly datasetId: string;
   readonly pairs: string;
+  readonly overlapM2: number;
+  readonly touchM: number;
+  readonly gapM: number;
 }
 
 export const judgeNeighbours: Query<JudgeNeighboursParameters, never, "exec"> = {
   name: "judgeNeighbours",
   cardinality: "exec",
-  parameters: ["datasetId", "pairs"],
-  text: `select from judge_neighbours($1::uuid, $2::json)`,
+  parameters: ["datasetId", "pairs", "overlapM2", "touchM", "gapM"],
+  text: `select from judge_neighbours(
+  $1::uuid, $2::json, $3::double precision, $4::double precision, $5::double precision)`,
 };
 
 export interface EndNeighboursParameters {
@@ -6575,7 +6590,7 @@ export const repairShapes: Query<RepairShapesParameters, never, "exec"> = {
 set geom = st_multi(m.geom), repaired = true, inner_longitude = null, inner_latitude = null,
     west = st_xmin(m.geom), south = st_ymin(m.geom), east = st_xmax(m.geom), north = st_ymax(m.geom)
 from (
-  select r.row_no, st_collectionextract(st_makevalid(r.geom), 3) as geom
+  select r.row_no, st_collectionextract(st_makevalid(st_snaptogrid(r.geom, 1e-10)), 3) as geom
   from incoming_parcel r
   where r.dataset_id = $1::uuid
     and r.row_no in (select a.value::integer from json_array_elements_text($2::json) a)

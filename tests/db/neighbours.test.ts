@@ -5,6 +5,7 @@ import { afterEach, beforeAll, expect, test } from "vitest";
 import { type Database, joining } from "../../api/db/database.ts";
 import { setUpJinan } from "../../api/districts/set-up.ts";
 import { importParcelFile } from "../../api/survey/import-parcels.ts";
+import { LIMITS } from "../../api/survey/neighbours/limits.ts";
 import { shapeOf } from "../../api/survey/neighbours/shape.ts";
 import { doubtBetween } from "../../api/survey/neighbours/side-by-side.ts";
 import { describeOnBothEngines, temporaryFolder } from "./harness.ts";
@@ -100,9 +101,12 @@ describeOnBothEngines("neighbours that nobody looks at again", (db) => {
          from json_to_recordset($1::json) as r (n integer, a json, b json)
          offset 0
        ) p
-       cross join lateral gap_or_overlap(p.ring, p.other, null) v
+       cross join lateral gap_or_overlap(p.ring, p.other, null, $2, $3, $4) v
        where st_isvalid(p.ring) and st_isvalid(p.other)`,
-      [JSON.stringify(pairs.map(([a, b], n) => ({ n, a: geometry(a), b: geometry(b) })))],
+      [
+        JSON.stringify(pairs.map(([a, b], n) => ({ n, a: geometry(a), b: geometry(b) }))),
+        ...Object.values(LIMITS),
+      ],
     );
     const looked = rows.map(({ n, ring, other, common_m2: common, gap_m: gap }) => {
       const owner = { row: Number(n), district: null, parcelNo: null };
@@ -143,8 +147,8 @@ describeOnBothEngines("what two polygons have in common", (db) => {
     for (const [a, b, expected] of FRAIL) {
       const { rows } = await db().driver.query(
         `select round(v.common_m2::numeric, 2)::float as common
-         from gap_or_overlap(st_geomfromgeojson($1::text), st_geomfromgeojson($2::text), null) v`,
-        [a, b].map((ring) => JSON.stringify(geometry(moved(ring, 0, 0)))),
+         from gap_or_overlap(st_geomfromgeojson($1::text), st_geomfromgeojson($2::text), null, $3, $4, $5) v`,
+        [...[a, b].map((ring) => JSON.stringify(geometry(moved(ring, 0, 0)))), ...Object.values(LIMITS)],
       );
       expect(rows).toEqual([{ common: expected }]);
     }
@@ -209,16 +213,52 @@ describeOnBothEngines("what two neighbours leave or have in common", (db) => {
   }
 
   test("a file whose polygons lie on each other is refused whole", async () => {
-    const [square] = await inDegrees(db(), [SQUARE]);
-    const rows = Array.from({ length: 330 }, () => ({
-      type: "Feature",
-      properties: { district: "370112" },
-      geometry: square,
-    }));
-    await expect(problemsOf(db(), rows)).rejects.toMatchObject({ code: "shapes-heaped" });
-    expect(await problemsOf(db(), rows.slice(0, 20))).toHaveLength(190);
+    // 1,000 corners each: of every two of them 3,000 sides and places are to be looked at.
+    const round = closed(
+      Array.from({ length: 1_000 }, (_, i) => [
+        40 * Math.cos((i * Math.PI) / 500),
+        40 * Math.sin((i * Math.PI) / 500),
+      ]),
+    );
+    const [geometry, square] = await inDegrees(db(), [round, SQUARE]);
+    await expect(
+      problemsOf(
+        db(),
+        Array.from({ length: 70 }, () => lotOf(geometry)),
+      ),
+    ).rejects.toMatchObject({
+      code: "shapes-heaped",
+    });
+    expect(
+      await problemsOf(
+        db(),
+        Array.from({ length: 20 }, () => lotOf(square)),
+      ),
+    ).toHaveLength(190);
+  });
+
+  test("two polygons whose sides cross too often are refused by their rows", async () => {
+    const combs = await inDegrees(db(), [comb(160), comb(160).map(([x, y]): [number, number] => [y, x])]);
+    const [square] = await inDegrees(db(), [beside(-200)]);
+    await expect(problemsOf(db(), [square, ...combs].map(lotOf))).rejects.toMatchObject({
+      code: "shapes-tangled",
+      zh: expect.stringContaining("第 3 行与第 2 行的边线相交"),
+    });
+    // Nine pairs of teeth cross in 324 places, and have 81 squares of a square metre in common.
+    const few = await inDegrees(db(), [comb(9), comb(9).map(([x, y]): [number, number] => [y, x])]);
+    expect(await problemsOf(db(), few.map(lotOf))).toEqual([expect.stringMatching(/overlaps row 1 .* 81/)]);
   });
 });
+
+const lotOf = (geometry: unknown) => ({ type: "Feature", properties: { district: "370112" }, geometry });
+
+/** So many teeth, a metre wide and two metres from the next. */
+function comb(teeth: number): Ring {
+  const corners: [number, number][] = [];
+  for (let i = 0; i < teeth; i += 1)
+    corners.push([i * 2, 0], [i * 2, teeth * 2], [i * 2 + 1, teeth * 2], [i * 2 + 1, 0]);
+  return closed([...corners, [teeth * 2, 0], [teeth * 2, -1], [0, -1]]);
+}
 
 async function inDegrees(db: Database, rings: readonly Ring[]): Promise<unknown[]> {
   const { rows } = await db.driver.query(

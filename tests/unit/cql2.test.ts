@@ -188,6 +188,29 @@ describe("a filter is refused, with what is wrong,", () => {
     expect(() => line(CQL2_LIMITS.positions + 1)).toThrow(Cql2Fault);
   });
 
+  test("a geometry crosses itself so often, and no more", () => {
+    // A line to and fro, and one through all of it.
+    const line = (crossings: number) =>
+      compiled({
+        op: "s_crosses",
+        args: [
+          { property: "geometry" },
+          {
+            type: "MultiLineString",
+            coordinates: [
+              Array.from({ length: crossings + 1 }, (_, i) => [i, i % 2]),
+              [
+                [-1, 0.5],
+                [crossings + 1, 0.5],
+              ],
+            ],
+          },
+        ],
+      });
+    expect(line(CQL2_LIMITS.crossings).values).toHaveLength(1);
+    expect(() => line(CQL2_LIMITS.crossings + 1)).toThrow(/crosses itself/);
+  });
+
   test("a very long one is not even read", () => {
     expect(() => readCql2Text(`district = '${"x".repeat(CQL2_LIMITS.characters)}'`)).toThrow(/longer/);
   });

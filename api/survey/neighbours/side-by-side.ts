@@ -1,13 +1,8 @@
+import { LIMITS } from "./limits.ts";
 import type { Shape } from "./shape.ts";
 import { Sides } from "./sides.ts";
 
-// The limits of gap_or_overlap in sql/functions, which has the last word.
-/** Metres. Closer than this, and not touching, is a gap that nobody meant. */
-export const GAP = 0.2;
-/** Metres. Coordinates are delivered to the millimetre: what lies closer touches. */
-const TOUCH = 0.001;
-/** Square metres in common that count for nothing: two instruments differ by as much. */
-const OVERLAP = 1;
+const { overlapM2: OVERLAP, touchM: TOUCH, gapM: GAP } = LIMITS;
 /** What is held against a limit here stays off it, so that PostGIS would not see it otherwise. */
 const BELOW = 0.9;
 const ABOVE = 1.001;

@@ -6,9 +6,13 @@
 -- function selectivity" on the embedded engine.
 drop function if exists incoming_squares(uuid, double precision, double precision);
 drop function if exists compare_incoming(uuid);
+drop function if exists begin_neighbours(uuid);
+drop function if exists judge_neighbours(uuid, json);
+drop function if exists gap_or_overlap(geometry, geometry, geometry);
 
--- Begins the comparison; gives whether any recorded parcel lies near the batch: a city's first survey meets nobody.
-create or replace function begin_neighbours(batch uuid)
+-- Begins the comparison; gives whether any recorded parcel lies near the batch, `reach` in degrees: a city's first survey
+-- meets nobody.
+create or replace function begin_neighbours(batch uuid, reach double precision)
 returns boolean
 language plpgsql
 as $$
@@ -30,16 +34,18 @@ begin
     from parcel p
     where p.geom && (
       select st_expand(
-        st_setsrid(st_makebox2d(st_makepoint(min(i.west), min(i.south)), st_makepoint(max(i.east), max(i.north))), 4490), 0.000004)
+        st_setsrid(st_makebox2d(st_makepoint(min(i.west), min(i.south)), st_makepoint(max(i.east), max(i.north))), 4490), reach)
       from incoming_parcel i
       where i.dataset_id = batch));
 end
 $$;
 
 -- Two polygons of the plane that may overlap or leave a gap: what they have in common, how narrow the gap between them is,
--- and where. Of two that touch, the corner is the one at the wide end of a gap that opens between them.
+-- and where. Of two that touch, the corner is the one at the wide end of a gap that opens between them. The limits are those
+-- of api/survey/neighbours/limits.ts.
 create or replace function gap_or_overlap(
-  plane geometry, other geometry, corner geometry, out common_m2 double precision, out gap_m double precision, out place geometry)
+  plane geometry, other geometry, corner geometry, overlap_m2 double precision, touch_m double precision, most_gap_m double precision,
+  out common_m2 double precision, out gap_m double precision, out place geometry)
 language sql immutable
 as $$
 select case when o.counts then o.common_m2 end,
@@ -47,8 +53,7 @@ select case when o.counts then o.common_m2 end,
        case when o.counts then st_pointonsurface(o.common) when g.counts then st_lineinterpolatepoint(g.strip, 0.5) end
 from (
   select x.common, st_area(x.common) as common_m2,
-         -- Overlaps up to one square metre are what two instruments differ by.
-         coalesce(round(st_area(x.common)::numeric, 4) > 1, false) as counts
+         coalesce(round(st_area(x.common)::numeric, 4) > overlap_m2::numeric, false) as counts
   from (
     -- On a grid of a micrometre, which no overlay fails on (sql/README.md): st_relate, without one, does. Worked out once,
     -- here as below.
@@ -59,8 +64,7 @@ from (
 ) o
 cross join lateral (
   select s.strip, st_length(s.strip) as metres,
-         -- Coordinates are delivered to the millimetre: what lies closer touches. From 0.2 m on a gap may be meant.
-         coalesce(st_length(s.strip) > 0.001 and st_length(s.strip) <= 0.2, false) as counts
+         coalesce(st_length(s.strip) > touch_m and st_length(s.strip) <= most_gap_m, false) as counts
   from (
     select case
              when o.counts then null
@@ -76,7 +80,8 @@ $$;
 
 -- Judges pairs of neighbours, a JSON array of {row, other, district, parcelNo, x, y}: the later row with the other one, or
 -- with a parcel; x and y are the corner of a gap that opens.
-create or replace function judge_neighbours(batch uuid, pairs json)
+create or replace function judge_neighbours(
+  batch uuid, pairs json, overlap_m2 double precision, touch_m double precision, most_gap_m double precision)
 returns void
 language plpgsql
 as $$
@@ -93,7 +98,8 @@ begin
   from json_to_recordset(pairs) as d ("row" integer, other integer, x double precision, y double precision)
   join incoming_parcel i on i.dataset_id = batch and i.row_no = d."row"
   join incoming_parcel o on o.dataset_id = batch and o.row_no = d.other
-  cross join lateral gap_or_overlap(i.plane, o.plane, st_setsrid(st_makepoint(d.x, d.y), i.plane_srid)) f
+  cross join lateral gap_or_overlap(
+    i.plane, o.plane, st_setsrid(st_makepoint(d.x, d.y), i.plane_srid), overlap_m2, touch_m, most_gap_m) f
   where f.place is not null;
 
   -- But those that the row names as its forerunners.
@@ -104,7 +110,8 @@ begin
   join incoming_parcel i on i.dataset_id = batch and i.row_no = d."row"
   join parcel p on p.district_code = d.district and p.parcel_no = d."parcelNo"
   cross join lateral (select st_transform(p.geom, i.plane_srid) as plane) o
-  cross join lateral gap_or_overlap(i.plane, o.plane, st_setsrid(st_makepoint(d.x, d.y), i.plane_srid)) f
+  cross join lateral gap_or_overlap(
+    i.plane, o.plane, st_setsrid(st_makepoint(d.x, d.y), i.plane_srid), overlap_m2, touch_m, most_gap_m) f
   where f.place is not null
     and not exists (
       select
