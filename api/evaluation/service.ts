@@ -5,7 +5,8 @@ import {
   type IndicatorRow,
 } from "../../gis/land/evaluation.ts";
 import * as q from "../../sql/generated/queries.ts";
-import { refuseDistrict } from "../districts/service.ts";
+import { type Database, joining } from "../db/database.ts";
+import { requireDistrict } from "../districts/service.ts";
 import { AppError } from "../errors.ts";
 import type { House } from "../house.ts";
 import type { TableVersion } from "../policy/tables/contract.ts";
@@ -38,7 +39,7 @@ export async function evaluateDistrict(
   asOf: string,
 ): Promise<DistrictEvaluation> {
   const { db } = house;
-  if (!(await db.run(q.listDistricts)).some(({ code }) => code === district)) refuseDistrict(district);
+  await requireDistrict(house, district);
   const [indicators, grades, rows] = await Promise.all([
     rowsInForce<IndicatorRow>(db, "benefit-indicators", asOf),
     rowsInForce<GradeRow>(db, "benefit-grades", asOf),
@@ -64,17 +65,37 @@ export async function evaluateDistrict(
   };
 }
 
+/** How many results were recorded, and how many were left open. */
+interface Accepted {
+  readonly accepted: number;
+  readonly open: number;
+}
+
 /**
- * Accepts what is determined as the district's evaluation of the year: appended, with what it rests on. What is
- * open stays without a record.
- * @throws AppError 409 `evaluation-undetermined` when nothing is determined
+ * Evaluates a district and accepts what is determined as its evaluation of the year: appended, with what it rests on.
+ * What is open stays without a record. Figures that are corrected meanwhile are waited for.
+ * @throws AppError 404 `district-unknown`; 409 `evaluation-undetermined` when nothing is determined
  */
 export async function acceptEvaluation(
   house: House,
+  { district, year, asOf }: Pick<DistrictEvaluation, "district" | "year" | "asOf">,
+  docNo: string,
+  acceptedOn: string,
+): Promise<{ readonly evaluation: DistrictEvaluation; readonly accepted: Accepted }> {
+  await requireDistrict(house, district);
+  return house.db.transaction(async (tx) => {
+    await tx.run(q.takeTurn, { districtCode: district });
+    const evaluation = await evaluateDistrict({ ...house, db: joining(tx) }, district, year, asOf);
+    return { evaluation, accepted: await record(tx, evaluation, docNo, acceptedOn) };
+  });
+}
+
+async function record(
+  tx: Database,
   { district, year, indicatorsTable, gradesTable, enterprises }: DistrictEvaluation,
   docNo: string,
   acceptedOn: string,
-): Promise<{ readonly accepted: number; readonly open: number }> {
+): Promise<Accepted> {
   const decided = enterprises.filter(({ status }) => status === "graded" || status === "excluded");
   if (decided.length === 0 || !gradesTable) {
     throw new AppError(
@@ -95,7 +116,7 @@ export async function acceptEvaluation(
     rankedAmong,
     detail: { variant, indicators },
   }));
-  await house.db.run(q.recordEvaluationResults, {
+  await tx.run(q.recordEvaluationResults, {
     districtCode: district,
     year,
     acceptedOn,

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { Sending } from "../../api/audit/sending.ts";
 import { joining } from "../../api/db/database.ts";
 import { Inventories } from "../../api/districts/service.ts";
+import { acceptEvaluation, evaluateDistrict } from "../../api/evaluation/service.ts";
 import { addAccount, resetPassword } from "../../api/identity/accounts.ts";
 import {
   changePassword,
@@ -61,6 +62,44 @@ describe("an inventory that was reckoned before", () => {
       },
     );
     expect(await office.db.run(q.readInventoryBasis)).not.toEqual(between);
+  });
+});
+
+describe("an evaluation that is accepted", () => {
+  test("rests on the figures that are on record, and not on those that are just being corrected", async () => {
+    const asked = { district: LICHENG, year: 2021, asOf: "2022-03-01" };
+    const scores = async () => (await evaluateDistrict(office.house, LICHENG, 2021, asked.asOf)).enterprises;
+    const [graded] = (await scores()).filter(({ status }) => status === "graded");
+    const key = { districtCode: LICHENG, parcelNo: graded?.id.slice(LICHENG.length + 1) ?? "" };
+    let accepting = Promise.resolve<unknown>(undefined);
+    await whileHeld(
+      office.db,
+      async (tx) => {
+        await tx.run(q.takeTurn, key);
+        const { recordNo } = (await tx.run(q.readBenefitRecord, { ...key, year: 2021 })) ?? { recordNo: 0 };
+        const figures = {
+          industryCode: null,
+          employees: 1,
+          fixedInvestmentFen: 1n,
+          outputFen: 1n,
+          taxFen: 1n,
+        };
+        const correction = { ...key, year: 2021, recordNo, isVoid: false, reason: "少记", ...figures };
+        await tx.run(q.correctBenefitRecord, correction);
+      },
+      async () => {
+        accepting = acceptEvaluation(office.house, asked, "评〔2022〕1号", "2022-02-01");
+        await untilItWaits(office.db, accepting);
+      },
+    );
+    await accepting;
+    const { rows } = await office.db.driver.query(
+      "select score::text from evaluation where district_code = $1 and parcel_no = $2 and doc_no = '评〔2022〕1号'",
+      [key.districtCode, key.parcelNo],
+    );
+    const now = (await scores()).find(({ id }) => id === graded?.id);
+    expect(now?.score).not.toBe(graded?.score);
+    expect(rows).toEqual([{ score: now?.score }]);
   });
 });
 

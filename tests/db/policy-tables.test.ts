@@ -523,7 +523,8 @@ describeOnBothEngines(
           "undetermined",
           ["benefitGrades", "benefitIndicators"],
         ]);
-        await expect(acceptEvaluation(house, nothing, "评〔2022〕1号", "2022-02-01")).rejects.toMatchObject({
+        const asked = { district: LICHENG, year: 2021, asOf: "2022-03-01" };
+        await expect(acceptEvaluation(house, asked, "评〔2022〕1号", "2022-02-01")).rejects.toMatchObject({
           code: "evaluation-undetermined",
         });
 
@@ -540,9 +541,9 @@ describeOnBothEngines(
         const low = async (no: number, day = "2022-03-01") =>
           (await factOf(tx, "benefitEvaluatedLow", `0000000${no}`, day))?.value;
         expect(await low(2)).toBe(null); // 2020's is too old on that day without a configured validity of two years
-        expect(await acceptEvaluation(house, evaluation, "评〔2022〕1号", "2022-02-01")).toEqual({
-          accepted: 3,
-          open: 1,
+        expect(await acceptEvaluation(house, asked, "评〔2022〕1号", "2022-02-01")).toEqual({
+          evaluation,
+          accepted: { accepted: 3, open: 1 },
         });
         expect([await low(1), await low(2), await low(3), await low(4)]).toEqual([false, true, null, null]);
         expect(await low(2, "2022-01-31")).toBe(null);

@@ -38,8 +38,10 @@ export const evaluate: Command = {
     const asOf = asOfOf(given, house);
     const on = textOption(given, "on") ?? house.today();
     if (!isIsoDate(on)) throw usage(`--on ${on} 不是存在的日期`, `--on ${on} is not a date that exists`);
-    const evaluation = await evaluateDistrict(house, district, year, asOf);
-    const accepted = accept && docNo ? await acceptEvaluation(house, evaluation, docNo, on) : null;
+    const { evaluation, accepted } =
+      accept && docNo
+        ? await acceptEvaluation(house, { district, year, asOf }, docNo, on)
+        : { evaluation: await evaluateDistrict(house, district, year, asOf), accepted: null };
     const zh = terminal.locale === "zh";
     return {
       json: { ...evaluation, demonstration: house.demonstration, accepted },
