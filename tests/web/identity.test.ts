@@ -141,6 +141,23 @@ describeSite("signing in", ["server"], (site) => {
     await page.getByText("登录已结束").waitFor();
   });
 
+  test("as an administrator shows a first password where it was asked for, and who it is for", async () => {
+    const page = await visit("/?view=account", { viewport: { width: 1024, height: 420 } });
+    await page.getByLabel("账号名").waitFor();
+    await signIn(page, "system1");
+    await page.getByLabel("姓名或岗位").fill("规划科");
+    await page.getByLabel("账号名").fill("planner1");
+    await page.getByRole("button", { name: "新建账号" }).click();
+    const told = page.getByText("planner1 的初始密码");
+    await told.waitFor();
+    const isSeen = () =>
+      told.evaluate((element) => {
+        const { top, bottom } = element.getBoundingClientRect();
+        return element.contains(document.elementFromPoint(40, (top + bottom) / 2));
+      });
+    await expect.poll(isSeen).toBe(true);
+  });
+
   test("as an administrator says that it sees no parcels, and offers no second try", async () => {
     // The browser itself reports a 403 as an error.
     const page = await visit("/?view=account", { viewport: DESK, outage: new Set() });

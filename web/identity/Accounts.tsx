@@ -35,7 +35,8 @@ export function Accounts({ powers, own }: { powers: Session["powers"]; own: stri
       {listed.isPending && <Loading />}
       {failed && <Failure error={failed} />}
       {first !== undefined && (
-        <div role="status">
+        // It is told once: whoever made the account at the foot of the list must not have to look for it.
+        <div key={first.password} role="status" ref={bringIntoView}>
           <p>{t("firstPassword", { name: first.name })}</p>
           <code className="told">{first.password}</code>
         </div>
@@ -95,6 +96,11 @@ export function Accounts({ powers, own }: { powers: Session["powers"]; own: stri
       )}
     </section>
   );
+}
+
+/** Once, when it appears: a function made anew would be called at each render. */
+function bringIntoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "nearest" });
 }
 
 function Who({ account }: { account: Account }) {
