@@ -21,7 +21,6 @@ export const parcel = {
   "export.xlsx": { zh: "Excel（XLSX）", en: "Excel (XLSX)" },
   "export.boundary-text": { zh: "界址点 TXT（GBK）", en: "Boundary-point TXT (GBK)" },
   locate: { zh: "在地图上定位", en: "Show on the map" },
-  onThisPage: { zh: "本页内容", en: "On this page" },
   conclusion: { zh: "结论", en: "Conclusion" },
   sixOutcomes: { zh: "六类认定结果", en: "Six outcomes" },
   scope: { zh: "适用范围", en: "Scope" },
@@ -51,7 +50,6 @@ export const parcel = {
   },
   missingEvidence: { zh: "还缺的证据", en: "Missing evidence" },
   wayOut: { zh: "什么会改变结论", en: "What would change it" },
-  nothingMissing: { zh: "不缺证据", en: "No evidence is missing" },
   factsUsed: { zh: "所用事实", en: "Facts used" },
   clause: { zh: "{document} {item}", en: "{document}, {item}" },
   package: { zh: "规则包", en: "Policy package" },
@@ -68,7 +66,6 @@ export const parcel = {
   "decision.recognised": { zh: "认定", en: "Recognised" },
   "decision.refused": { zh: "不予认定", en: "Refused" },
 
-  parcelId: { zh: "宗地编号", en: "Parcel number" },
   parcelCode: { zh: "宗地代码", en: "Parcel code" },
   unitNumber: { zh: "不动产单元号", en: "Real-estate unit" },
   town: { zh: "镇（街道）", en: "Town" },

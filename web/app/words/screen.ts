@@ -21,7 +21,6 @@ export const screen = {
   viewDistricts: { zh: "区县清单", en: "Districts" },
   viewParcels: { zh: "宗地", en: "Parcels" },
   viewSources: { zh: "数据说明", en: "About the data" },
-  wholeCity: { zh: "全市", en: "Whole city" },
   loading: { zh: "正在读取…", en: "Loading…" },
   retry: { zh: "重试", en: "Try again" },
   offline: {
@@ -57,7 +56,6 @@ export const screen = {
   sortBy: { zh: "按{name}排序并在地图上显示", en: "Sort by {name} and show it on the map" },
   codeOrder: { zh: "按行政区划代码排序", en: "Order of district codes" },
   cityTotal: { zh: "全市合计", en: "Whole city" },
-  inventoryOf: { zh: "{name}清单", en: "Inventory of {name}" },
   legendKinds: {
     zh: "宗地：颜色、纹理和编号表示同一含义",
     en: "Parcels: colour, hatch and mark say the same",
@@ -133,10 +131,6 @@ export const screen = {
   legend: { zh: "图例", en: "Legend" },
   legendZero: { zh: "无", en: "none" },
   legendFunctionalArea: { zh: "功能区（虚线、斜纹）", en: "Functional area (dashed, hatched)" },
-  legendNumbers: {
-    zh: "放大后宗地内标注图例中的编号",
-    en: "The marks of this legend are printed on the parcels at higher zoom",
-  },
   wholeCityView: { zh: "全市范围", en: "Whole city" },
   zoomIn: { zh: "放大", en: "Zoom in" },
   zoomOut: { zh: "缩小", en: "Zoom out" },
