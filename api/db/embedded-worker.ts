@@ -47,10 +47,10 @@ async function open({ folder, create }: WorkerStart): Promise<PGlite> {
 
 /**
  * What a C++ exception of PostGIS ends (an overlay that GEOS would have tried again) looks like a statement without rows:
- * it has neither an error nor the word for what was done.
+ * it has no error, and no word for what was done, or PostgreSQL's for not knowing it. What it wrote up to there is there.
  */
 function holdToItsEnd({ command }: Results): void {
-  if (!command) throw new Error("a statement broke off");
+  if (!command || command === "???") throw new Error("a statement broke off");
 }
 
 /** Comments, or less: there is nothing to be done, and so no word for it. */

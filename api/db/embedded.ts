@@ -21,6 +21,8 @@ export interface EmbeddedOptions {
  */
 const faultsBeforeRestart = 200;
 
+const READS = /^\s*select\b/i;
+
 /**
  * The embedded engine: PGlite with PostGIS in a worker thread. It has one session, so
  * statements and transactions queue; a statement past its limit is stopped by ending
@@ -60,7 +62,15 @@ export async function openOwned(
   };
   return {
     engine: "embedded",
-    query: (text, values = []) => onSession((c) => c.query(text, values), usual),
+    query: (text, values = []) =>
+      onSession(
+        (c) =>
+          READS.test(text)
+            ? c.query(text, values)
+            : // What breaks off by itself is committed as far as it came (embedded-worker.ts).
+              inTransaction(queue, c, "begin", (session) => session.query(text, values)),
+        usual,
+      ),
     script: (text) => onSession((c) => c.script(text), usual),
     transaction: (work, { statementTimeoutMs = usual, acting } = {}) => {
       const begin = acting ? `begin; ${takeRole(acting)}` : "begin";
