@@ -1,7 +1,8 @@
 import type { ReadLastRunRow } from "../../sql/generated/queries.ts";
 import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
-import { gatherCity, type Steps } from "./gather.ts";
+import { gatherInRun, type Steps } from "./gather.ts";
+import { oneRun, promised } from "./one-run.ts";
 
 /**
  * Parcels of one transaction, decided in about half a second: the more there are, the more of them are alike to the
@@ -28,14 +29,23 @@ export interface CityRun {
  * so that a run that was cut off goes on there. With nothing changed since, nothing is written.
  * @param policyPackage the package in force on the day, `id@version`; null when there is none
  */
-export async function classifyCity(
+export function classifyCity(
   db: Database,
   asOf: string,
   policyPackage: string | null,
   given: Partial<Steps> = {},
 ): Promise<CityRun> {
+  return oneRun(db, () => classifyInRun(db, asOf, policyPackage, given));
+}
+
+async function classifyInRun(
+  db: Database,
+  asOf: string,
+  policyPackage: string | null,
+  given: Partial<Steps>,
+): Promise<CityRun> {
   const steps = { batch: BATCH, onBatch: () => undefined, ...given };
-  const { gatherNo, rules, changed } = await gatherCity(db, asOf, given);
+  const { gatherNo, rules, changed } = await gatherInRun(db, asOf, given);
   const last = await db.run(q.readLastRun);
   const decidedAlike = last?.asOf === asOf && last.policyPackage === policyPackage && last.rules === rules;
   const cutOff = decidedAlike && !last.finished ? await finish(db, last, steps) : undefined;
@@ -132,20 +142,4 @@ async function finish(db: Database, run: ReadLastRunRow, { batch, onBatch }: Ste
   for (const one of ended) if (one.status === "rejected") throw one.reason;
   await db.run(q.finishRun, { runNo });
   return { ...run, classified, written };
-}
-
-/** A promise that is kept from outside. */
-function promised<T>(): {
-  promise: Promise<T>;
-  resolve: (value: T) => void;
-  reject: (reason: unknown) => void;
-} {
-  let resolve: (value: T) => void = () => undefined;
-  let reject: (reason: unknown) => void = () => undefined;
-  const promise = new Promise<T>((kept, broken) => {
-    [resolve, reject] = [kept, broken];
-  });
-  // Whoever waits for it hears of a refusal; where nobody does, it is told by the batch itself.
-  void Promise.allSettled([promise]);
-  return { promise, resolve, reject };
 }

@@ -1,6 +1,7 @@
 import type { ReadLastGatheringRow } from "../../sql/generated/queries.ts";
 import * as q from "../../sql/generated/queries.ts";
 import type { Database } from "../db/database.ts";
+import { oneRun } from "./one-run.ts";
 
 /** Parcels of one transaction. Larger batches gave no gain; smaller ones lose less when a run is cut off. */
 const BATCH = 50_000;
@@ -30,10 +31,15 @@ export interface Gathered {
  * Brings the stored facts to what is recorded on a day: of every parcel when the day, a plan or the definition of a
  * fact is another than last time, else of the parcels recorded since. Goes on where it was cut off.
  */
-export async function gatherCity(
+export function gatherCity(db: Database, asOf: string, steps: Partial<Steps> = {}): Promise<Gathered> {
+  return oneRun(db, () => gatherInRun(db, asOf, steps));
+}
+
+/** The same as a part of a run that holds off the others. */
+export async function gatherInRun(
   db: Database,
   asOf: string,
-  { batch = BATCH, onBatch = () => undefined }: Partial<Steps> = {},
+  { batch = BATCH, onBatch = () => undefined }: Partial<Steps>,
 ): Promise<Gathered> {
   const { gathering, rules } = await currentGathering(db, asOf);
   const { gatherNo, since } = gathering;

@@ -70,7 +70,7 @@ async function endOne(db: Database) {
   await db.driver.query(`delete from parcel where (district_code, parcel_no) in ${first}`);
 }
 
-describeOnBothEngines("classifying a city", (db) => {
+describeOnBothEngines("classifying a city", (db, engine) => {
   let parcels = 0;
   beforeAll(async () => {
     parcels = (await seed(db(), 400)).imported;
@@ -87,6 +87,16 @@ describeOnBothEngines("classifying a city", (db) => {
     expect(again).toMatchObject({ gathered: 0, classified: 0, written: 0 });
     expect(await asStored(db(), again.runNo)).toEqual(await asDecidedLive(db(), DAY));
   });
+
+  // The embedded engine is one process's, which begins one run.
+  if (engine === "server")
+    test("begun twice at once is done once, and found done by the other", async () => {
+      const day = "2021-06-01";
+      const runs = await Promise.all([1, 2].map(() => classifyCity(db(), day, POLICY, { batch: 150 })));
+      expect(runs.map(({ classified }) => classified).sort((a, b) => a - b)).toEqual([0, parcels]);
+      for (const { runNo } of runs)
+        expect(await asStored(db(), runNo)).toEqual(await asDecidedLive(db(), day));
+    });
 
   test("facts recorded of four parcels write these four alone, and the former outcomes stay", async () => {
     const former = await classifyCity(db(), DAY, POLICY);
