@@ -225,29 +225,34 @@ export class JobRunner {
       });
       if (!claimed && this.#called) continue;
       if (!claimed) return;
-      await this.#run(claimed.kind as JobKind, claimed, claimed.attempts);
+      await this.#run(claimed);
     }
   }
 
-  async #run(kind: JobKind, task: JobTask, attempts: number): Promise<void> {
+  async #run({ kind: named, attempts, cancelAsked, ...task }: q.ClaimJobRow): Promise<void> {
+    // The table's check names the kinds.
+    const kind = named as JobKind;
     const running: Running = {
       id: task.id,
       job: undefined,
       progress: { step: null, rowsDone: 0, rowsTotal: null, bytesDone: 0 },
-      stop: undefined,
+      // Whoever ran it before ended before he had heard of it.
+      stop: cancelAsked ? "cancelled" : undefined,
+    };
+    const check = () => {
+      if (running.stop) throw new JobStopped(running.stop);
     };
     running.job = await this.read(task.id);
     this.#running = running;
     const heart = this.#beat(running);
     try {
+      check();
       if (attempts > MAX_ATTEMPTS) throw brokeDown();
       await this.#handlers[kind].run(task, {
         report: (progress) => {
           running.progress = { ...running.progress, ...progress };
         },
-        check: () => {
-          if (running.stop) throw new JobStopped(running.stop);
-        },
+        check,
       });
       await heart.stop();
       await this.#finish(this.#db, running, "done", null);

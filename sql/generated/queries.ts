@@ -2328,6 +2328,7 @@ export interface ClaimJobRow {
   readonly subject: string;
   readonly input: unknown;
   readonly attempts: number;
+  readonly cancelAsked: boolean;
 }
 
 /**
@@ -2357,7 +2358,8 @@ returning j.job_id as "id",
           j.kind as "kind",
           j.subject as "subject",
           j.input as "input",
-          j.attempts as "attempts"`,
+          j.attempts as "attempts",
+          j.cancel_asked as "cancelAsked"`,
 };
 
 export interface ReportJobParameters {

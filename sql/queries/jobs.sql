@@ -56,7 +56,8 @@ returning j.job_id as "id!",
           j.kind as "kind!",
           j.subject as "subject!",
           j.input as "input!",
-          j.attempts as "attempts!";
+          j.attempts as "attempts!",
+          j.cancel_asked as "cancelAsked!";
 
 -- name: reportJob :maybe
 -- Progress, and the sign of life; answers whether the job is to stop. No row: another process has taken it over.

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Sending } from "../../api/audit/sending.ts";
@@ -13,6 +14,7 @@ import {
 } from "../../api/identity/own-account.ts";
 import { signIn } from "../../api/identity/sign-in.ts";
 import { COMMAND_LINE } from "../../api/identity/witness.ts";
+import { type JobHandler, JobRunner } from "../../api/jobs/runner.ts";
 import { findParcel } from "../../api/parcels/service.ts";
 import { objectLine } from "../../api/policy/tables/read-table.ts";
 import { knownKind, loadTable } from "../../api/policy/tables/service.ts";
@@ -20,7 +22,7 @@ import { statementOf } from "../../api/revenue/statement.ts";
 import { ANONYMOUS } from "../../gis/identity/roles.ts";
 import * as q from "../../sql/generated/queries.ts";
 import { databaseOf } from "./harness.ts";
-import { untilItWaits, whileHeld, whileItWaits } from "./meanwhile.ts";
+import { gate, untilItWaits, whileHeld, whileItWaits } from "./meanwhile.ts";
 import { LICHENG, LIXIA, Office } from "./registry-office.ts";
 
 let office: Office;
@@ -101,6 +103,38 @@ describe("an evaluation that is accepted", () => {
     expect(now?.score).not.toBe(graded?.score);
     expect(rows).toEqual([{ score: now?.score }]);
   });
+});
+
+test("a job that was cancelled as its process stopped is not begun again by the next one", async () => {
+  const [begun, stopping] = [gate(), gate()];
+  const told: string[] = [];
+  const handlerOf = (name: string): JobHandler => ({
+    run: async (_task, control) => {
+      told.push(`${name} runs`);
+      begun.open();
+      await stopping.opened;
+      control.check();
+    },
+    failed: async (_tx, _task, how) => {
+      told.push(`${name} ends it: ${how}`);
+    },
+  });
+  const runnerOf = (name: string) => {
+    const handler = handlerOf(name);
+    const handlers = { "survey-preview": handler, "survey-commit": handler, "survey-withdrawal": handler };
+    return new JobRunner(office.db, handlers);
+  };
+  const [first, next] = [runnerOf("the first"), runnerOf("the next")];
+  const job = await first.add("survey-commit", randomUUID(), {});
+  await begun.opened;
+  await next.cancel(job);
+  const stopped = first.stop();
+  stopping.open();
+  await stopped;
+  next.wake();
+  await next.idle();
+  expect((await next.read(job)).state).toBe("cancelled");
+  expect(told).toEqual(["the first runs", "the next ends it: cancelled"]);
 });
 
 describe("a statement of the revenue", () => {

@@ -46,7 +46,8 @@ export async function whileHeld(
   }
 }
 
-function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+/** What is waited for until somebody opens it. */
+export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => {
     open = resolve;
