@@ -4166,16 +4166,16 @@ export interface AddSendingParameters {
   readonly organisation: string | null;
 }
 
+/**
+ * By the name under which it was sent first.
+ */
 export const addSending: Query<AddSendingParameters, never, "exec"> = {
   name: "addSending",
   cardinality: "exec",
   parameters: ["districtCode", "sha256", "account", "name", "organisation"],
   text: `insert into attachment_sending (district_code, sha256, account, name, organisation)
-select $1::text, $2::text, $3::text, $4::text, $5::text
-where not exists (
-  select
-  from attachment_sending s
-  where s.district_code = $1::text and s.sha256 = $2::text and s.account = $3::text)`,
+values ($1::text, $2::text, $3::text, $4::text, $5::text)
+on conflict do nothing`,
 };
 
 export interface ReadAttachmentParameters {

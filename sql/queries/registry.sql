@@ -204,12 +204,10 @@ values (:districtCode::text, :sha256::text, :mediaType::text, :name::text, :byte
 on conflict do nothing;
 
 -- name: addSending :exec
+-- By the name under which it was sent first.
 insert into attachment_sending (district_code, sha256, account, name, organisation)
-select :districtCode::text, :sha256::text, :account::text, :name::text, :organisation?::text
-where not exists (
-  select
-  from attachment_sending s
-  where s.district_code = :districtCode::text and s.sha256 = :sha256::text and s.account = :account::text);
+values (:districtCode::text, :sha256::text, :account::text, :name::text, :organisation?::text)
+on conflict do nothing;
 
 -- name: readAttachment :maybe
 -- What is attached to some act of a case.

@@ -137,6 +137,25 @@ test("a job that was cancelled as its process stopped is not begun again by the 
   expect(told).toEqual(["the first runs", "the next ends it: cancelled"]);
 });
 
+test("a file that its sender sends twice at once is kept once, and neither sending fails", async () => {
+  const file = { districtCode: LICHENG, sha256: "0".repeat(64), name: "附件.pdf", organisation: null };
+  const body = Buffer.from("%PDF");
+  await office.db.run(q.addAttachment, {
+    ...file,
+    account: "a",
+    mediaType: "application/pdf",
+    bytes: 4,
+    body,
+  });
+  const send = (db: Office["db"]) => db.run(q.addSending, { ...file, account: "b" });
+  let again = Promise.resolve(-1);
+  await whileHeld(office.db, send, async () => {
+    again = send(office.db);
+    await untilItWaits(office.db, again);
+  });
+  expect(await again).toBe(0);
+});
+
 describe("a statement of the revenue", () => {
   test("is the same again by the moment that it names, though an act was under way in another district", async () => {
     const post = async (tx: Office["db"], districtCode: string) => {
