@@ -107,8 +107,8 @@ class Sweep {
     const cy = at[q + 1] as number;
     const dx = at[q + 2] as number;
     const dy = at[q + 3] as number;
-    if (ax < cx ? (ax < dx && bx < cx && bx < dx) : (ax > cx && ax > dx && bx > cx && bx > dx)) return false;
-    if (ay < cy ? (ay < dy && by < cy && by < dy) : (ay > cy && ay > dy && by > cy && by > dy)) return false;
+    if (ax < cx ? ax < dx && bx < cx && bx < dx : ax > cx && ax > dx && bx > cx && bx > dx) return false;
+    if (ay < cy ? ay < dy && by < cy && by < dy : ay > cy && ay > dy && by > cy && by > dy) return false;
     const c = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
     const d = (bx - ax) * (dy - ay) - (by - ay) * (dx - ax);
     if (c * d > 0) return false;
