@@ -2,7 +2,8 @@
 export interface Layer {
   readonly name: { readonly zh: string; readonly en: string };
   readonly lots: number;
-  features(lots: number): Generator<string>;
+  /** @param survey of which survey: a later one finds another holder on each lot */
+  features(lots: number, survey?: number): Generator<string>;
 }
 
 /** Rectangles of some 27 m by 33 m with five columns: as little as a row can be, and so what is done for each row counts most. */
@@ -15,7 +16,7 @@ export const SURVEYED: Layer = {
   features: surveyedLots,
 };
 
-function* plainLots(lots: number): Generator<string> {
+function* plainLots(lots: number, survey = 1): Generator<string> {
   const side = 0.0003;
   const columns = lots > 100_000 ? 1_000 : 400;
   for (let i = 0; i < lots; i += 1) {
@@ -33,7 +34,7 @@ function* plainLots(lots: number): Generator<string> {
     const properties = {
       ZDDM: code,
       ZL: `历城区演示路${i}号`,
-      QLR: `虚构企业${i}`,
+      QLR: holder(i, survey),
       QLXZ: "出让",
       ZDMJ: Math.round(area * 100) / 100,
     };
@@ -41,13 +42,15 @@ function* plainLots(lots: number): Generator<string> {
   }
 }
 
+const holder = (no: number, survey: number) => (survey === 1 ? `虚构企业${no}` : `虚构企业${no}之${survey}`);
+
 const TURNED = (17 * Math.PI) / 180;
 const SIDE = 32;
 const LATITUDE = 36.55;
 const METRES_EAST = 111_412 * Math.cos((LATITUDE * Math.PI) / 180);
 const METRES_NORTH = 110_985;
 
-function* surveyedLots(lots: number): Generator<string> {
+function* surveyedLots(lots: number, survey = 1): Generator<string> {
   const columns = 250;
   for (let i = 0; i < lots; i += 1) {
     const [column, line] = [i % columns, Math.floor(i / columns)];
@@ -89,7 +92,7 @@ function* surveyedLots(lots: number): Generator<string> {
       DJH: `3701120010${String(i % 100_000).padStart(5, "0")}`,
       DCSJ: "2021-06-30",
       ZT: "1",
-      QLR: `虚构企业${i}有限公司`,
+      QLR: `${holder(i, survey)}有限公司`,
     };
     yield `${JSON.stringify({ type: "Feature", properties, geometry: { type: "Polygon", coordinates: [corners] } })}\n`;
   }
