@@ -24,22 +24,18 @@ import type { RecordedDecision } from "./contract.ts";
  * @throws AppError 404 `parcel-unknown`
  */
 async function gatherInputs(db: Database, house: House, asOf: string, key: ParcelKey): Promise<ParcelInputs> {
-  const on = { asOf, ...key };
-  // One after the other: inside a transaction there is one session.
-  const subject = await db.run(q.readSubject, key);
-  const row = await db.run(q.readMeasures, on);
-  const findings = await db.run(q.listFindingsInForce, on);
-  const sources = await db.run(q.listMeasureSources, on);
+  // The query makes objects of its columns.
+  const { subject, measures, findings, sources } = await db.run(q.readParcelInputs, { asOf, ...key });
   const id = `${key.districtCode}-${key.parcelNo}`;
-  if (!subject || !row)
+  if (!subject || !measures)
     throw notFound("parcel-unknown", `没有编号为 ${id} 的宗地。`, `There is no parcel ${id}.`);
   return {
     asOf,
-    subject: { id, ...subject },
+    subject: { id, ...(subject as Omit<ParcelInputs["subject"], "id">) },
     demonstration: house.demonstration,
     // to_jsonb of one row of parcel_measures; measuresOfRow checks each column.
-    measures: measuresOfRow(row.measures as Record<string, unknown>),
-    evidence: evidenceOf(findings, sources),
+    measures: measuresOfRow(measures as Record<string, unknown>),
+    evidence: evidenceOf(findings as q.ListFindingsInForceRow[], sources as q.ListMeasureSourcesRow[]),
   };
 }
 

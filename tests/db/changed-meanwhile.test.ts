@@ -18,6 +18,8 @@ import { type JobHandler, JobRunner } from "../../api/jobs/runner.ts";
 import { findParcel } from "../../api/parcels/service.ts";
 import { objectLine } from "../../api/policy/tables/read-table.ts";
 import { knownKind, loadTable } from "../../api/policy/tables/service.ts";
+import { recordDecision } from "../../api/recognition/decide.ts";
+import { explainParcelOn } from "../../api/recognition/explanation.ts";
 import { statementOf } from "../../api/revenue/statement.ts";
 import { ANONYMOUS } from "../../gis/identity/roles.ts";
 import * as q from "../../sql/generated/queries.ts";
@@ -65,6 +67,28 @@ describe("an inventory that was reckoned before", () => {
     );
     expect(await office.db.run(q.readInventoryBasis)).not.toEqual(between);
   });
+});
+
+test("a decision names the records that its measures were read from, and none that came while they were read", async () => {
+  const key = await findParcel(office.house, "LC-0001");
+  const decision = { decision: "refused", docNo: "不予〔2022〕1号", decidedOn: "2022-03-01" } as const;
+  const deciding = whileItWaits(
+    office.db,
+    // Of what a decision reads only the records behind the measures ask for it.
+    "lock table dataset in access exclusive mode",
+    () => recordDecision(office.house, key, decision),
+    () =>
+      office.db.driver.query(
+        `insert into evaluation (district_code, parcel_no, evaluation_no, year, grade, accepted_on, doc_no)
+         select $1, $2, coalesce(max(evaluation_no), 0) + 1, 2021, 'A', '2022-02-28', '新评1' from evaluation
+         where district_code = $1 and parcel_no = $2`,
+        [key.districtCode, key.parcelNo],
+      ),
+  );
+  const { inputs } = await deciding;
+  const now = await explainParcelOn(office.house, decision.decidedOn, key);
+  expect(now.inputs.evidence.map(({ docNo }) => docNo)).toContain("新评1");
+  expect(inputs).toEqual(now.inputs);
 });
 
 describe("an evaluation that is accepted", () => {
