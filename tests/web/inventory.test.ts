@@ -6,6 +6,9 @@ import { muText } from "../../web/app/area.ts";
 import { describeSite } from "../http/harness.ts";
 import { askMap, mapDrawn, PHONE, printedOnMap, printedTable, useBrowser } from "./browser.ts";
 
+/** The box of 历下区, a small district in the middle. */
+const LIXIA = [117.007796, 36.592382, 117.174612, 36.710462];
+
 /** What lies over a place on the map, or beyond its edge as "map". */
 async function coversOf(page: Page, bbox: readonly number[]): Promise<string[]> {
   const corners = await askMap(
@@ -169,6 +172,24 @@ describeSite("the inventory of the city, in a browser", ["server"], (site) => {
       await page.locator(".legend-cells").first().waitFor();
       for (const { code, bbox } of await districts())
         await expect.poll(() => coversOf(page, bbox ?? []), { message: code }).toEqual([]);
+    });
+
+    test("a step nearer is kept though the legend becomes another by it", async () => {
+      const page = await visit("/?district=370102");
+      await mapDrawn(page);
+      await page.locator(".legend-cells").first().waitFor();
+      const zoom = () => askMap(page, (map) => map.getZoom());
+      await expect.poll(async () => (await coversOf(page, LIXIA)).length).toBe(0);
+      while ((await zoom()) < 11) {
+        const before = await zoom();
+        await page.getByRole("button", { name: "放大" }).click();
+        await expect.poll(zoom).toBeCloseTo(before + 1, 5);
+      }
+      await page.locator(".legend-kinds").waitFor();
+      const reached = await zoom();
+      await mapDrawn(page);
+      expect(await zoom()).toBe(reached);
+      expect(new URL(page.url()).searchParams.get("z")).toBe(String(Number(reached.toFixed(2))));
     });
 
     test("a place that the reader's own hand chose stays where it is when the legend is folded", async () => {

@@ -3,7 +3,7 @@ import type { ParcelSummary, Recognition } from "../../api/parcels/contract.ts";
 import { tellWay } from "../../gis/land/explanation/text.ts";
 import { openFact } from "../../web/app/text.ts";
 import { describeSite } from "../http/harness.ts";
-import { askMap, drawnParcels, mapDrawn, useBrowser } from "./browser.ts";
+import { askMap, drawnParcels, mapDrawn, PHONE, useBrowser } from "./browser.ts";
 
 const LC_0001 = "370112-00000001";
 
@@ -45,6 +45,21 @@ describeSite("a parcel, in a browser", ["server"], (site) => {
     expect(await page.locator('[data-rule^="CAT-"]').count()).toBe(6);
     expect(await page.locator(".conclusion strong").textContent()).toBe("符合条件");
     expect(await page.locator(".parcel-title").textContent()).toContain("演示数据");
+  });
+
+  test("asked for on the map of a phone, is seen there though the panel lay over all of it", async () => {
+    const page = await visit("/?parcel=LC-0001", { viewport: PHONE });
+    await page.getByRole("button", { name: "展开面板" }).click();
+    await page.getByRole("button", { name: "在地图上定位" }).click();
+    const { position } = (await site().json("/api/parcels/LC-0001")).body;
+    const isSeen = async () => {
+      const at = await askMap(page, (map, [lng, lat]) => map.project([lng, lat]), position);
+      const [map, panel] = await Promise.all(
+        [".map", "#panel"].map((name) => page.locator(name).boundingBox()),
+      );
+      return (map?.y ?? 0) + at.y < (panel?.y ?? 0) && at.y > 0 && at.x > 0 && at.x < PHONE.width;
+    };
+    await expect.poll(isSeen).toBe(true);
   });
 
   test("its file says each figure with its unit", async () => {

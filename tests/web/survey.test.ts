@@ -126,6 +126,14 @@ describe("a survey file, from the desk into the register and back (journey B1), 
     await page.getByText("相差超过 1 %").waitFor({ timeout: LONG });
     expect(await page.getByText("自相交").count()).toBe(0);
     await look(page, "survey-phone-repaired");
+    // The panel was drawn over the whole of the map; what is shown on it lies in what is uncovered.
+    await page.getByRole("button", { name: "在地图上定位第 1 行" }).first().click();
+    const shown = async () => {
+      const { y } = await askMap(page, (map) => map.project([117.2 + 19.5 * 0.0005, 36.72 + 2.5 * 0.0005]));
+      const [map, panel] = [".map", "#panel"].map((name) => page.locator(name).boundingBox());
+      return ((await map)?.y ?? 0) + y < ((await panel)?.y ?? 0) && y > 0;
+    };
+    await expect.poll(shown, { timeout: LONG }).toBe(true);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await page.getByRole("button", { name: "放弃本次导入" }).click();
     await page.getByRole("heading", { name: "最近的导入" }).waitFor();

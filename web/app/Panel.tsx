@@ -1,4 +1,3 @@
-import { useState } from "react";
 import type { City } from "../../api/districts/contract.ts";
 import { DistrictsView } from "../districts/DistrictsView.tsx";
 import { SourcesView } from "../districts/SourcesView.tsx";
@@ -11,6 +10,7 @@ import { ParcelsView } from "../parcels/ParcelsView.tsx";
 import { SurveyView } from "../survey/SurveyView.tsx";
 import { ActiveFilters, Filters } from "./Filters.tsx";
 import { NoRule } from "./NoRule.tsx";
+import { SHEETS, setSheet, useSheet } from "./sheet.ts";
 import { VIEWS } from "./url-state.ts";
 import { useText, useUrl } from "./use-url.ts";
 
@@ -21,13 +21,12 @@ const TITLES = {
   sources: "viewSources",
   account: "viewAccount",
 } as const;
-const SHEETS = ["low", "middle", "high"] as const;
 
 /** Beside the map, or a sheet over its lower part on a narrow screen. */
 export function Panel({ city }: { city: City | undefined }) {
   const { t } = useText();
   const [url, setUrl] = useUrl();
-  const [sheet, setSheet] = useState<(typeof SHEETS)[number]>("middle");
+  const sheet = useSheet();
   const at = SHEETS.indexOf(sheet);
   const inventory = useDistricts().data;
   const ruleless = inventory?.policyPackage === null ? inventory.asOf : undefined;

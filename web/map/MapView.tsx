@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { City, District } from "../../api/districts/contract.ts";
 import type { ParcelDetail } from "../../api/parcels/contract.ts";
 import { PARCEL_MIN_ZOOM } from "../../api/tiles/contract.ts";
-import { type MapFilter, roundPosition } from "../app/url-state.ts";
+import type { MapFilter } from "../app/url-state.ts";
 import { useText, useUrl } from "../app/use-url.ts";
 import { districtValues } from "../districts/measure.ts";
 import { useDistricts } from "../districts/useDistricts.ts";
@@ -17,7 +17,7 @@ import { MapControls } from "./MapControls.tsx";
 import { MapFilters } from "./MapFilters.tsx";
 import { type Bounds, boundsOf } from "./place.ts";
 import { mapStyle } from "./style.ts";
-import { useFit } from "./useFit.ts";
+import { positionOf, useFit } from "./useFit.ts";
 
 /** Owns the MapLibre instance: the address and the server's answers go in, clicks and moves come out. */
 export default function MapView({ city }: { city: City }) {
@@ -86,10 +86,7 @@ export default function MapView({ city }: { city: City }) {
   // Before the effect that moves the map, so that its very first move is heard.
   useEffect(() => {
     if (map === undefined) return;
-    const here = () => {
-      const { lng, lat } = map.getCenter();
-      return roundPosition(map.getZoom(), lat, lng);
-    };
+    const here = () => positionOf(map);
     const onMoved = (event: object) => {
       setZoom(map.getZoom());
       // Only what the reader's own hand did is kept: a fitted view is found again from the choice itself.

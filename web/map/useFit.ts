@@ -1,4 +1,4 @@
-import type { Map as MapLibre } from "maplibre-gl";
+import { LngLat, type Map as MapLibre } from "maplibre-gl";
 import { useEffect, useRef } from "react";
 import { type MapPosition, roundPosition, samePosition } from "../app/url-state.ts";
 import { type Bounds, boundsAround, clearPadding, NEAREST, type Rect } from "./place.ts";
@@ -20,8 +20,8 @@ const COVERS = [
 const CHANGING = ["#panel", ".map-filters", ".legend"] as const;
 
 /**
- * Lets the map look at its position, or else at all of the boxes, beside what lies over it; and again when that takes
- * more or less room, until the reader's own hand has moved the map.
+ * Lets the map look at its position, or else, until the reader's own hand has moved it, at all of the boxes; beside
+ * what lies over it, and again when that takes more or less room.
  */
 export function useFit(
   map: MapLibre | undefined,
@@ -30,20 +30,19 @@ export function useFit(
 ): void {
   const wanted = useRef({ position, boxes });
   wanted.current = { position, boxes };
+  const put = useRef<Camera>(undefined);
   const goal = boxes.join(" ");
   // biome-ignore lint/correctness/useExhaustiveDependencies: the boxes are new at each render, `goal` is what they say
   useEffect(() => {
-    if (map === undefined) return;
-    if (position === undefined) return show(map, wanted.current.boxes, true);
-    const { lng, lat } = map.getCenter();
-    if (samePosition(position, roundPosition(map.getZoom(), lat, lng))) return;
-    map.jumpTo({ center: [position.lng, position.lat], zoom: position.z });
+    if (map !== undefined) put.current = settle(map, wanted.current, true);
   }, [map, position, goal]);
 
   useEffect(() => {
     if (map === undefined) return;
     const observer = new ResizeObserver(() => {
-      if (wanted.current.position === undefined) show(map, wanted.current.boxes, false);
+      // Whoever has just moved the map is not moved back: the address hears of it a moment later.
+      if (put.current !== undefined && isAt(map, put.current))
+        put.current = settle(map, wanted.current, false);
     });
     for (const cover of CHANGING) {
       const element = document.querySelector(cover);
@@ -53,24 +52,71 @@ export function useFit(
   }, [map]);
 }
 
-function show(map: MapLibre, boxes: readonly Bounds[], flying: boolean): void {
-  if (boxes.length === 0) return;
+interface Wanted {
+  readonly position: MapPosition | undefined;
+  readonly boxes: readonly Bounds[];
+}
+
+/** Where a map looks, or will when its flight has ended. */
+interface Camera {
+  readonly center: LngLat;
+  readonly zoom: number;
+}
+
+function settle(map: MapLibre, { position, boxes }: Wanted, flying: boolean): Camera {
+  if (position === undefined) return show(map, boxes, flying);
+  if (!samePosition(position, positionOf(map))) lookAt(map, position);
+  return cameraOf(map);
+}
+
+const cameraOf = (map: MapLibre): Camera => ({ center: map.getCenter(), zoom: map.getZoom() });
+
+function isAt(map: MapLibre, { center, zoom }: Camera): boolean {
+  return map.getCenter().distanceTo(center) < 0.01 && Math.abs(map.getZoom() - zoom) < 1e-6;
+}
+
+/** Where the reader looks: the middle of what the sheet of a narrow screen leaves of the map. */
+export function positionOf(map: MapLibre): MapPosition {
+  const { clientWidth, clientHeight } = map.getContainer();
+  const { lng, lat } = map.unproject([clientWidth / 2, (clientHeight - sheetOver(map)) / 2]);
+  return roundPosition(map.getZoom(), lat, lng);
+}
+
+function lookAt(map: MapLibre, { lng, lat, z }: MapPosition): void {
+  map.jumpTo({ center: [lng, lat], zoom: z });
+  const { clientWidth, clientHeight } = map.getContainer();
+  map.jumpTo({ center: map.unproject([clientWidth / 2, (clientHeight + sheetOver(map)) / 2]) });
+}
+
+/** How much of the map's lower part lies under the panel; nothing, where the panel stands beside it. */
+function sheetOver(map: MapLibre): number {
+  const { height } = map.getContainer().getBoundingClientRect();
+  const sheet = coversOf(map.getContainer(), ["#panel"])[0];
+  return sheet === undefined ? 0 : height - sheet.top;
+}
+
+function show(map: MapLibre, boxes: readonly Bounds[], flying: boolean): Camera {
+  if (boxes.length === 0) return cameraOf(map);
   const [west, south, east, north] = boundsAround(boxes);
   const container = map.getContainer();
   const size = { width: container.clientWidth, height: container.clientHeight };
   const options = { padding: clearPadding(boxes, size, coversOf(container)), maxZoom: NEAREST };
   const camera = map.cameraForBounds([west, south, east, north], options);
-  if (camera === undefined) return;
-  const isNear = Math.abs((camera.zoom ?? 0) - map.getZoom()) <= FLIGHT_ZOOMS;
+  if (camera === undefined) return cameraOf(map);
+  const { center = map.getCenter(), zoom = map.getZoom() } = camera;
   // Before anything is drawn there is nothing to fly from.
-  if (flying && isNear && map.loaded()) map.easeTo({ ...camera, duration: 700 });
-  else map.jumpTo(camera);
+  if (flying && Math.abs(zoom - map.getZoom()) <= FLIGHT_ZOOMS && map.loaded()) {
+    map.easeTo({ center, zoom, duration: 700 });
+    return { center: LngLat.convert(center), zoom };
+  }
+  map.jumpTo({ center, zoom });
+  return cameraOf(map);
 }
 
 /** Measured, because words and fonts make them as large as they are. */
-function coversOf(container: HTMLElement): readonly Rect[] {
+function coversOf(container: HTMLElement, names: readonly string[] = COVERS): readonly Rect[] {
   const whole = container.getBoundingClientRect();
-  return COVERS.flatMap((name) => {
+  return names.flatMap((name) => {
     const box = document.querySelector(name)?.getBoundingClientRect();
     if (box === undefined) return [];
     const cover = {

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Refusal } from "../app/api.ts";
 import { muText, squareMetresText } from "../app/area.ts";
+import { uncoverMap } from "../app/sheet.ts";
 import { Empty, Failure, Loading } from "../app/states.tsx";
 import { useText, useUrl } from "../app/use-url.ts";
 import { districtName } from "../districts/measure.ts";
@@ -44,7 +45,14 @@ export function ParcelDrawer() {
         <span className="grow" />
         {data !== undefined && (
           <>
-            <button type="button" className="button" onClick={() => setUrl({ position: undefined })}>
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                uncoverMap();
+                setUrl({ position: undefined });
+              }}
+            >
               {t("locate")}
             </button>
             <CopyLink />

@@ -17,6 +17,7 @@ import {
   withdrawUpload,
 } from "../../api/survey/uploads/contract.ts";
 import { type Asking, read, readFile } from "../app/api.ts";
+import { uncoverMap } from "../app/sheet.ts";
 import { useUrl } from "../app/use-url.ts";
 import type { FileAnswers } from "./Answers.tsx";
 import type { Severity } from "./Report.tsx";
@@ -154,8 +155,10 @@ export function useUpload() {
     cancel: () => post(cancelJob, { params: { id: jobId ?? "" }, body: {} }),
     leave: () => open(undefined),
     /** Close enough to see one parcel and its neighbours. */
-    show: (row: number, [lng, lat]: readonly [number, number]) =>
-      setUrl({ incoming: `${id}.${row}`, position: { z: 17.5, lat, lng } }),
+    show: (row: number, [lng, lat]: readonly [number, number]) => {
+      uncoverMap();
+      setUrl({ incoming: `${id}.${row}`, position: { z: 17.5, lat, lng } });
+    },
   };
 }
 
