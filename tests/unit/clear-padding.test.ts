@@ -29,6 +29,14 @@ describe("the room that a place on the map is given beside what lies over it", (
     });
   });
 
+  test("leaves a place that is shown no nearer in the middle of what is uncovered", () => {
+    const parcel: Bounds = [0, 0, 0.0005, 0.0005];
+    const sheet: Rect = { left: 0, top: 400, right: 800, bottom: 800 };
+    const { top, bottom } = clearPadding([parcel], SIZE, [sheet]);
+    // The middle of the 400 pixels above the sheet, to a step of the search.
+    expect(Math.abs((top + 800 - bottom) / 2 - 200)).toBeLessThanOrEqual(24);
+  });
+
   test("looks past the last of the covers where all of them leave none", () => {
     const sheet: Rect = { left: 0, top: 400, right: 800, bottom: 800 };
     const all: Rect = { left: 0, top: 0, right: 800, bottom: 800 };

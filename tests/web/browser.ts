@@ -8,6 +8,9 @@ import { launchChromium } from "./chromium.ts";
 const DESK = { width: 1024, height: 680 };
 export const PHONE = { width: 390, height: 844 };
 
+/** How long a page may take to come to rest where it is asked again and again. */
+export const SETTLED = { timeout: 20_000 };
+
 interface Visit {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Parts of the server that do not answer, as path prefixes, for as long as they are in the set. */

@@ -8,7 +8,7 @@ import { addAccount, grantRole } from "../../api/identity/accounts.ts";
 import { COMMAND_LINE } from "../../api/identity/witness.ts";
 import type { Role } from "../../gis/identity/roles.ts";
 import { describeSite } from "../http/harness.ts";
-import { PHONE, useBrowser } from "./browser.ts";
+import { PHONE, SETTLED, useBrowser } from "./browser.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const DESK = { width: 1440, height: 900 };
@@ -155,7 +155,7 @@ describeSite("signing in", ["server"], (site) => {
         const { top, bottom } = element.getBoundingClientRect();
         return element.contains(document.elementFromPoint(40, (top + bottom) / 2));
       });
-    await expect.poll(isSeen).toBe(true);
+    await expect.poll(isSeen, SETTLED).toBe(true);
   });
 
   test("as an administrator says that it sees no parcels, and offers no second try", async () => {

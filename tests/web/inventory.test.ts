@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { District } from "../../api/districts/contract.ts";
 import { muText } from "../../web/app/area.ts";
 import { describeSite } from "../http/harness.ts";
-import { askMap, mapDrawn, PHONE, printedOnMap, printedTable, useBrowser } from "./browser.ts";
+import { askMap, mapDrawn, PHONE, printedOnMap, printedTable, SETTLED, useBrowser } from "./browser.ts";
 
 /** The box of 历下区, a small district in the middle. */
 const LIXIA = [117.007796, 36.592382, 117.174612, 36.710462];
@@ -160,9 +160,10 @@ describeSite("the inventory of the city, in a browser", ["server"], (site) => {
         // The legend is at its largest when it explains the circles, too.
         if (viewport === undefined) await page.locator(".legend-cells").first().waitFor();
         const chosen = (await districts()).find((one) => one.code === code);
-        await expect.poll(() => coversOf(page, chosen?.bbox ?? [])).toEqual([]);
+        await expect.poll(() => coversOf(page, chosen?.bbox ?? []), SETTLED).toEqual([]);
         await page.locator(".legend summary").click();
-        if (viewport === undefined) await expect.poll(() => coversOf(page, chosen?.bbox ?? [])).toEqual([]);
+        if (viewport === undefined)
+          await expect.poll(() => coversOf(page, chosen?.bbox ?? []), SETTLED).toEqual([]);
       });
     }
 
@@ -171,7 +172,7 @@ describeSite("the inventory of the city, in a browser", ["server"], (site) => {
       await mapDrawn(page);
       await page.locator(".legend-cells").first().waitFor();
       for (const { code, bbox } of await districts())
-        await expect.poll(() => coversOf(page, bbox ?? []), { message: code }).toEqual([]);
+        await expect.poll(() => coversOf(page, bbox ?? []), { message: code, ...SETTLED }).toEqual([]);
     });
 
     test("a step nearer is kept though the legend becomes another by it", async () => {
@@ -179,11 +180,11 @@ describeSite("the inventory of the city, in a browser", ["server"], (site) => {
       await mapDrawn(page);
       await page.locator(".legend-cells").first().waitFor();
       const zoom = () => askMap(page, (map) => map.getZoom());
-      await expect.poll(async () => (await coversOf(page, LIXIA)).length).toBe(0);
+      await expect.poll(async () => (await coversOf(page, LIXIA)).length, SETTLED).toBe(0);
       while ((await zoom()) < 11) {
         const before = await zoom();
         await page.getByRole("button", { name: "放大" }).click();
-        await expect.poll(zoom).toBeCloseTo(before + 1, 5);
+        await expect.poll(zoom, SETTLED).toBeCloseTo(before + 1, 5);
       }
       await page.locator(".legend-kinds").waitFor();
       const reached = await zoom();

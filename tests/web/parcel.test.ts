@@ -3,7 +3,7 @@ import type { ParcelSummary, Recognition } from "../../api/parcels/contract.ts";
 import { tellWay } from "../../gis/land/explanation/text.ts";
 import { openFact } from "../../web/app/text.ts";
 import { describeSite } from "../http/harness.ts";
-import { askMap, drawnParcels, mapDrawn, PHONE, useBrowser } from "./browser.ts";
+import { askMap, drawnParcels, mapDrawn, PHONE, SETTLED, useBrowser } from "./browser.ts";
 
 const LC_0001 = "370112-00000001";
 
@@ -59,7 +59,7 @@ describeSite("a parcel, in a browser", ["server"], (site) => {
       );
       return (map?.y ?? 0) + at.y < (panel?.y ?? 0) && at.y > 0 && at.x > 0 && at.x < PHONE.width;
     };
-    await expect.poll(isSeen).toBe(true);
+    await expect.poll(isSeen, SETTLED).toBe(true);
   });
 
   test("its file says each figure with its unit", async () => {

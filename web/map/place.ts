@@ -11,6 +11,11 @@ export interface Rect {
   readonly bottom: number;
 }
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface Padding {
   readonly top: number;
   readonly right: number;
@@ -43,13 +48,13 @@ const GAP = 8;
 const MOST = 0.7;
 
 /**
- * The padding with which the boxes are seen largest and none of them lies under what covers the map. The boxes of a
- * city are those of its districts: a corner that no district reaches into may be covered. Where there is not room enough
+ * The padding with which the boxes are seen largest, and then farthest from any cover, and none of them lies under what
+ * covers the map. The boxes of a city are those of its districts: a corner that no district reaches into may be covered. Where there is not room enough
  * beside all of the covers, the last of them is looked past.
  */
 export function clearPadding(
   boxes: readonly Bounds[],
-  { width, height }: { readonly width: number; readonly height: number },
+  { width, height }: Size,
   covers: readonly Rect[],
 ): Padding {
   const edge = Math.min(44, Math.round(width / 20));
@@ -66,7 +71,7 @@ export function clearPadding(
       Math.max(edge, ...covers.map((cover) => taken(cover) + GAP).filter((px) => px < side * MOST)),
     );
   let best: Padding | undefined;
-  let largest = 0;
+  let [largest, clearest] = [0, 0];
   for (const left of paddings(width, (cover) => cover.right))
     for (const top of paddings(height, (cover) => cover.bottom))
       for (const right of paddings(width, (cover) => width - cover.left))
@@ -74,26 +79,44 @@ export function clearPadding(
           const [across, down] = [width - left - right, height - top - bottom];
           if (across <= 0 || down <= 0) continue;
           const scale = Math.min(across / (east - west), down / (south - north), 512 * 2 ** NEAREST);
-          if (scale <= largest) continue;
+          if (scale < largest) continue;
           const x = left + (across - (east - west) * scale) / 2 - west * scale;
           const y = top + (down - (south - north) * scale) / 2 - north * scale;
-          const isCovered = covers.some((cover) =>
-            world.some(
-              (box) =>
-                box.left * scale + x < cover.right &&
-                box.right * scale + x > cover.left &&
-                box.top * scale + y < cover.bottom &&
-                box.bottom * scale + y > cover.top,
-            ),
-          );
-          if (isCovered) continue;
-          largest = scale;
+          const clear = clearance(world, { scale, x, y }, { width, height }, covers);
+          if (clear < 0 || (scale === largest && clear <= clearest)) continue;
+          [largest, clearest] = [scale, clear];
           best = { top, right, bottom, left };
         }
   if (best !== undefined) return best;
   return covers.length > 0
     ? clearPadding(boxes, { width, height }, covers.slice(0, -1))
     : { top: edge, right: edge, bottom: edge, left: edge };
+}
+
+/**
+ * The least distance in pixels from a box, once scaled and moved, to a cover and to the map's edge; below zero where one
+ * is covered. Asked thousands of times for one view, so nothing is made on the way.
+ */
+function clearance(
+  boxes: readonly Rect[],
+  { scale, x, y }: { readonly scale: number; readonly x: number; readonly y: number },
+  { width, height }: Size,
+  covers: readonly Rect[],
+): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const cover of covers)
+    for (const box of boxes) {
+      const across = Math.max(cover.left - box.right * scale - x, box.left * scale + x - cover.right);
+      const down = Math.max(cover.top - box.bottom * scale - y, box.top * scale + y - cover.bottom);
+      least = Math.min(least, Math.max(across, down));
+      if (least < 0) return least;
+    }
+  for (const box of boxes) {
+    const across = Math.min(box.left * scale + x, width - box.right * scale - x);
+    const down = Math.min(box.top * scale + y, height - box.bottom * scale - y);
+    least = Math.min(least, across, down);
+  }
+  return least;
 }
 
 function steps(from: number, to: number): readonly number[] {

@@ -72,7 +72,10 @@ function settle(map: MapLibre, { position, boxes }: Wanted, flying: boolean): Ca
 const cameraOf = (map: MapLibre): Camera => ({ center: map.getCenter(), zoom: map.getZoom() });
 
 function isAt(map: MapLibre, { center, zoom }: Camera): boolean {
-  return map.getCenter().distanceTo(center) < 0.01 && Math.abs(map.getZoom() - zoom) < 1e-6;
+  const here = map.getCenter();
+  // Degrees: the distance in metres of a point from itself is up to 10 cm, by the cosine that it is computed with.
+  const apart = Math.max(Math.abs(here.lng - center.lng), Math.abs(here.lat - center.lat));
+  return apart < 1e-7 && Math.abs(map.getZoom() - zoom) < 1e-6;
 }
 
 /** Where the reader looks: the middle of what the sheet of a narrow screen leaves of the map. */
