@@ -5614,7 +5614,7 @@ from focus f
 join incoming_parcel i on i.geom && f.around
 where i.dataset_id = $1::uuid
 union all
-select f.row_no, 'repair', st_asgeojson(st_collectionextract(st_makevalid(st_snaptogrid(f.geom, 1e-10)), 3), 8)::json
+select f.row_no, 'repair', st_asgeojson(repaired(f.geom), 8)::json
 from focus f
 where not st_isvalid(f.geom)
 limit 500`,
@@ -5826,9 +5826,7 @@ export interface FindInvalidShapesParameters {
 }
 
 /**
- * What breaks the rules of simple features, where, and what ST_MakeValid would make of it: on a grid of 1e-10 degrees, a
- * hundredth of a millimetre, on which it never failed; on doubles it did on the embedded engine where corners are one but for
- * rounding. A repair takes the longer the more sides can cross; of rows beyond a million of such places none is offered.
+ * What breaks the rules of simple features, where, and what would repair it; beyond a million of places, nothing is offered.
  */
 export const findInvalidShapes: Query<FindInvalidShapesParameters, never, "exec"> = {
   name: "findInvalidShapes",
@@ -5843,7 +5841,7 @@ select i.dataset_id, i.row_no, 'comparing', 'geometry', 'geometry-invalid', 'err
          'repairedM2', round(st_area(m.plane)::numeric, 2)),
        coalesce(v.location, st_startpoint(st_exteriorring(st_geometryn(i.geom, 1))))
 from (
-  select b.*, sum(least(power(st_npoints(b.geom), 2) / 4, 1000)) over (order by b.row_no) as places
+  select b.*, sum(places_to_repair(b.geom)) over (order by b.row_no) as places
   from incoming_parcel b
   where b.dataset_id = $1::uuid
     and b.position is null
@@ -5852,7 +5850,7 @@ cross join lateral (select (st_isvaliddetail(i.geom)).*) v
 cross join lateral (
   select case
            when i.places <= 1000000
-           then st_transform(st_collectionextract(st_makevalid(st_snaptogrid(i.geom, 1e-10)), 3), i.plane_srid)
+           then st_transform(repaired(i.geom), i.plane_srid)
          end as plane
   -- Once a row: of a polygon of 18,000 corners it takes a second.
   offset 0
@@ -6418,7 +6416,7 @@ export interface RepairShapesParameters {
 }
 
 /**
- * The polygons that ST_MakeValid makes of the given rows; a row that it makes no area of stays as it is.
+ * The given rows repaired, as many as it was offered for; one of which no area would be left stays as it is.
  */
 export const repairShapes: Query<RepairShapesParameters, never, "exec"> = {
   name: "repairShapes",
@@ -6428,11 +6426,15 @@ export const repairShapes: Query<RepairShapesParameters, never, "exec"> = {
 set geom = st_multi(m.geom), repaired = true, inner_longitude = null, inner_latitude = null,
     west = st_xmin(m.geom), south = st_ymin(m.geom), east = st_xmax(m.geom), north = st_ymax(m.geom)
 from (
-  select r.row_no, st_collectionextract(st_makevalid(st_snaptogrid(r.geom, 1e-10)), 3) as geom
-  from incoming_parcel r
-  where r.dataset_id = $1::uuid
-    and r.row_no in (select a.value::integer from json_array_elements_text($2::json) a)
-    and not st_isvalid(r.geom)
+  select r.row_no, repaired(r.geom) as geom
+  from (
+    select a.row_no, a.geom, sum(places_to_repair(a.geom)) over (order by a.row_no) as places
+    from incoming_parcel a
+    where a.dataset_id = $1::uuid
+      and a.row_no in (select g.value::integer from json_array_elements_text($2::json) g)
+      and not st_isvalid(a.geom)
+  ) r
+  where r.places <= 1000000
 ) m
 where i.dataset_id = $1::uuid
   and i.row_no = m.row_no

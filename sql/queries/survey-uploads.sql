@@ -207,7 +207,7 @@ from focus f
 join incoming_parcel i on i.geom && f.around
 where i.dataset_id = :datasetId::uuid
 union all
-select f.row_no, 'repair', st_asgeojson(st_collectionextract(st_makevalid(st_snaptogrid(f.geom, 1e-10)), 3), 8)::json
+select f.row_no, 'repair', st_asgeojson(repaired(f.geom), 8)::json
 from focus f
 where not st_isvalid(f.geom)
 limit 500;

@@ -98,9 +98,7 @@ left join district d on d.code = i.district_code
 where i.dataset_id = :datasetId::uuid;
 
 -- name: findInvalidShapes :exec
--- What breaks the rules of simple features, where, and what ST_MakeValid would make of it: on a grid of 1e-10 degrees, a
--- hundredth of a millimetre, on which it never failed; on doubles it did on the embedded engine where corners are one but for
--- rounding. A repair takes the longer the more sides can cross; of rows beyond a million of such places none is offered.
+-- What breaks the rules of simple features, where, and what would repair it; beyond a million of places, nothing is offered.
 insert into incoming_problem (dataset_id, row_no, found, field, code, severity, details, place)
 select i.dataset_id, i.row_no, 'comparing', 'geometry', 'geometry-invalid', 'error',
        jsonb_build_object(
@@ -110,7 +108,7 @@ select i.dataset_id, i.row_no, 'comparing', 'geometry', 'geometry-invalid', 'err
          'repairedM2', round(st_area(m.plane)::numeric, 2)),
        coalesce(v.location, st_startpoint(st_exteriorring(st_geometryn(i.geom, 1))))
 from (
-  select b.*, sum(least(power(st_npoints(b.geom), 2) / 4, 1000)) over (order by b.row_no) as places
+  select b.*, sum(places_to_repair(b.geom)) over (order by b.row_no) as places
   from incoming_parcel b
   where b.dataset_id = :datasetId::uuid
     and b.position is null
@@ -119,7 +117,7 @@ cross join lateral (select (st_isvaliddetail(i.geom)).*) v
 cross join lateral (
   select case
            when i.places <= 1000000
-           then st_transform(st_collectionextract(st_makevalid(st_snaptogrid(i.geom, 1e-10)), 3), i.plane_srid)
+           then st_transform(repaired(i.geom), i.plane_srid)
          end as plane
   -- Once a row: of a polygon of 18,000 corners it takes a second.
   offset 0
@@ -476,16 +474,20 @@ where l.dataset_id = :datasetId::uuid
       and h.held);
 
 -- name: repairShapes :exec
--- The polygons that ST_MakeValid makes of the given rows; a row that it makes no area of stays as it is.
+-- The given rows repaired, as many as it was offered for; one of which no area would be left stays as it is.
 update incoming_parcel i
 set geom = st_multi(m.geom), repaired = true, inner_longitude = null, inner_latitude = null,
     west = st_xmin(m.geom), south = st_ymin(m.geom), east = st_xmax(m.geom), north = st_ymax(m.geom)
 from (
-  select r.row_no, st_collectionextract(st_makevalid(st_snaptogrid(r.geom, 1e-10)), 3) as geom
-  from incoming_parcel r
-  where r.dataset_id = :datasetId::uuid
-    and r.row_no in (select a.value::integer from json_array_elements_text(:rows::json) a)
-    and not st_isvalid(r.geom)
+  select r.row_no, repaired(r.geom) as geom
+  from (
+    select a.row_no, a.geom, sum(places_to_repair(a.geom)) over (order by a.row_no) as places
+    from incoming_parcel a
+    where a.dataset_id = :datasetId::uuid
+      and a.row_no in (select g.value::integer from json_array_elements_text(:rows::json) g)
+      and not st_isvalid(a.geom)
+  ) r
+  where r.places <= 1000000
 ) m
 where i.dataset_id = :datasetId::uuid
   and i.row_no = m.row_no
