@@ -170,15 +170,20 @@ export async function removeSecondFactor(
   );
 }
 
-/** A token for the account's own programs; told once. */
+/**
+ * A token for the account's own programs; told once.
+ * @throws AppError 401 `sign-in-needed` where the session was ended meanwhile, and with it the account's tokens
+ */
 export async function addToken(
   { db }: House,
-  witness: Witness,
+  witness: Witness & { readonly session: string | null },
   { label, days }: { readonly label: string; readonly days: number },
 ): Promise<{ readonly id: string; readonly token: string }> {
   const id = randomUUID();
   const token = `panhuo_${randomToken()}`;
   return carryOut(db, witness, { action: "addToken", subject: id, input: { label, days } }, async (tx) => {
+    const { session } = witness;
+    if (session !== null && !(await tx.run(q.holdSession, { tokenHash: session }))) throw sessionEnded();
     await tx.run(q.addAccessToken, {
       tokenId: id,
       accountId: accountOf(witness),
@@ -223,6 +228,14 @@ function passwordWrong(): AppError {
     "password-wrong",
     { zh: "现密码有误。", en: "The present password is wrong." },
     { status: 422 },
+  );
+}
+
+function sessionEnded(): AppError {
+  return new AppError(
+    "sign-in-needed",
+    { zh: "会话已结束，请重新登录。", en: "The session has ended; sign in again." },
+    { status: 401 },
   );
 }
 

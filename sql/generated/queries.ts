@@ -1768,6 +1768,27 @@ where s.token_hash = $2::text
   and s.created_at > clock_timestamp() - make_interval(secs => $4::integer)`,
 };
 
+export interface HoldSessionParameters {
+  readonly tokenHash: string;
+}
+
+export interface HoldSessionRow {
+  readonly accountId: string;
+}
+
+/**
+ * Nobody ends the session before this transaction has ended. No row: somebody has already.
+ */
+export const holdSession: Query<HoldSessionParameters, HoldSessionRow, "maybe"> = {
+  name: "holdSession",
+  cardinality: "maybe",
+  parameters: ["tokenHash"],
+  text: `select s.account_id as "accountId"
+from session s
+where s.token_hash = $1::text
+for key share`,
+};
+
 export interface TouchSessionParameters {
   readonly tokenHash: string;
 }

@@ -148,6 +148,13 @@ where s.token_hash = :tokenHash::text
   and s.seen_at > clock_timestamp() - make_interval(secs => :idleSeconds::integer)
   and s.created_at > clock_timestamp() - make_interval(secs => :absoluteSeconds::integer);
 
+-- name: holdSession :maybe
+-- Nobody ends the session before this transaction has ended. No row: somebody has already.
+select s.account_id as "accountId!"
+from session s
+where s.token_hash = :tokenHash::text
+for key share;
+
 -- name: touchSession :exec
 update session
 set seen_at = clock_timestamp()

@@ -7,11 +7,14 @@ import { Inventories } from "../../api/districts/service.ts";
 import { acceptEvaluation, evaluateDistrict } from "../../api/evaluation/service.ts";
 import { addAccount, resetPassword } from "../../api/identity/accounts.ts";
 import {
+  addToken,
   changePassword,
   confirmSecondFactor,
+  listTokens,
   offerSecondFactor,
   secondFactorState,
 } from "../../api/identity/own-account.ts";
+import { hashOf } from "../../api/identity/secret.ts";
 import { signIn } from "../../api/identity/sign-in.ts";
 import { COMMAND_LINE } from "../../api/identity/witness.ts";
 import { type JobHandler, JobRunner } from "../../api/jobs/runner.ts";
@@ -265,6 +268,19 @@ describe("a secret that is changed while somebody proves that he knows it", () =
       [name],
     );
     expect(rows).toEqual([{ must_change: true }]);
+  });
+
+  test("a session that ends as the password is reset leaves no token behind", async () => {
+    const { name, password, command, witness, waiting, lock } = await somebody();
+    const session = hashOf(await signIn(office.house, witness, { name, password }));
+    const adding = whileItWaits(
+      office.db,
+      lock,
+      () => addToken(office.house, { ...waiting, session }, { label: "x", days: 1 }),
+      () => resetPassword(office.db, command, name, false),
+    );
+    await expect(adding).rejects.toMatchObject({ code: "sign-in-needed", status: 401 });
+    expect(await listTokens(office.house, witness)).toEqual([]);
   });
 
   test("a code confirms the second factor that it is of, and not one that was offered meanwhile", async () => {
