@@ -119,15 +119,20 @@ function parseProperties(
     if (typeof value !== "string" || value !== reading.given) {
       const parsed = reading.schema.safeParse(value);
       // In the contract's words, and in its order.
-      if (!parsed.success) return { issues: parcelProperties.safeParse(given).error?.issues ?? [] };
+      if (!parsed.success) return { issues: issuesOf(given) };
       reading.given = value;
       reading.data = parsed.data;
     }
     data[name] = reading.data;
   }
-  if (data.district === undefined) return { issues: parcelProperties.safeParse(given).error?.issues ?? [] };
+  if (data.district === undefined) return { issues: issuesOf(given) };
   // Each property is of the contract, and so is what its schema made of it.
   return { data: data as ParcelProperties };
+}
+
+function issuesOf(given: unknown): readonly z.core.$ZodIssue[] {
+  // With what was given: without it every wrong type reads as if nothing were there.
+  return parcelProperties.safeParse(given, { reportInput: true }).error?.issues ?? [];
 }
 
 function isAbsent(geometry: unknown): boolean {

@@ -239,6 +239,18 @@ describeOnBothEngines("the import of parcels", (db) => {
     }
   });
 
+  test("a value of the wrong kind is told as what it is, and not as if nothing were there", async () => {
+    const file = fileOf(
+      collection([lot(44, { district: licheng, alias: ["IM"] }), lot(45, { alias: "IM-0045" })]),
+    );
+    const report = await importParcelFile(db(), file, { ...options, preview: true });
+    expect(report.problems.map(({ row, field, code }) => [row, field, code])).toEqual([
+      [1, "alias", "value-not-usable"],
+      [2, "district", "value-missing"],
+    ]);
+    expect(report.problems[0]?.en).not.toContain("undefined");
+  });
+
   test("what no column can hold is a row's problem and stops no other row", async () => {
     const strange = JSON.parse(
       collection([

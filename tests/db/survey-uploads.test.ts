@@ -370,6 +370,21 @@ describeOnBothEngines("a survey file", (db) => {
     expect(names.filter((name) => !own.includes(name) && !asked(name))).toEqual([]);
   });
 
+  for (const [name, bytes, code] of [
+    ["cut.geojson", '{"type":"FeatureCollection","features":[{"type":"Fea', "file-not-json"],
+    ["cut.gpkg", `SQLite format 3\0${"x".repeat(2_000)}`, "file-unreadable"],
+    ["cut.kml", "<kml><Document><Placemark>", "kml-malformed"],
+  ] as const) {
+    test(`${name} is refused in its own name, and not in that of the house's folder`, async () => {
+      const { job } = await takeUpload(house, { name, demonstration: true }, Readable.from([bytes]));
+      await house.jobs.idle();
+      const { problem } = await house.jobs.read(job);
+      expect(problem).toMatchObject({ code, en: expect.stringContaining(name) });
+      expect(problem?.zh).not.toContain(folder);
+      expect(problem?.en).not.toContain("/");
+    });
+  }
+
   test("cancelled while it waits, leaves nothing and can be sent again", async () => {
     const features = Array.from({ length: 50 }, (_, i) => lot(200 + i, { ZDDM: code(200 + i) }));
     const text = textOf(features);

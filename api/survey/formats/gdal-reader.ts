@@ -129,15 +129,20 @@ function failure(error: GdalFailure): AppError {
         "The reader broke down over this file; it may be damaged: export it again.",
         more,
       );
-    case "refused":
+    case "refused": {
+      const why = error.message.replace(FOLDERS, "");
       return refuseFile(
         "file-unreadable",
-        `无法读取文件，请重新导出：${error.message}`,
-        `The file cannot be read; export it again: ${error.message}`,
+        `无法读取文件，请重新导出：${why}`,
+        `The file cannot be read; export it again: ${why}`,
         more,
       );
+    }
   }
 }
+
+/** Where files lie here is nothing to whoever sent one. */
+const FOLDERS = /(?:\/[^\s/'"`,:]+)+\//g;
 
 function statedCrs(
   crs: { readonly code: number; readonly wkt: string | null; readonly name: string | null } | null,

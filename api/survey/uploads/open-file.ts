@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { type Crs, crsByCode } from "../../../gis/formats/crs.ts";
 import { datumShiftOf } from "../../../gis/formats/datum-shift.ts";
 import type { Database } from "../../db/database.ts";
@@ -42,6 +43,26 @@ const SAMPLE = 1_000;
 
 /** @throws AppError what openSurveyFile refuses, `crs-unknown` */
 export async function openUpload(db: Database, stored: StoredUpload): Promise<OpenedUpload> {
+  try {
+    return await opened(db, stored);
+  } catch (error) {
+    throw inItsName(error, stored);
+  }
+}
+
+/** Where a file is kept, and as what, is of the house and not of the words to whoever sent it. */
+function inItsName(error: unknown, { path, fileName }: StoredUpload): unknown {
+  if (!(error instanceof AppError)) return error;
+  const { code, zh, en, status, details, issues } = error;
+  const named = (text: string) => text.replaceAll(path, fileName).replaceAll(basename(path), fileName);
+  return new AppError(
+    code,
+    { zh: named(zh), en: named(en) },
+    { status, cause: error, ...(details && { details }), ...(issues && { issues }) },
+  );
+}
+
+async function opened(db: Database, stored: StoredUpload): Promise<OpenedUpload> {
   const file = await openSurveyFile(stored.path, {
     name: stored.fileName,
     layer: stored.layer ?? undefined,
@@ -65,7 +86,13 @@ export async function openUpload(db: Database, stored: StoredUpload): Promise<Op
         rows: file.rows,
         warnings: file.warnings.map(({ code, zh, en }) => ({ code, zh, en })),
       },
-      features: (only) => file.features(only),
+      async *features(only) {
+        try {
+          yield* file.features(only);
+        } catch (error) {
+          throw inItsName(error, stored);
+        }
+      },
       close: () => file.close(),
     };
   } catch (error) {
