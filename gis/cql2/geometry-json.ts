@@ -13,26 +13,33 @@ const NESTING: Readonly<Record<string, number>> = {
 
 /** GeoJSON that PostGIS takes without complaint, or `{ bbox }` as a polygon. */
 export function checkGeometry(value: unknown): unknown {
-  return checked(value, { left: CQL2_LIMITS.positions, crossings: CQL2_LIMITS.crossings }, 0);
+  const read: Read = { left: CQL2_LIMITS.positions, lines: [] };
+  const geometry = checked(value, read, 0);
+  if (crossingsWithin(read.lines, CQL2_LIMITS.crossings + 1) > CQL2_LIMITS.crossings)
+    throw new Cql2Fault(
+      `几何的线自相交超过 ${CQL2_LIMITS.crossings} 处`,
+      `the geometry crosses itself at more than ${CQL2_LIMITS.crossings} places`,
+    );
+  return geometry;
 }
 
-/** What the rest of a geometry may still have. */
-interface Budget {
+/** What of a geometry has been read: its lines and rings, and how many positions more it may have. */
+interface Read {
   left: number;
-  crossings: number;
+  readonly lines: number[][][];
 }
 
-function checked(value: unknown, budget: Budget, depth: number): unknown {
+function checked(value: unknown, read: Read, depth: number): unknown {
   if (depth > CQL2_LIMITS.collections || typeof value !== "object" || value === null) throw malformed();
   const { type, coordinates, geometries, bbox } = value as Record<string, unknown>;
   if (bbox !== undefined && type === undefined) return boxOf(bbox);
   if (type === "GeometryCollection") {
     if (!Array.isArray(geometries) || geometries.length === 0) throw malformed();
-    return { type, geometries: geometries.map((one) => checked(one, budget, depth + 1)) };
+    return { type, geometries: geometries.map((one) => checked(one, read, depth + 1)) };
   }
   const nesting = typeof type === "string" && Object.hasOwn(NESTING, type) ? NESTING[type] : undefined;
   if (nesting === undefined) throw malformed();
-  positions(coordinates, nesting, budget);
+  positions(coordinates, nesting, read);
   const lines = linesOf(String(type), coordinates);
   for (const line of lines) {
     const isRing = String(type).endsWith("Polygon");
@@ -40,23 +47,18 @@ function checked(value: unknown, budget: Budget, depth: number): unknown {
     if (isRing && JSON.stringify(line[0]) !== JSON.stringify(line.at(-1)))
       throw new Cql2Fault("多边形的环未闭合", "a ring of the polygon is not closed");
   }
-  budget.crossings -= crossingsWithin(lines, budget.crossings + 1);
-  if (budget.crossings < 0)
-    throw new Cql2Fault(
-      `几何的线自相交超过 ${CQL2_LIMITS.crossings} 处`,
-      `the geometry crosses itself at more than ${CQL2_LIMITS.crossings} places`,
-    );
+  read.lines.push(...lines);
   return { type, coordinates };
 }
 
-function positions(value: unknown, nesting: number, budget: Pick<Budget, "left">): void {
+function positions(value: unknown, nesting: number, read: Pick<Read, "left">): void {
   if (!Array.isArray(value) || value.length === 0) throw malformed();
   if (nesting > 1) {
-    for (const part of value) positions(part, nesting - 1, budget);
+    for (const part of value) positions(part, nesting - 1, read);
     return;
   }
-  budget.left -= 1;
-  if (budget.left < 0)
+  read.left -= 1;
+  if (read.left < 0)
     throw new Cql2Fault(
       `几何超过 ${CQL2_LIMITS.positions} 个点`,
       `the geometry has more than ${CQL2_LIMITS.positions} positions`,

@@ -13,5 +13,5 @@ create or replace function places_to_repair(shape geometry)
 returns double precision
 language sql immutable
 as $$
-select least(power(st_npoints(shape), 2) / 4, 1000)
+select least(power(st_npoints(shape), 2) / 2, 1000)
 $$;

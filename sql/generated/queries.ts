@@ -5847,7 +5847,7 @@ export interface FindInvalidShapesParameters {
 }
 
 /**
- * What breaks the rules of simple features, where, and what would repair it; beyond a million of places, nothing is offered.
+ * What breaks the rules of simple features, where, and what would repair it; beyond 200,000 places, nothing is offered.
  */
 export const findInvalidShapes: Query<FindInvalidShapesParameters, never, "exec"> = {
   name: "findInvalidShapes",
@@ -5870,7 +5870,7 @@ from (
 cross join lateral (select (st_isvaliddetail(i.geom)).*) v
 cross join lateral (
   select case
-           when i.places <= 1000000
+           when i.places <= 200000
            then st_transform(repaired(i.geom), i.plane_srid)
          end as plane
   -- Once a row: of a polygon of 18,000 corners it takes a second.
@@ -6455,7 +6455,7 @@ from (
       and a.row_no in (select g.value::integer from json_array_elements_text($2::json) g)
       and not st_isvalid(a.geom)
   ) r
-  where r.places <= 1000000
+  where r.places <= 200000
 ) m
 where i.dataset_id = $1::uuid
   and i.row_no = m.row_no

@@ -98,7 +98,7 @@ left join district d on d.code = i.district_code
 where i.dataset_id = :datasetId::uuid;
 
 -- name: findInvalidShapes :exec
--- What breaks the rules of simple features, where, and what would repair it; beyond a million of places, nothing is offered.
+-- What breaks the rules of simple features, where, and what would repair it; beyond 200,000 places, nothing is offered.
 insert into incoming_problem (dataset_id, row_no, found, field, code, severity, details, place)
 select i.dataset_id, i.row_no, 'comparing', 'geometry', 'geometry-invalid', 'error',
        jsonb_build_object(
@@ -116,7 +116,7 @@ from (
 cross join lateral (select (st_isvaliddetail(i.geom)).*) v
 cross join lateral (
   select case
-           when i.places <= 1000000
+           when i.places <= 200000
            then st_transform(repaired(i.geom), i.plane_srid)
          end as plane
   -- Once a row: of a polygon of 18,000 corners it takes a second.
@@ -487,7 +487,7 @@ from (
       and a.row_no in (select g.value::integer from json_array_elements_text(:rows::json) g)
       and not st_isvalid(a.geom)
   ) r
-  where r.places <= 1000000
+  where r.places <= 200000
 ) m
 where i.dataset_id = :datasetId::uuid
   and i.row_no = m.row_no

@@ -209,6 +209,18 @@ describe("a filter is refused, with what is wrong,", () => {
       });
     expect(line(CQL2_LIMITS.crossings).values).toHaveLength(1);
     expect(() => line(CQL2_LIMITS.crossings + 1)).toThrow(/crosses itself/);
+    // Two lines that only cross each other.
+    const combs = [false, true].map((isTurned) => ({
+      type: "LineString",
+      coordinates: Array.from({ length: 80 }, (_, i) => {
+        const [x, y] = [Math.floor(i / 2), (i + Math.floor(i / 2)) % 2 === 0 ? -1 : 41];
+        return isTurned ? [y, x] : [x, y];
+      }),
+    }));
+    const collection = { type: "GeometryCollection", geometries: combs };
+    expect(() => compiled({ op: "s_crosses", args: [{ property: "geometry" }, collection] })).toThrow(
+      /crosses itself/,
+    );
   });
 
   test("a very long one is not even read", () => {

@@ -63,6 +63,15 @@ describe("how often the sides of a polygon meet", () => {
     expect(crossingsWithin([stripes], 1_000)).toBe(1_000);
   });
 
+  test("counts sides that lie within a grid of each other, where it is asked to", () => {
+    // To and fro, a thousandth beside the way before.
+    const lane = closed(Array.from({ length: 40 }, (_, i) => [(i % 2) * 10 + i / 7, i / 1_000] as const));
+    const apart = crossingsWithin([lane], 10_000);
+    expect(crossingsWithin([lane], 10_000, 1e-6)).toBe(apart);
+    expect(crossingsWithin([lane], 10_000, 0.01)).toBeGreaterThan(apart + 200);
+    expect(crossingsWithin([square], 1_000, 0.01)).toBe(0);
+  });
+
   test("between two polygons their own sides do not count", () => {
     expect(
       crossingsBetween(outline(inNoOrder(50)), outline(square.map(([x, y]) => [x + 1_000, y])), 100),

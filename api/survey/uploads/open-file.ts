@@ -54,7 +54,8 @@ export async function openUpload(db: Database, stored: StoredUpload): Promise<Op
 function inItsName(error: unknown, { path, fileName }: StoredUpload): unknown {
   if (!(error instanceof AppError)) return error;
   const { code, zh, en, status, details, issues } = error;
-  const named = (text: string) => text.replaceAll(path, fileName).replaceAll(basename(path), fileName);
+  const named = (text: string) =>
+    text.replaceAll(path, () => fileName).replaceAll(basename(path), () => fileName);
   return new AppError(
     code,
     { zh: named(zh), en: named(en) },
