@@ -23,26 +23,10 @@ import {
 import { BAD_LOTS, RECORDED_LOT, thousandLots } from "../../gis/demonstration/thousand-lots.ts";
 import { listDependents, readCity } from "../../sql/generated/queries.ts";
 import { describeOnBothEngines, temporaryFolder } from "./harness.ts";
+import { collectionOf, lot } from "./survey-lot.ts";
 
 const TODAY = "2022-03-01";
 const licheng = "370112";
-
-const textOf = (features: readonly unknown[]) => JSON.stringify({ type: "FeatureCollection", features });
-
-/** A lot of about 45 m by 56 m, `column` lots east of a corner of Licheng 历城区, of the width given in lots. */
-function lot(column: number, properties: object, { width = 1, line = 0 } = {}) {
-  const side = 0.0005;
-  const [west, south] = [117.3 + column * side, 36.75 + line * side];
-  const [east, north] = [west + width * side, south + side];
-  const ring = [
-    [west, south],
-    [east, south],
-    [east, north],
-    [west, north],
-    [west, south],
-  ];
-  return { type: "Feature", properties, geometry: { type: "Polygon", coordinates: [ring] } };
-}
 
 const code = (no: number) => `370112003001GB${String(no).padStart(5, "0")}`;
 
@@ -61,7 +45,7 @@ describeOnBothEngines("a survey file", (db) => {
   const parcels = async () => (await db().run(readCity))?.parcels ?? 0;
 
   async function send(features: readonly unknown[], more: object = {}) {
-    const text = textOf(features);
+    const text = collectionOf(features);
     const started = await takeUpload(
       house,
       { name: "lots.geojson", demonstration: true, district: licheng, ...more },
@@ -140,7 +124,7 @@ describeOnBothEngines("a survey file", (db) => {
         try {
           // The two that cross themselves, and one between them that is well.
           const lots = [thousandLots()[99], thousandLots()[149], thousandLots()[199]];
-          writeFileSync(join(own, "lots.geojson"), textOf(lots));
+          writeFileSync(join(own, "lots.geojson"), collectionOf(lots));
           const options = format === "CSV" ? ["-lco", "GEOMETRY=AS_WKT"] : ["-lco", "ENCODING=GBK"];
           const made = spawnSync("ogr2ogr", [
             ...["-f", format, "-a_srs", "EPSG:4490"],
@@ -387,7 +371,7 @@ describeOnBothEngines("a survey file", (db) => {
 
   test("cancelled while it waits, leaves nothing and can be sent again", async () => {
     const features = Array.from({ length: 50 }, (_, i) => lot(200 + i, { ZDDM: code(200 + i) }));
-    const text = textOf(features);
+    const text = collectionOf(features);
     writeFileSync(join(folder, "cancelled.geojson"), text);
     const started = await takeUpload(
       house,

@@ -17,25 +17,10 @@ import {
   setUploadStaged,
 } from "../../sql/generated/queries.ts";
 import { createServerDatabase, temporaryFolder } from "./harness.ts";
+import { collectionOf, lot } from "./survey-lot.ts";
 
 const LICHENG = "370112";
 const DAY = "2022-03-01";
-const SIDE = 0.0005;
-
-/** A lot of Licheng 历城区, `column` lots east of a corner. */
-function lot(column: number, properties: object = {}) {
-  const [west, south] = [117.3 + column * SIDE, 36.75];
-  const [east, north] = [west + SIDE, south + SIDE];
-  const ring = [
-    [west, south],
-    [east, south],
-    [east, north],
-    [west, north],
-    [west, south],
-  ];
-  return { type: "Feature", properties, geometry: { type: "Polygon", coordinates: [ring] } };
-}
-
 /** A database that lets `meanwhile` happen behind a statement, once. */
 interface Interruption {
   behind: string;
@@ -101,7 +86,7 @@ describe("of two surveys at once (server)", () => {
     const { upload } = await takeUpload(
       house,
       { name: "lots.geojson", demonstration: true, district: LICHENG },
-      Readable.from([Buffer.from(JSON.stringify({ type: "FeatureCollection", features }))]),
+      Readable.from([Buffer.from(collectionOf(features))]),
     );
     await house.jobs.idle();
     return upload;

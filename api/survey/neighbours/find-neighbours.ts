@@ -21,8 +21,8 @@ const TURN_MS = 20;
 // parcels, and would keep the house busy for hours.
 const NEIGHBOURS = { each: 200, atLeast: 1_000_000 };
 /**
- * Sides, and places where they cross: PostGIS took 20 to 50 µs for each, and for a million of crossings between two
- * polygons several minutes, in which nobody can stop it.
+ * Sides, and places where they cross. For two polygons that cross at 10,000 places PostGIS took 0.2 s, at 160,000 17 s, and at
+ * 640,000 two minutes (machine under load), in which nobody can stop it.
  */
 const WORK = { each: 20, atLeast: 5_000_000, ofOnePair: 100_000 };
 
